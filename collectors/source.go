@@ -1,0 +1,44 @@
+// Package collectors brings deliveries in: each kind of source offers what it has, and the
+// intake takes it. Scheduling, retry, metrics and history are the Runner's, once for all kinds.
+package collectors
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// Offer is one file or response that a source has ready, whole and no longer changing.
+type Offer struct {
+	Source     string    // the source's ID in rasid.yaml
+	Department string    // whose delivery it is
+	Name       string    // the file's own name, for people
+	Origin     string    // where exactly it was found: names this very drop, so that a crash between commit and removal is recognised
+	Size       int64     // bytes
+	Modified   time.Time // as the source says
+	// Open returns the bytes from the start. It fails if the file is no longer the one offered.
+	Open func() (io.ReadCloser, error)
+	// Done takes the file away from where it was offered, once its bytes are safe. It leaves a
+	// file that has changed since.
+	Done func() error
+}
+
+// Trouble is something at a source that cannot be offered, for people to look at.
+type Trouble struct {
+	Source     string
+	Department string // empty when it is nobody's
+	Path       string // relative to the workspace
+	Code       string // stable: "symlink", "not_a_file", "unreadable", "no_department", "unknown_department", "vanished"
+	Detail     string
+}
+
+// A Taker takes one offer: when it returns nil the bytes are safe, whatever was in them.
+type Taker interface {
+	Take(ctx context.Context, o Offer) error
+}
+
+// A Source offers what it has, oldest first. It keeps nothing between calls that a restart
+// would miss, and returns promptly once ctx is done.
+type Source interface {
+	Collect(ctx context.Context, to Taker) ([]Trouble, error)
+}

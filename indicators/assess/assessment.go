@@ -1,0 +1,74 @@
+package assess
+
+import "rasid/indicators"
+
+// Point is the value of an indicator at one place for one period, rolled up over the places
+// within it, with where it came from.
+type Point struct {
+	Period   indicators.Period
+	Value    float64
+	Reported int   // places whose report is in the value
+	Expected int   // places that are expected to report
+	Delivery int64 // of the observation that was learnt last
+	Row      int64 // its row
+}
+
+// Complete reports whether every expected place has reported.
+func (p Point) Complete() bool { return p.Reported >= p.Expected }
+
+// DatedValue is a value by the end of a day: a point of a curve.
+type DatedValue struct {
+	On    indicators.Date
+	Value float64
+}
+
+// Check is one rule that the verdict looked at, with the numbers it compared.
+type Check struct {
+	Name   string            // stable: "trajectory", "ceiling", "threshold/off_track", "trend", "holes", "freshness"
+	Value  *float64          // what was compared
+	Line   *float64          // what it was compared with
+	Status indicators.Status // what this rule alone says; empty when it only informs
+	Detail indicators.Text
+}
+
+// Assessment is a goal judged at a date. A number that does not apply or is not known is nil,
+// never 0. Ratios are 0..1 and may lie outside where a value passes its bounds.
+type Assessment struct {
+	Goal, Sector, Owner string
+	Status              indicators.Status
+	Freshness           indicators.Freshness
+	Handling            indicators.Handling
+	Method              string // "cumulative", "level", "ceiling", "floor", "band", "milestone", "narrative"
+	Unit                string
+	AsOf                indicators.Date
+	AsOfPeriod          indicators.Period // the latest period that the verdict rests on; zero when there is none
+	Since               *indicators.Date  // the last day of the first period of the present run of this status; nil when not known
+
+	Actual, Expected, Target *float64 // in the unit; for a band, Target is the nearest bound
+	// GapRatio is (actual − expected) ÷ |expected − baseline| for trajectories and
+	// (actual − line) ÷ |line| for lines, signed so that negative is always the bad side.
+	GapRatio                                         *float64
+	ProgressRatio                                    *float64 // share of the way from baseline to target, or of periods kept
+	Forecast, ForecastLow, ForecastHigh, Probability *float64
+	SampleSize                                       *int
+	RequiredPace, CurrentPace                        *float64 // in the unit per reporting period
+
+	Reason indicators.Text
+
+	Latest     *Point       // the newest rolled-up point used, with its origin
+	Points     []Point      // what was reported within the plan's span, rolled up, before accumulation
+	Actuals    []DatedValue // the curve to draw against the trajectory: accumulated for flows
+	Trajectory []DatedValue // what is expected, from the plan's start to its due date
+	Checks     []Check
+}
+
+// WatchAssessment is a watch line of an indicator judged at a date.
+type WatchAssessment struct {
+	Indicator  string
+	Watch      int               // index into Indicator.Watch
+	Status     indicators.Status // OnTrack while the line is not crossed
+	Freshness  indicators.Freshness
+	Actual     *float64
+	AsOfPeriod indicators.Period
+	Reason     indicators.Text
+}

@@ -1,0 +1,91 @@
+package indicators
+
+// TargetKind is the form of a goal's target.
+type TargetKind string
+
+// The kinds of target. A goal without a target is narrative.
+const (
+	NoTarget  TargetKind = ""
+	Reach     TargetKind = "reach"     // a total of a flow, a running total, or a level given From
+	Move      TargetKind = "move"      // a level from its baseline to a value
+	AtMost    TargetKind = "at_most"   // a ceiling, every period
+	AtLeast   TargetKind = "at_least"  // a floor, every period
+	Between   TargetKind = "between"   // a band, every period
+	Milestone TargetKind = "milestone" // steps with dates and shares
+)
+
+// Target is what a goal promises, in the unit of its indicator.
+type Target struct {
+	Kind      TargetKind
+	From      float64 // Reach and Move: the baseline at the plan's start
+	Value     float64 // Reach, Move, AtMost, AtLeast
+	Low, High float64 // Between
+	KeptShare float64 // AtMost, AtLeast, Between: the share of periods, 0..1, that must keep the line for the year to count as achieved
+	Due       Date    // the day by which; the plan's end unless said otherwise
+	Steps     []Step  // Milestone, in order of Due
+}
+
+// Step is one step of a milestone.
+type Step struct {
+	ID    string
+	Name  Text
+	Share float64 // of the whole, 0..1; the shares of a milestone sum to 1
+	Due   Date
+	Done  *Date // the day it was done; nil while it is not
+}
+
+// TrajectoryKind is the form of what is expected by each date.
+type TrajectoryKind string
+
+// The kinds of trajectory.
+const (
+	Linear TrajectoryKind = "linear"
+	Stairs TrajectoryKind = "steps"   // holds a value until the next point
+	Season TrajectoryKind = "season"  // weights of the months, spread evenly over the days of each
+	SCurve TrajectoryKind = "s_curve" // slow, fast, slow
+	Points TrajectoryKind = "points"  // straight lines between points
+)
+
+// Trajectory says what share of the way from baseline to target is expected by each date.
+type Trajectory struct {
+	Kind   TrajectoryKind
+	Months [12]float64       // Season: the weight of each month, January first
+	Points []TrajectoryPoint // Stairs and Points, in order; the last is at the due date with share 1
+}
+
+// TrajectoryPoint is what is expected by the end of a day.
+type TrajectoryPoint struct {
+	On    Date
+	Share float64 // of the way from baseline to target
+}
+
+// Line is a threshold that people set, in the unit or as a gap to what is expected.
+type Line struct {
+	Value float64 // in the indicator's unit, or a share 0..1 if Gap
+	Gap   bool    // the line lies Value (a share) on the bad side of what is expected
+}
+
+// Thresholds are the lines set by hand; nil is not set. Crossing one for AlertPolicy.RaiseAfter
+// reports sets the status, whatever the method says.
+type Thresholds struct{ AtRisk, OffTrack *Line }
+
+// AlertPolicy damps the noise of a status.
+type AlertPolicy struct {
+	RaiseAfterReports int     // consecutive reports beyond a line before it counts, at least 1
+	RaiseAfterDays    int     // days beyond a line before it counts, 0 for at once
+	ClearMargin       float64 // share of the line, 0..1, by which a value must be back before it is clear
+}
+
+// Goal is a promise of the plan.
+type Goal struct {
+	ID         string
+	Sector     string
+	Statement  Text
+	Owner      string // the ID of the department whose manager answers for it
+	Indicator  string // empty for milestones and narrative goals
+	Place      string // where it is measured; the root unless said otherwise
+	Target     Target
+	Trajectory Trajectory
+	Thresholds Thresholds
+	Alert      AlertPolicy
+}

@@ -1,0 +1,98 @@
+package indicators
+
+import "time"
+
+// Contact is where a department is reached.
+type Contact struct {
+	Name     string
+	Email    string
+	Language Lang
+}
+
+// Department delivers data and owns indicators.
+type Department struct {
+	ID       string
+	Name     Text
+	Contacts []Contact
+}
+
+// Language returns the language of the department's first contact that has one, or def.
+func (d Department) Language(def Lang) Lang {
+	for _, c := range d.Contacts {
+		if c.Language != "" {
+			return c.Language
+		}
+	}
+	return def
+}
+
+// Sector is a group of goals, as the plan document groups them.
+type Sector struct {
+	ID   string
+	Name Text
+}
+
+// Plan is goals for a span of time. It is read once, validated, and then never changed.
+type Plan struct {
+	ID           string
+	Title        Text
+	Starts, Ends Date // both days belong to the plan
+	TimeZone     *time.Location
+	Weekend      []time.Weekday
+	Languages    []Lang // the languages its texts are written in; the first is the default
+	Illustrative Text   // not empty: the figures are samples, and this notice stands wherever they show
+	Sectors      []Sector
+	Departments  []Department
+	Places       *PlaceTree
+	Indicators   []Indicator
+	Goals        []Goal
+	Hash         string // of the file's bytes: names the version that a verdict was made under
+}
+
+// Indicator returns the indicator of that ID.
+func (p *Plan) Indicator(id string) (*Indicator, bool) {
+	for i := range p.Indicators {
+		if p.Indicators[i].ID == id {
+			return &p.Indicators[i], true
+		}
+	}
+	return nil, false
+}
+
+// Goal returns the goal of that ID.
+func (p *Plan) Goal(id string) (*Goal, bool) {
+	for i := range p.Goals {
+		if p.Goals[i].ID == id {
+			return &p.Goals[i], true
+		}
+	}
+	return nil, false
+}
+
+// Department returns the department of that ID.
+func (p *Plan) Department(id string) (*Department, bool) {
+	for i := range p.Departments {
+		if p.Departments[i].ID == id {
+			return &p.Departments[i], true
+		}
+	}
+	return nil, false
+}
+
+// Sector returns the sector of that ID.
+func (p *Plan) Sector(id string) (*Sector, bool) {
+	for i := range p.Sectors {
+		if p.Sectors[i].ID == id {
+			return &p.Sectors[i], true
+		}
+	}
+	return nil, false
+}
+
+// Language returns the plan's default language.
+func (p *Plan) Language() Lang {
+	if len(p.Languages) > 0 {
+		return p.Languages[0]
+	}
+	return English
+}

@@ -1,0 +1,208 @@
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"rasid/indicators"
+	"rasid/internal/diag"
+	"rasid/internal/schedule"
+	"rasid/internal/yamlnode"
+)
+
+// Read reads the file at path against the plan that its names refer to (nil when the plan
+// itself is broken: then names are not looked up).
+func Read(path string, plan *indicators.Plan) (*Config, diag.List) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, diag.List{{File: path, Code: "config/unreadable", Message: "there is no such file",
+			Remedy: `"rasid init DIR" writes a workspace with one; --workspace names where it is`, Severity: diag.Error}}
+	}
+	if err != nil {
+		return nil, diag.List{{File: path, Code: "config/unreadable", Message: err.Error(), Severity: diag.Error}}
+	}
+	return Parse(path, data, plan)
+}
+
+type reader struct{ plan *indicators.Plan }
+
+// Parse reads a rasid.yaml; name is how problems call the file. The configuration is nil when a
+// problem is an error.
+func Parse(name string, data []byte, plan *indicators.Plan) (*Config, diag.List) {
+	f, root := yamlnode.Parse(name, "config", data)
+	r := reader{plan}
+	c := &Config{Archive: Archive{Path: "archive"}, Web: Web{Listen: "127.0.0.1:8470"}}
+	if root.Present() {
+		r.read(c, root)
+	}
+	if len(c.Sources) == 0 {
+		c.Sources = []Source{{ID: "drops", Kind: "folder", Path: "inbox", Every: 10 * time.Second, Settle: 2 * time.Second, HoldAbove: 0.5,
+			Table: Table{Encoding: "auto", Delimiter: "auto", HeaderRows: -1, Decimal: "auto"}}}
+	}
+	f.Problems.Sort()
+	if f.Problems.HasErrors() {
+		return nil, f.Problems
+	}
+	sum := sha256.Sum256(data)
+	c.Hash = hex.EncodeToString(sum[:])
+	return c, f.Problems
+}
+
+func (r reader) read(c *Config, root yamlnode.Value) {
+	m := root.Map("rasid.yaml", "sources", "outputs", "alerts", "web", "archive")
+	seen, paths := map[string]bool{}, map[string]string{}
+	for _, v := range m.Get("sources").List() {
+		s, sm := r.source(v)
+		if seen[s.ID] {
+			sm.Get("id").Errorf("duplicate-id", "give one of the two another id", "source %q stands twice", s.ID)
+		}
+		seen[s.ID] = true
+		if first, ok := paths[filepath.Clean(s.Path)]; ok && s.Path != "" {
+			sm.Get("path").Errorf("duplicate-path", "make one source of the two", "source %q reads this folder already", first)
+		}
+		paths[filepath.Clean(s.Path)] = s.ID
+		c.Sources = append(c.Sources, s)
+	}
+	out := m.Get("outputs").Map("outputs", "influxdb")
+	if v := out.Get("influxdb"); v.Present() {
+		im := v.Map("influxdb", "!url", "org", "!bucket", "token")
+		c.Influx = &Influx{URL: im.Get("url").String(), Org: im.Get("org").String(), Bucket: im.Get("bucket").String(), Token: secret(im.Get("token"))}
+		v.Warnf("influxdb", "Prometheus and the page work without it", "this version keeps results in the journal only: nothing is written to InfluxDB")
+	}
+	alerts := m.Get("alerts").Map("alerts", "send", "channels")
+	if c.Alerts.Send = alerts.Get("send").Bool(false); c.Alerts.Send || len(alerts.Get("channels").List()) > 0 {
+		m.Get("alerts").Warnf("alerts", "watch the page or Prometheus", "this version sends no messages")
+	}
+	web := m.Get("web").Map("web", "listen")
+	if l := web.Get("listen").String(); l != "" {
+		if _, _, err := net.SplitHostPort(l); err != nil {
+			web.Get("listen").Errorf("listen", "write 127.0.0.1:8470", "%q is not an address", l)
+		}
+		c.Web.Listen = l
+	}
+	archive := m.Get("archive").Map("archive", "path")
+	if p := inside(archive.Get("path")); p != "" {
+		c.Archive.Path = p
+	}
+}
+
+// inside reads a path that must stay within the workspace.
+func inside(v yamlnode.Value) string {
+	p := v.String()
+	if p != "" && !filepath.IsLocal(p) {
+		v.Errorf("path", "write a folder of the workspace, such as inbox", "%q leads out of the workspace", p)
+		return ""
+	}
+	return p
+}
+
+var reference = regexp.MustCompile(`^\$\{(env|file):[^{}]+\}$`)
+
+func secret(v yamlnode.Value) Secret {
+	s := v.String()
+	if s != "" && !reference.MatchString(s) {
+		v.Errorf("secret", `write "${env:NAME}" or "${file:path}"`, "a secret must not stand in the file itself")
+		return Secret{}
+	}
+	return Secret{Ref: s}
+}
+
+func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
+	m := v.Map("a source", "!id", "!kind", "path", "department", "every", "cron", "settle", "hold_above", "table", "map")
+	s := Source{ID: m.Get("id").String(), Kind: m.Get("kind").OneOf("kind", "folder"), Path: inside(m.Get("path")), HoldAbove: 0.5}
+	if s.Path == "" && s.Kind == "folder" && v.IsMap() && !m.Get("path").Present() {
+		v.Errorf("missing-key", "add path: inbox", `a folder source needs "path"`)
+	}
+	s.Department = r.refer(m.Get("department"), "department", func(p *indicators.Plan) (ids []string) {
+		for _, d := range p.Departments {
+			ids = append(ids, d.ID)
+		}
+		return ids
+	})
+	s.Every = duration(m.Get("every"), 10*time.Second)
+	s.Settle = duration(m.Get("settle"), 2*time.Second)
+	if cron := m.Get("cron"); cron.Present() {
+		s.Cron, s.Every = cron.String(), 0
+		if m.Get("every").Present() {
+			cron.Errorf("cron", "keep one of the two", "a source runs either by cron or every so often")
+		}
+		if c, err := schedule.Parse(s.Cron); err != nil {
+			cron.Errorf("cron", `write five fields, such as "0 6 * * *" for six in the morning`, "%v", err)
+		} else if w := c.Warning(); w != "" {
+			cron.Warnf("cron", "write two sources if that is not meant", "%s", w)
+		}
+	}
+	if h := m.Get("hold_above"); h.Present() {
+		x, ok := h.Ratio()
+		if !ok || x <= 0 || x > 1 {
+			h.Errorf("percent", "write a percentage like 50%%", "want more than 0%% and at most 100%% here")
+		}
+		s.HoldAbove = x
+	}
+	t := m.Get("table").Map("table", "encoding", "delimiter", "header_rows", "decimal")
+	s.Table = Table{Encoding: "auto", Delimiter: "auto", HeaderRows: -1, Decimal: "auto"}
+	pin := func(key string, to *string, known ...string) {
+		if x := t.Get(key).OneOf(key, known...); x != "" {
+			*to = x
+		}
+	}
+	pin("encoding", &s.Table.Encoding, "auto", "utf-8")
+	if d := t.Get("delimiter"); d.Present() {
+		if x := strings.ToLower(d.String()); x == "tab" || x == `\t` || x == "" {
+			s.Table.Delimiter = "\t"
+		} else {
+			pin("delimiter", &s.Table.Delimiter, "auto", ",", ";", "tab")
+		}
+	}
+	pin("decimal", &s.Table.Decimal, "auto", ".", ",")
+	if h := t.Get("header_rows").OneOf("number of header rows", "auto", "1"); h == "1" {
+		s.Table.HeaderRows = 1
+	}
+	for _, item := range m.Get("map").List() {
+		s.Map = append(s.Map, r.mapping(item, s.Department))
+	}
+	return s, m
+}
+
+func (r reader) refer(v yamlnode.Value, what string, known func(*indicators.Plan) []string) string {
+	name := v.String()
+	if name == "" || r.plan == nil {
+		return name
+	}
+	ids := known(r.plan)
+	for _, id := range ids {
+		if id == name {
+			return name
+		}
+	}
+	v.Unknown(what, name, ids)
+	return name
+}
+
+func duration(v yamlnode.Value, def time.Duration) time.Duration {
+	s := v.String()
+	if s == "" {
+		return def
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 || d > 24*time.Hour {
+		v.Errorf("duration", "write 10s, 5m or 1h", "%q is not a time between nothing and a day", s)
+		return def
+	}
+	return d
+}
+
+// MarshalText keeps a secret out of JSON.
+func (Secret) MarshalText() ([]byte, error) { return []byte("<secret>"), nil }
+
+// Format keeps a secret out of every fmt verb.
+func (Secret) Format(w fmt.State, _ rune) { _, _ = w.Write([]byte("<secret>")) }

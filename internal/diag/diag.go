@@ -1,0 +1,39 @@
+// Package diag holds problems as values: what is wrong, where, why, and what to do about it.
+//
+// A Problem is about a file that a person of the service wrote (plan.yaml, rasid.yaml) and is
+// shown with the line and a caret. A Finding is about a cell that a department delivered; it
+// carries a code and arguments, and is put into the reader's language by package i18n.
+package diag
+
+// Severity says whether a problem stops the work.
+type Severity string
+
+// The severities.
+const (
+	Error   Severity = "error"   // the file is refused, or the row is
+	Warning Severity = "warning" // it works, but probably not as meant
+	Info    Severity = "info"
+)
+
+// Problem is one thing wrong in a configuration file.
+type Problem struct {
+	File         string
+	Line, Column int    // from 1; 0 when the file as a whole is meant
+	Width        int    // how many characters the caret underlines, at least 1
+	Source       string // the line's text
+	Code         string // stable name: "plan/unknown-key"
+	Message      string // what is wrong, and why
+	Remedy       string // what to write instead
+	Severity     Severity
+}
+
+// Finding is one thing wrong, or worth saying, in a delivered table.
+type Finding struct {
+	Code     string            `json:"code"`             // stable name: "number_unreadable"; i18n has its sentence
+	Row      int64             `json:"row,omitempty"`    // the table's row as a spreadsheet counts it, from 1; 0: the whole file
+	Column   string            `json:"column,omitempty"` // the header of the column
+	Cell     string            `json:"cell,omitempty"`   // "C12"; empty without a column
+	Value    string            `json:"value,omitempty"`  // as read, shortened to 200 characters
+	Args     map[string]string `json:"args,omitempty"`   // what the sentence names
+	Severity Severity          `json:"severity"`
+}

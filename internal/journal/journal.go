@@ -1,0 +1,199 @@
+// Package journal is the one source of truth: an append-only SQLite file of deliveries, the
+// observations and refusals they brought, and the cursors of everything that reads them.
+//
+// Its position is the number of the last delivery. A delivery's row, observations and refusals
+// commit together or not at all. A correction is a new revision, never an update, so that any
+// past view can be read again by naming the position it was made at.
+//
+// One process writes; any number may read. The schema is in migrations/.
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sort"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver; pure Go, so that the product needs no cgo
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Options says how to open a journal.
+type Options struct {
+	Path      string           // required
+	Now       func() time.Time // required for writing
+	ReadOnly  bool             // reads beside a writer: takes no lock, creates nothing
+	SkipCheck bool             // the caller runs Check before the first write
+}
+
+// Journal is an open journal. Its methods may be called from any goroutine; writes queue.
+type Journal struct {
+	path  string
+	now   func() time.Time
+	write *sql.DB // one connection; nil when read-only
+	read  *sql.DB
+	lock  *os.File
+}
+
+// Open opens the journal at o.Path, creating it and bringing its schema up to date unless it is
+// opened for reading only. It refuses a file that a newer Rasid wrote, that another process is
+// writing, or that fails SQLite's quick_check.
+func Open(ctx context.Context, o Options) (_ *Journal, err error) {
+	j := &Journal{path: o.Path, now: o.Now}
+	defer func() {
+		if err != nil {
+			_ = j.Close()
+			err = fmt.Errorf("open journal %s: %w", o.Path, err)
+		}
+	}()
+	if o.ReadOnly {
+		if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
+			return nil, errors.New(`no such file (hint: "rasid collect" or "rasid serve" writes it; is --workspace right?)`)
+		}
+	} else {
+		if j.lock, err = lockFile(o.Path + ".lock"); err != nil {
+			return nil, err
+		}
+		if j.write, err = open(o.Path, "immediate", false); err != nil {
+			return nil, err
+		}
+		j.write.SetMaxOpenConns(1)
+		if err := migrate(ctx, j.write); err != nil {
+			return nil, err
+		}
+		if err := syncDir(filepath.Dir(o.Path)); err != nil {
+			return nil, err
+		}
+	}
+	if j.read, err = open(o.Path, "deferred", true); err != nil {
+		return nil, err
+	}
+	j.read.SetMaxOpenConns(4)
+	if o.ReadOnly {
+		if err := knownSchema(ctx, j.read); err != nil {
+			return nil, err
+		}
+	}
+	if !o.SkipCheck && !o.ReadOnly {
+		return j, j.Check(ctx)
+	}
+	return j, nil
+}
+
+func open(path, lock string, readOnly bool) (*sql.DB, error) {
+	q := url.Values{"_txlock": {lock}, "_pragma": {
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-16000)", "journal_size_limit(67108864)"}}
+	if readOnly {
+		q["_pragma"] = []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-8000)"}
+	}
+	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+}
+
+// Close closes the journal and releases its lock.
+func (j *Journal) Close() error {
+	var errs []error
+	if j.read != nil {
+		errs = append(errs, j.read.Close())
+	}
+	if j.write != nil {
+		errs = append(errs, j.write.Close())
+	}
+	if j.lock != nil {
+		errs = append(errs, j.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Check runs SQLite's quick_check. A damaged file must be put aside and restored from a backup;
+// nothing in Rasid writes over it.
+func (j *Journal) Check(ctx context.Context) error {
+	db := j.read
+	var answer string
+	err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&answer)
+	if err == nil && answer == "ok" {
+		return nil
+	}
+	if err != nil {
+		answer = err.Error()
+	}
+	return fmt.Errorf("the file is damaged (%s); stop, keep it, and restore rasid.db from a backup: deliveries since then are in archive/ and can be dropped again", answer)
+}
+
+func steps() ([]string, error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	sort.Strings(names)
+	return names, err
+}
+
+func knownSchema(ctx context.Context, db *sql.DB) error {
+	names, err := steps()
+	if err != nil {
+		return err
+	}
+	var version int
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	if version > len(names) {
+		return fmt.Errorf("its schema %d is newer than this program's %d; use the program that wrote it, or a newer one", version, len(names))
+	}
+	return nil
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	if err := knownSchema(ctx, db); err != nil {
+		return err
+	}
+	names, err := steps()
+	if err != nil {
+		return err
+	}
+	var version int
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	for i := version; i < len(names); i++ {
+		body, err := migrations.ReadFile(names[i])
+		if err != nil {
+			return err
+		}
+		tx, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		if _, err = tx.ExecContext(ctx, string(body)+fmt.Sprintf("\nPRAGMA user_version = %d;", i+1)); err == nil {
+			err = tx.Commit()
+		}
+		if err != nil {
+			return fmt.Errorf("migrate to schema %d: %w", i+1, errors.Join(err, ignoreDone(tx.Rollback())))
+		}
+	}
+	return nil
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// Bytes returns the size of the journal on disk, in bytes, its write-ahead log included.
+func (j *Journal) Bytes() int64 {
+	var n int64
+	for _, p := range []string{j.path, j.path + "-wal"} {
+		if st, err := os.Stat(p); err == nil {
+			n += st.Size()
+		}
+	}
+	return n
+}

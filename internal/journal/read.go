@@ -1,0 +1,247 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"rasid/indicators"
+	"rasid/internal/diag"
+)
+
+const deliveryColumns = `seq, sha256, name, origin, source, department, size, modified, received_at,
+ outcome, duplicate_of, reading, note, dialect, rows, new, revised, unchanged, held, refused, skipped, blank`
+
+func scanDelivery(scan func(...any) error) (Delivery, error) {
+	var d Delivery
+	var modified, received int64
+	var dialect string
+	err := scan(&d.Seq, &d.SHA256, &d.Name, &d.Origin, &d.Source, &d.Department, &d.Size, &modified, &received,
+		&d.Outcome, &d.DuplicateOf, &d.Reading, &d.Note, &dialect,
+		&d.Rows, &d.New, &d.Revised, &d.Unchanged, &d.Held, &d.Refused, &d.Skipped, &d.Blank)
+	if err != nil {
+		return d, err
+	}
+	d.Modified, d.ReceivedAt = time.UnixMilli(modified).UTC(), time.UnixMilli(received).UTC()
+	return d, json.Unmarshal([]byte(dialect), &d.Dialect)
+}
+
+// DeliveryFilter chooses deliveries; zero fields choose all.
+type DeliveryFilter struct {
+	Department string
+	AfterSeq   int64
+	Limit      int
+	Newest     bool // the newest first, else the oldest first
+}
+
+// Deliveries returns the ledger rows that f chooses.
+func (j *Journal) Deliveries(ctx context.Context, f DeliveryFilter) ([]Delivery, error) {
+	q := "SELECT " + deliveryColumns + " FROM delivery WHERE seq > ? AND (? = '' OR department = ?) ORDER BY seq"
+	if f.Newest {
+		q += " DESC"
+	}
+	limit := f.Limit
+	if limit == 0 {
+		limit = -1
+	}
+	rows, err := j.read.QueryContext(ctx, q+" LIMIT ?", f.AfterSeq, f.Department, f.Department, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read deliveries: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var list []Delivery
+	for rows.Next() {
+		d, err := scanDelivery(rows.Scan)
+		if err != nil {
+			return nil, fmt.Errorf("read deliveries: %w", err)
+		}
+		list = append(list, d)
+	}
+	return list, rows.Err()
+}
+
+func (j *Journal) one(ctx context.Context, where string, args ...any) (Delivery, bool, error) {
+	d, err := scanDelivery(j.read.QueryRowContext(ctx, "SELECT "+deliveryColumns+" FROM delivery WHERE "+where, args...).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Delivery{}, false, nil
+	}
+	if err != nil {
+		return Delivery{}, false, fmt.Errorf("read delivery: %w", err)
+	}
+	return d, true, nil
+}
+
+// Delivery returns the delivery of that number.
+func (j *Journal) Delivery(ctx context.Context, seq int64) (Delivery, bool, error) {
+	return j.one(ctx, "seq = ?", seq)
+}
+
+// FindSame returns the first delivery of the same bytes by the same department, read the same way.
+func (j *Journal) FindSame(ctx context.Context, sha256, department, reading string) (Delivery, bool, error) {
+	return j.one(ctx, "sha256 = ? AND department = ? AND reading = ? AND outcome <> 'duplicate' ORDER BY seq LIMIT 1", sha256, department, reading)
+}
+
+// FindOrigin returns the delivery of exactly this drop, however it was read.
+func (j *Journal) FindOrigin(ctx context.Context, origin, sha256 string) (Delivery, bool, error) {
+	return j.one(ctx, "sha256 = ? AND origin = ? ORDER BY seq DESC LIMIT 1", sha256, origin)
+}
+
+// FindDecision returns what a person decided about a held delivery.
+func (j *Journal) FindDecision(ctx context.Context, seq int64) (Delivery, bool, error) {
+	return j.one(ctx, "duplicate_of = ? AND source = 'release' LIMIT 1", seq)
+}
+
+// Findings returns the findings of a delivery in the order in which they were made.
+func (j *Journal) Findings(ctx context.Context, seq int64) ([]diag.Finding, error) {
+	rows, err := j.read.QueryContext(ctx, "SELECT finding FROM refusal WHERE delivery = ? ORDER BY n", seq)
+	if err != nil {
+		return nil, fmt.Errorf("read findings: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var list []diag.Finding
+	for rows.Next() {
+		var b []byte
+		var f diag.Finding
+		if err := rows.Scan(&b); err != nil {
+			return nil, fmt.Errorf("read findings: %w", err)
+		}
+		if err := json.Unmarshal(b, &f); err != nil {
+			return nil, fmt.Errorf("read findings: %w", err)
+		}
+		list = append(list, f)
+	}
+	return list, rows.Err()
+}
+
+// Query chooses the observations of one indicator; zero fields choose all.
+type Query struct {
+	Indicator string
+	AsOf      *indicators.Date // only periods whose last day is not after it
+	Position  int64            // as it was known after this delivery; 0: everything known
+}
+
+// Observations returns the current revision of every observation that q chooses, by place and period.
+func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicators.Observation, error] {
+	return func(yield func(indicators.Observation, error) bool) {
+		position := q.Position
+		if position == 0 {
+			position = 1<<63 - 1
+		}
+		rows, err := j.read.QueryContext(ctx, `SELECT p.name, o.period, o.revision, o.value, o.delivery, o.line
+ FROM indicator i CROSS JOIN observation o ON o.indicator = i.id CROSS JOIN place p ON p.id = o.place
+ WHERE i.name = ? AND o.delivery <= ? ORDER BY o.place, o.period, o.revision`, q.Indicator, position)
+		if err != nil {
+			yield(indicators.Observation{}, fmt.Errorf("read observations of %s: %w", q.Indicator, err))
+			return
+		}
+		defer func() { _ = rows.Close() }()
+		var last indicators.Observation
+		wanted := func() bool {
+			return !last.Period.IsZero() && (q.AsOf == nil || last.Period.Last() <= *q.AsOf)
+		}
+		var place sql.RawBytes
+		for rows.Next() {
+			o := indicators.Observation{Indicator: q.Indicator}
+			var period int64
+			if err := rows.Scan(&place, &period, &o.Revision, &o.Value, &o.Delivery, &o.Row); err != nil {
+				yield(o, fmt.Errorf("read observations of %s: %w", q.Indicator, err))
+				return
+			}
+			o.Period = indicators.PeriodFromKey(period)
+			if o.Place = last.Place; string(place) != last.Place {
+				o.Place = string(place)
+			}
+			if (o.Place != last.Place || o.Period != last.Period) && wanted() && !yield(last, nil) {
+				return
+			}
+			last = o
+		}
+		if err := rows.Err(); err != nil {
+			yield(last, fmt.Errorf("read observations of %s: %w", q.Indicator, err))
+			return
+		}
+		if wanted() {
+			yield(last, nil)
+		}
+	}
+}
+
+// Revisions returns every revision of one observation, the first reported first.
+func (j *Journal) Revisions(ctx context.Context, indicator, place string, p indicators.Period) ([]indicators.Observation, error) {
+	rows, err := j.read.QueryContext(ctx, `SELECT revision, value, delivery, line FROM observation
+ WHERE indicator = (SELECT id FROM indicator WHERE name = ?) AND place = (SELECT id FROM place WHERE name = ?) AND period = ?
+ ORDER BY revision`, indicator, place, p.Key())
+	if err != nil {
+		return nil, fmt.Errorf("read revisions: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var list []indicators.Observation
+	for rows.Next() {
+		o := indicators.Observation{Indicator: indicator, Place: place, Period: p}
+		if err := rows.Scan(&o.Revision, &o.Value, &o.Delivery, &o.Row); err != nil {
+			return nil, fmt.Errorf("read revisions: %w", err)
+		}
+		list = append(list, o)
+	}
+	return list, rows.Err()
+}
+
+// Head returns the journal's position: the number of its last delivery, 0 when it has none.
+func (j *Journal) Head(ctx context.Context) (seq int64, err error) {
+	err = j.read.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM delivery").Scan(&seq)
+	return seq, err
+}
+
+// PositionAt returns the position that the journal had at t.
+func (j *Journal) PositionAt(ctx context.Context, t time.Time) (seq int64, err error) {
+	err = j.read.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM delivery WHERE received_at <= ?", t.UnixMilli()).Scan(&seq)
+	return seq, err
+}
+
+// Touched returns the indicators that deliveries after a position brought values for, and the position now.
+func (j *Journal) Touched(ctx context.Context, after int64) (names []string, head int64, err error) {
+	if head, err = j.Head(ctx); err != nil {
+		return nil, 0, fmt.Errorf("read changes: %w", err)
+	}
+	rows, err := j.read.QueryContext(ctx, `SELECT DISTINCT i.name FROM touched t JOIN indicator i ON i.id = t.indicator
+ WHERE t.delivery > ? AND t.delivery <= ? ORDER BY i.name`, after, head)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read changes: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var n string
+		if err := rows.Scan(&n); err != nil {
+			return nil, 0, fmt.Errorf("read changes: %w", err)
+		}
+		names = append(names, n)
+	}
+	return names, head, rows.Err()
+}
+
+// HeldIndicators returns the indicators of deliveries that wait for a person, as known at a
+// position (0: now).
+func (j *Journal) HeldIndicators(ctx context.Context, position int64) (map[string]bool, error) {
+	if position == 0 {
+		position = 1<<63 - 1
+	}
+	rows, err := j.read.QueryContext(ctx, `SELECT DISTINCT i.name FROM delivery d JOIN touched t ON t.delivery = d.seq JOIN indicator i ON i.id = t.indicator
+ WHERE d.outcome = 'held' AND d.seq <= ? AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = d.seq AND r.source = 'release' AND r.seq <= ?)`, position, position)
+	if err != nil {
+		return nil, fmt.Errorf("read held deliveries: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	held := map[string]bool{}
+	for rows.Next() {
+		var n string
+		if err := rows.Scan(&n); err != nil {
+			return nil, fmt.Errorf("read held deliveries: %w", err)
+		}
+		held[n] = true
+	}
+	return held, rows.Err()
+}
