@@ -18,6 +18,8 @@ type Offer struct {
 	Modified   time.Time // as the source says
 	// Open returns the bytes from the start. It fails if the file is no longer the one offered.
 	Open func() (io.ReadCloser, error)
+	// Verify fails if the file has changed since it was offered: what was read is then not whole.
+	Verify func() error
 	// Done takes the file away from where it was offered, once its bytes are safe. It leaves a
 	// file that has changed since.
 	Done func() error

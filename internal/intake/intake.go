@@ -1,0 +1,227 @@
+// Package intake takes deliveries in: it archives the bytes, reads and checks the table, and
+// commits observations, refusals and the ledger row in one transaction, in an order in which a
+// crash at any instant loses nothing and stores nothing twice. Then it writes the receipt.
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"rasid/collectors"
+	"rasid/indicators"
+	"rasid/internal/config"
+	"rasid/internal/diag"
+	"rasid/internal/journal"
+)
+
+// Step is an instant of a delivery's life at which a crash is tried in tests.
+type Step string
+
+// The steps, in their order.
+const (
+	StepArchived  Step = "archived"  // the bytes are safe, the journal knows nothing
+	StepRead      Step = "read"      // rows are in the open transaction
+	StepCommitted Step = "committed" // the journal knows, there is no receipt yet, the file is still in the inbox
+	StepReceipt   Step = "receipt"   // the receipt is written, the file is still in the inbox
+)
+
+// Config is what an intake works with.
+type Config struct {
+	Workspace string // required: the folder of archive and receipts
+	Archive   string // relative to Workspace
+	Plan      *indicators.Plan
+	Journal   *journal.Journal
+	Sources   []config.Source
+	Now       func() time.Time
+	Log       *slog.Logger
+	OnStep    func(Step) // for tests; may be nil
+}
+
+// Intake takes offers, one at a time.
+type Intake struct {
+	Config
+	plan          *indicators.Plan
+	archive       archive
+	names         *names
+	root          int
+	indicatorKeys []int32
+	placeKeys     []int32
+	sources       map[string]config.Source
+	finished      map[string]bool // origins taken by this process: seen again, they were dropped again
+	ctx           context.Context
+}
+
+// New prepares an intake: the plan's names get their keys in the journal.
+func New(ctx context.Context, cfg Config) (*Intake, error) {
+	i := &Intake{Config: cfg, plan: cfg.Plan, archive: archive{filepath.Join(cfg.Workspace, cfg.Archive)}, names: newNames(cfg.Plan),
+		sources: map[string]config.Source{}, finished: map[string]bool{}}
+	var ind, pl []string
+	for _, x := range cfg.Plan.Indicators {
+		ind = append(ind, x.ID)
+	}
+	for k, p := range cfg.Plan.Places.All() {
+		pl = append(pl, p.ID)
+		if p.ID == cfg.Plan.Places.Root() {
+			i.root = k
+		}
+	}
+	for _, s := range cfg.Sources {
+		i.sources[s.ID] = s
+	}
+	var err error
+	i.indicatorKeys, i.placeKeys, err = cfg.Journal.Keys(ctx, ind, pl)
+	return i, err
+}
+
+func (i *Intake) today() indicators.Date { return indicators.DateOf(i.Now().In(i.plan.TimeZone)) }
+
+func (i *Intake) step(s Step) {
+	if i.OnStep != nil {
+		i.OnStep(s)
+	}
+}
+
+func (i *Intake) cancelled(*journal.Tx) error { return i.ctx.Err() }
+
+// readingOf names all that decides how bytes are read, so that the same bytes are read again
+// only when that has changed.
+func (i *Intake) readingOf(s config.Source) (string, error) {
+	b, err := json.Marshal([]any{s.Table, s.Map, s.HoldAbove})
+	sum := sha256.Sum256(append(b, i.plan.Hash...))
+	return hex.EncodeToString(sum[:8]), err
+}
+
+// Take takes one offer. When it returns nil the bytes are archived and the journal says what
+// became of them, be it a refusal; an error leaves the offer where it is, to be taken again.
+func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
+	i.ctx = ctx
+	source, ok := i.sources[o.Source]
+	if !ok {
+		return fmt.Errorf("take %s: there is no source %q", o.Name, o.Source)
+	}
+	sha, size, err := i.archive.keep(o)
+	if err != nil {
+		return err
+	}
+	i.step(StepArchived)
+	reading, err := i.readingOf(source)
+	if err != nil {
+		return err
+	}
+	if _, known, err := i.Journal.FindOrigin(ctx, o.Origin, sha); err != nil {
+		return err
+	} else if known && !i.finished[o.Origin] {
+		// Left over by a stop between commit and removal: all of it is known.
+		i.finished[o.Origin] = true
+		return i.Receipts(ctx)
+	}
+	d := journal.Delivery{SHA256: sha, Name: o.Name, Origin: o.Origin, Source: o.Source, Department: o.Department, Size: size, Modified: o.Modified, Reading: reading}
+	same, isSame, err := i.Journal.FindSame(ctx, sha, o.Department, reading)
+	if err != nil {
+		return err
+	}
+	if isSame {
+		d.DuplicateOf = same.Seq
+		d, err = i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
+			tx.Delivery.Outcome = journal.Duplicate
+			return tx.Refuse(diag.Finding{Code: "duplicate_of", Severity: diag.Info, Args: map[string]string{
+				"delivery": strconv.FormatInt(same.Seq, 10), "name": same.Name, "received": same.ReceivedAt.In(i.plan.TimeZone).Format("2006-01-02 15:04")}})
+		})
+	} else {
+		d, err = i.commit(ctx, d, source, true)
+	}
+	if err != nil {
+		return err
+	}
+	i.finished[o.Origin] = true
+	i.step(StepCommitted)
+	i.archive.show(d)
+	i.Log.Info("delivery taken", "delivery", d.Seq, "department", d.Department, "name", d.Name, "outcome", d.Outcome, "rows", d.Rows,
+		"new", d.New, "revised", d.Revised, "unchanged", d.Unchanged, "refused", d.Refused)
+	if err := i.Receipts(ctx); err != nil {
+		// The delivery is safe; the receipt is written again at the next occasion.
+		i.Log.Error("receipt not written", "delivery", d.Seq, "error", err)
+	}
+	i.step(StepReceipt)
+	return nil
+}
+
+// commit reads the archived bytes into the journal. A delivery of which too much is refused is
+// held: nothing of it counts until a person decides.
+func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.Source, hold bool) (journal.Delivery, error) {
+	var held journal.Delivery
+	var indicatorsSeen []int32
+	var refusals []diag.Finding
+	done, err := i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
+		r, err := i.read(tx, source, hold)
+		if errors.Is(err, errTooManyRefused) {
+			held, refusals = *tx.Delivery, r.sample
+			for k := range r.seen {
+				indicatorsSeen = append(indicatorsSeen, k)
+			}
+		}
+		i.step(StepRead)
+		return err
+	})
+	if !errors.Is(err, errTooManyRefused) {
+		return done, err
+	}
+	// What was counted is kept with the held delivery; its rows and refusals are made again from
+	// the archived bytes when a person releases it.
+	d.Dialect, d.Rows, d.Skipped, d.Blank = held.Dialect, held.Rows, held.Skipped, held.Blank
+	d.Refused, d.Held = held.Refused, held.Rows-held.Refused-held.Skipped-held.Blank
+	d.Outcome = journal.Held
+	return i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
+		for _, k := range indicatorsSeen {
+			tx.Touch(k)
+		}
+		err := tx.Refuse(diag.Finding{Code: "held_too_many_refused", Severity: diag.Warning, Args: map[string]string{
+			"refused": strconv.FormatInt(held.Refused, 10), "rows": strconv.FormatInt(held.Rows, 10), "share": strconv.FormatFloat(source.HoldAbove*100, 'f', -1, 64) + "%"}})
+		for _, f := range refusals {
+			err = errors.Join(err, tx.Refuse(f))
+		}
+		return err
+	})
+}
+
+// Release decides about a held delivery: its rows are read in after all, or it is discarded.
+// Who decided and why is kept.
+func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note string) (journal.Delivery, error) {
+	i.ctx = ctx
+	held, ok, err := i.Journal.Delivery(ctx, seq)
+	switch {
+	case err != nil:
+		return held, err
+	case !ok:
+		return held, fmt.Errorf("release delivery %d: there is no such delivery; \"rasid status\" lists those that wait", seq)
+	case held.Outcome != journal.Held:
+		return held, fmt.Errorf("release delivery %d: it is %s, not held", seq, held.Outcome)
+	}
+	if decided, ok, err := i.Journal.FindDecision(ctx, seq); err != nil || ok {
+		return decided, errors.Join(err, fmt.Errorf("release delivery %d: it was decided on already, by delivery %d (%s)", seq, decided.Seq, decided.Note))
+	}
+	source, ok := i.sources[held.Source]
+	if !ok {
+		return held, fmt.Errorf("release delivery %d: its source %q is no longer in rasid.yaml", seq, held.Source)
+	}
+	d := journal.Delivery{SHA256: held.SHA256, Name: held.Name, Origin: fmt.Sprintf("release:%d", seq), Source: "release", Department: held.Department,
+		Size: held.Size, Modified: held.Modified, DuplicateOf: seq, Note: by + ": " + note}
+	if discard {
+		d.Outcome = journal.Discarded
+		d, err = i.Journal.Write(ctx, d, func(*journal.Tx) error { return nil })
+	} else {
+		d, err = i.commit(ctx, d, source, false)
+	}
+	if err != nil {
+		return d, err
+	}
+	return d, i.Receipts(ctx)
+}
