@@ -1,0 +1,109 @@
+// Command rasid watches public-service indicators against the goals of a plan. One folder, the
+// workspace, holds everything; "rasid init DIR" writes one and "rasid demo" shows one at work.
+//
+// Exit codes: 0 done; 1 done, with problems to look at; 2 wrong use or configuration; 3 it failed.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"rasid/internal/app"
+)
+
+const (
+	exitProblems = 1
+	exitUsage    = 2
+	exitFailed   = 3
+)
+
+// errProblems ends a command that did its work and found something to look at.
+var errProblems = errors.New("problems to look at")
+
+type cli struct {
+	Workspace string `help:"The workspace's folder." default:"." type:"path"`
+	LogFormat string `help:"How log lines are written: text or json." enum:"text,json" default:"text"`
+	Quiet     bool   `help:"Log only warnings and errors." short:"q"`
+
+	Init    initCmd    `cmd:"" help:"Write a workspace to start from."`
+	Check   checkCmd   `cmd:"" help:"Check plan.yaml and rasid.yaml, and say everything that is wrong."`
+	Collect collectCmd `cmd:"" help:"Read what has been dropped, once."`
+	Serve   serveCmd   `cmd:"" help:"Watch the sources and show the page until stopped."`
+	Demo    demoCmd    `cmd:"" help:"Show a year at work, with sample figures."`
+	Status  statusCmd  `cmd:"" help:"Show every goal and how it stands."`
+	Explain explainCmd `cmd:"" help:"Show what a goal's verdict rests on, down to file and row."`
+	Release releaseCmd `cmd:"" help:"Decide about a delivery that was held."`
+	Version versionCmd `cmd:"" help:"Show the version."`
+}
+
+// env is what every command is given.
+type env struct {
+	ctx context.Context
+	cli *cli
+	out io.Writer
+	err io.Writer
+	log *slog.Logger
+	tty bool
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("rasid"), kong.Description("Watches public-service indicators against the goals of a plan."),
+		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }))
+	if err != nil {
+		fmt.Fprintln(stderr, "rasid:", err)
+		return exitFailed
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 { // --help
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "rasid: %v; \"rasid --help\" lists what there is\n", err)
+		return exitUsage
+	}
+	level := slog.LevelInfo
+	if c.Quiet {
+		level = slog.LevelWarn
+	}
+	options := &slog.HandlerOptions{Level: level}
+	log := slog.New(slog.NewTextHandler(stderr, options))
+	if c.LogFormat == "json" {
+		log = slog.New(slog.NewJSONHandler(stderr, options))
+	}
+	e := &env{ctx: ctx, cli: &c, out: stdout, err: stderr, log: log}
+	if f, ok := stdout.(*os.File); ok {
+		st, err := f.Stat()
+		e.tty = err == nil && st.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == ""
+	}
+	return e.exit(parsed.Run(e))
+}
+
+func (e *env) exit(err error) int {
+	var problems *app.ProblemsError
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errProblems):
+		return exitProblems
+	case errors.As(err, &problems):
+		_ = problems.Problems.Write(e.err)
+		fmt.Fprintf(e.err, "%d problems; nothing was started. Correct the files and run \"rasid check\".\n", len(problems.Problems))
+		return exitUsage
+	}
+	fmt.Fprintln(e.err, "rasid:", err)
+	return exitFailed
+}

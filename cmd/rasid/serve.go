@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"rasid/internal/app"
+	"rasid/internal/journal"
+)
+
+type serveCmd struct {
+	Listen string `help:"The page's address, instead of web.listen." placeholder:"HOST:PORT"`
+}
+
+// Run serves until stopped.
+func (c *serveCmd) Run(e *env) error {
+	a, err := e.open(false, app.Options{Settle: -1, SkipCheck: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	address := a.Config.Web.Listen
+	if c.Listen != "" {
+		address = c.Listen
+	}
+	l, err := app.Listen(address, false)
+	if err != nil {
+		return fmt.Errorf("serve: %w; set web.listen in rasid.yaml or use --listen", err)
+	}
+	fmt.Fprintf(e.out, "http://%s\n", l.Addr())
+	return a.Serve(e.ctx, l, version())
+}
+
+type demoCmd struct {
+	Dir    string `help:"Keep the workspace in this folder." type:"path"`
+	Once   bool   `help:"Print the scoreboard and end."`
+	Listen string `help:"The page's address." default:"127.0.0.1:8470"`
+	Lang   string `help:"ar, ku or en, for --once." enum:"ar,ku,en" default:"en"`
+}
+
+// Run makes a workspace with sample drops, takes them in and shows the result.
+func (c *demoCmd) Run(e *env) error {
+	dir := c.Dir
+	if dir == "" {
+		tmp, err := os.MkdirTemp("", "rasid-demo-")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(tmp) }()
+		dir = filepath.Join(tmp, "workspace")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "plan.yaml")); err != nil {
+		n, err := app.PrepareDemo(dir)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(e.err, "%d sample files in %s\n", n, filepath.Join(dir, "inbox"))
+	}
+	e.cli.Workspace = dir
+	if !e.cli.Quiet {
+		e.log = quieter(e)
+	}
+	a, err := e.open(false, app.Options{Settle: 0, Now: func() time.Time { return app.DemoTime }, Pinned: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	for _, id := range a.SourceIDs() {
+		if _, err := a.CollectOne(e.ctx, id); err != nil {
+			return err
+		}
+	}
+	list, err := a.Journal.Deliveries(e.ctx, journal.DeliveryFilter{})
+	if err != nil {
+		return err
+	}
+	var rows, refused int64
+	for _, d := range list {
+		rows, refused = rows+d.Rows, refused+d.Refused
+	}
+	fmt.Fprintf(e.err, "%d deliveries, %d rows, %d refused; receipts are in %s\n", len(list), rows, refused, filepath.Join(dir, "receipts"))
+	if err := a.Board.Refresh(e.ctx); err != nil {
+		return err
+	}
+	if c.Once {
+		v := view{Lang: c.Lang}
+		return printStatus(e.out, a.Board.Current(), v.lang(a.Plan), e.tty)
+	}
+	l, err := app.Listen(c.Listen, true)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.out, "The clock stands at 30 September 2024; every figure is a sample.\nhttp://%s\nCtrl-C ends.\n", l.Addr())
+	return a.Serve(e.ctx, l, version())
+}
+
+// quieter logs warnings only: the demonstration's own lines say how far it is.
+func quieter(e *env) *slog.Logger {
+	return slog.New(slog.NewTextHandler(e.err, &slog.HandlerOptions{Level: slog.LevelError}))
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"rasid/indicators"
+	"rasid/internal/app"
+	"rasid/internal/i18n"
+	"rasid/internal/scoreboard"
+)
+
+type statusCmd struct {
+	view
+	FailOn string `help:"Exit with 1 when a goal has this status, e.g. off_track." placeholder:"STATUS"`
+}
+
+// Run prints every goal and how it stands.
+func (c *statusCmd) Run(e *env) error {
+	a, err := e.open(true, app.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	asOf, knownAt, err := c.times(a.Plan, a.Now())
+	if err != nil {
+		return err
+	}
+	s, err := a.Board.At(e.ctx, asOf, knownAt)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		enc := json.NewEncoder(e.out)
+		enc.SetIndent("", " ")
+		enc.SetEscapeHTML(false)
+		err = enc.Encode(app.StatusOf(s))
+	} else {
+		err = printStatus(e.out, s, c.lang(a.Plan), e.tty)
+	}
+	if err == nil && c.FailOn != "" && s.Counts[indicators.Status(c.FailOn)] > 0 {
+		return errProblems
+	}
+	return err
+}
+
+var colours = map[indicators.Status]string{indicators.OnTrack: "32", indicators.Achieved: "32", indicators.AtRisk: "33", indicators.OffTrack: "31", indicators.Missed: "31"}
+
+func printStatus(w io.Writer, s *scoreboard.Snapshot, l indicators.Lang, colour bool) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s · %s\n", s.Plan.Title.In(l), i18n.T(l, "as_of", "date", indicators.LocalDigits(l, s.AsOf.String())))
+	if n := s.Plan.Illustrative.In(l); n != "" {
+		fmt.Fprintln(&b, n)
+	}
+	var counts []string
+	for _, st := range indicators.Statuses() {
+		if n := s.Counts[st]; n > 0 {
+			counts = append(counts, fmt.Sprintf("%s %s %s", i18n.Symbol(st), indicators.FormatNumber(l, float64(n), 0), i18n.Status(l, st)))
+		}
+	}
+	fmt.Fprintf(&b, "%s\n", strings.Join(counts, "   "))
+	sector := "\x00"
+	for i := range s.Goals {
+		g := &s.Goals[i]
+		if g.Sector != sector {
+			sector = g.Sector
+			if sec, ok := s.Plan.Sector(sector); ok {
+				fmt.Fprintf(&b, "\n%s\n", sec.Name.In(l))
+			} else {
+				b.WriteByte('\n')
+			}
+		}
+		goal, _ := s.Plan.Goal(g.Goal)
+		mark := fmt.Sprintf("%s %s", i18n.Symbol(g.Status), i18n.Status(l, g.Status))
+		if c := colours[g.Status]; colour && c != "" {
+			mark = "\x1b[" + c + "m" + mark + "\x1b[0m"
+		}
+		fmt.Fprintf(&b, "  %s  %s  [%s]\n", mark, goal.Statement.In(l), g.Goal)
+		fmt.Fprintf(&b, "      %s\n", g.Reason.In(l))
+		if g.Freshness != indicators.Fresh {
+			fmt.Fprintf(&b, "      %s\n", i18n.Freshness(l, g.Freshness))
+		}
+	}
+	for _, watch := range s.Watches {
+		ind, _ := s.Plan.Indicator(watch.Indicator)
+		fmt.Fprintf(&b, "\n  %s %s  %s\n      %s\n", i18n.Symbol(watch.Status), i18n.Status(l, watch.Status), ind.Name.In(l), watch.Reason.In(l))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+type explainCmd struct {
+	view
+	Goal string `arg:"" help:"The goal's id."`
+}
+
+// Run prints what a verdict rests on: every rule with its numbers, every point, every
+// observation with the file and row that brought it.
+func (c *explainCmd) Run(e *env) error {
+	a, err := e.open(true, app.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	asOf, knownAt, err := c.times(a.Plan, a.Now())
+	if err != nil {
+		return err
+	}
+	x, err := a.Explain(e.ctx, c.Goal, asOf, knownAt)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		enc := json.NewEncoder(e.out)
+		enc.SetIndent("", " ")
+		enc.SetEscapeHTML(false)
+		return enc.Encode(x)
+	}
+	l := c.lang(a.Plan)
+	goal, _ := a.Plan.Goal(c.Goal)
+	fmt.Fprintf(e.out, "%s\n%s %s · %s\n%s\n\n", goal.Statement.In(l), i18n.Symbol(x.Goal.Status), i18n.Status(l, x.Goal.Status), i18n.T(l, "as_of", "date", asOf.String()), x.Goal.Reason.In(l))
+	fmt.Fprintf(e.out, "%s (%s)\n", i18n.T(l, "checks"), x.Goal.Method)
+	for _, ch := range x.Checks {
+		fmt.Fprintf(e.out, "  %-22s %s", ch.Name, show(ch.Value))
+		if ch.Line != nil {
+			fmt.Fprintf(e.out, "  / %s", show(ch.Line))
+		}
+		if ch.Status != "" {
+			fmt.Fprintf(e.out, "  → %s", i18n.Status(l, ch.Status))
+		}
+		fmt.Fprintln(e.out)
+	}
+	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
+	for _, o := range x.Observations {
+		fmt.Fprintf(e.out, "  %-10s %-24s %12s  %s %d  #%d %s, %s %d\n", o.Period, o.Place, show(&o.Value), i18n.T(l, "revision"), o.Revision, o.Delivery, o.File, i18n.T(l, "row"), o.Row)
+	}
+	return nil
+}
+
+func show(v *float64) string {
+	if v == nil {
+		return "–"
+	}
+	return indicators.FormatNumber(indicators.English, *v, 4)
+}

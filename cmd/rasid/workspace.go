@@ -1,0 +1,219 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"rasid/indicators"
+	"rasid/internal/app"
+	"rasid/internal/journal"
+)
+
+type initCmd struct {
+	Dir  string `arg:"" help:"The new workspace's folder." type:"path"`
+	Plan string `help:"The plan to start from: minimal or nes-2024." default:"minimal"`
+}
+
+// Run writes the workspace.
+func (c *initCmd) Run(e *env) error {
+	if err := app.Init(c.Dir, c.Plan); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.out, "%s is ready. Edit plan.yaml, then:\n  rasid check --workspace %s\n  rasid serve --workspace %s\n", c.Dir, c.Dir, c.Dir)
+	return nil
+}
+
+type checkCmd struct {
+	Strict bool `help:"Warnings, and texts that lack a language of the plan, are errors too."`
+}
+
+// Run prints every problem of the workspace's files.
+func (c *checkCmd) Run(e *env) error {
+	plan, _, problems := app.Check(e.cli.Workspace)
+	if err := problems.Write(e.out); err != nil {
+		return err
+	}
+	if problems.HasErrors() {
+		return &app.ProblemsError{}
+	}
+	missing := 0
+	if c.Strict {
+		for _, g := range plan.Goals {
+			for _, l := range g.Statement.Missing(plan.Languages) {
+				fmt.Fprintf(e.out, "plan.yaml: goal %q has no statement in %q\n", g.ID, l)
+				missing++
+			}
+		}
+		if missing+len(problems) > 0 {
+			return errProblems
+		}
+	}
+	fmt.Fprintf(e.out, "plan %s: %d goals, %d indicators, %d places, %d departments; no errors.\n", plan.ID, len(plan.Goals), len(plan.Indicators), len(plan.Places.All()), len(plan.Departments))
+	return nil
+}
+
+func (e *env) open(readOnly bool, o app.Options) (*app.App, error) {
+	o.Workspace, o.ReadOnly, o.Log = e.cli.Workspace, readOnly, e.log
+	return app.Open(e.ctx, o)
+}
+
+type collectCmd struct {
+	Source string `arg:"" optional:"" help:"Only this source."`
+	JSON   bool   `help:"Print the deliveries as JSON."`
+}
+
+// Run reads what has been dropped, once, and prints what became of it.
+func (c *collectCmd) Run(e *env) error {
+	a, err := e.open(false, app.Options{Settle: -1})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	before, err := a.Journal.Head(e.ctx)
+	if err != nil {
+		return err
+	}
+	ids := a.SourceIDs()
+	if c.Source != "" {
+		ids = []string{c.Source}
+	}
+	look := false
+	for _, id := range ids {
+		run, err := a.CollectOne(e.ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, t := range run.Troubles {
+			look = true
+			fmt.Fprintf(e.err, "%s: %s: %s\n", t.Path, t.Code, t.Detail)
+		}
+	}
+	list, err := a.Journal.Deliveries(e.ctx, journal.DeliveryFilter{AfterSeq: before})
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		look = look || d.Refused > 0 || d.Outcome == journal.Held || d.Outcome == journal.Refused || d.Outcome == journal.Empty
+	}
+	if c.JSON {
+		if err := printDeliveries(e, list); err != nil {
+			return err
+		}
+	} else {
+		for _, d := range list {
+			fmt.Fprintf(e.out, "#%d %s/%s %s: %d rows, %d new, %d revised, %d unchanged, %d refused, %d skipped\n", d.Seq, d.Department, d.Name, d.Outcome, d.Rows, d.New, d.Revised, d.Unchanged, d.Refused, d.Skipped)
+		}
+		if len(list) == 0 {
+			fmt.Fprintln(e.out, "nothing new")
+		}
+	}
+	if look {
+		return errProblems
+	}
+	return nil
+}
+
+func printDeliveries(e *env, list []journal.Delivery) error {
+	type delivery struct {
+		Seq        int64           `json:"delivery"`
+		Department string          `json:"department"`
+		Name       string          `json:"name"`
+		SHA256     string          `json:"sha256"`
+		Outcome    journal.Outcome `json:"outcome"`
+		Rows       int64           `json:"rows"`
+		New        int64           `json:"new"`
+		Revised    int64           `json:"revised"`
+		Unchanged  int64           `json:"unchanged"`
+		Held       int64           `json:"held"`
+		Refused    int64           `json:"refused"`
+		Skipped    int64           `json:"skipped"`
+		Blank      int64           `json:"blank"`
+	}
+	out := []delivery{}
+	for _, d := range list {
+		out = append(out, delivery{d.Seq, d.Department, d.Name, d.SHA256, d.Outcome, d.Rows, d.New, d.Revised, d.Unchanged, d.Held, d.Refused, d.Skipped, d.Blank})
+	}
+	enc := json.NewEncoder(e.out)
+	enc.SetIndent("", " ")
+	return enc.Encode(out)
+}
+
+type releaseCmd struct {
+	Delivery int64  `arg:"" help:"The held delivery's number."`
+	Discard  bool   `help:"Decide against it: its rows never count."`
+	By       string `help:"Who decides." required:""`
+	Note     string `help:"Why." required:""`
+}
+
+// Run records the decision.
+func (c *releaseCmd) Run(e *env) error {
+	a, err := e.open(false, app.Options{Settle: -1})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	d, err := a.Intake.Release(e.ctx, c.Delivery, c.Discard, c.By, c.Note)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.out, "#%d %s: %d new, %d revised, %d unchanged, %d refused\n", d.Seq, d.Outcome, d.New, d.Revised, d.Unchanged, d.Refused)
+	return nil
+}
+
+type versionCmd struct{}
+
+// Run prints the version that the build recorded.
+func (versionCmd) Run(e *env) error {
+	fmt.Fprintln(e.out, "rasid", version())
+	return nil
+}
+
+func version() string {
+	v := "unknown"
+	if b, ok := debug.ReadBuildInfo(); ok {
+		v = strings.TrimSuffix(b.Main.Version, "+incompatible")
+		for _, s := range b.Settings {
+			if s.Key == "vcs.revision" {
+				v += " " + s.Value
+			}
+		}
+	}
+	return v
+}
+
+// view is what commands that read the scoreboard share.
+type view struct {
+	AsOf    string `help:"Judge as of this day: only periods that had ended count." placeholder:"DATE" name:"as-of"`
+	KnownAt string `help:"Judge from what was known at this time (RFC 3339, or a day: its end)." placeholder:"TIME" name:"known-at"`
+	Lang    string `help:"ar, ku or en; the plan's own when left out." enum:"ar,ku,en," default:""`
+	JSON    bool   `help:"Print JSON for programs."`
+}
+
+func (v view) lang(p *indicators.Plan) indicators.Lang {
+	if v.Lang != "" {
+		return indicators.Lang(v.Lang)
+	}
+	return p.Language()
+}
+
+// times reads the two axes of time. Without --as-of it is today, or the plan's last day after it.
+func (v view) times(p *indicators.Plan, now time.Time) (asOf indicators.Date, knownAt time.Time, err error) {
+	asOf = indicators.DateOf(now.In(p.TimeZone))
+	if v.AsOf != "" {
+		if asOf, err = indicators.ParseDate(v.AsOf); err != nil {
+			return 0, knownAt, fmt.Errorf("--as-of: %w", err)
+		}
+	}
+	if v.KnownAt != "" {
+		if d, err := indicators.ParseDate(v.KnownAt); err == nil {
+			return asOf, d.AddDays(1).In(p.TimeZone).Add(-time.Millisecond), nil
+		}
+		if knownAt, err = time.Parse(time.RFC3339, v.KnownAt); err != nil {
+			return 0, knownAt, fmt.Errorf("--known-at %q: want 2024-06-01T12:00:00+03:00, or a day", v.KnownAt)
+		}
+	}
+	return asOf, knownAt, nil
+}

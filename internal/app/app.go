@@ -1,0 +1,227 @@
+// Package app wires a workspace together. It is the only package that knows every other one.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"rasid/collectors"
+	"rasid/collectors/folder"
+	"rasid/indicators"
+	"rasid/indicators/plans"
+	"rasid/internal/config"
+	"rasid/internal/diag"
+	"rasid/internal/intake"
+	"rasid/internal/journal"
+	"rasid/internal/planfile"
+	"rasid/internal/scoreboard"
+)
+
+// Options says which workspace, and how to open it.
+type Options struct {
+	Workspace string           // required
+	ReadOnly  bool             // reads beside a running service
+	Now       func() time.Time // defaults to time.Now
+	Pinned    bool             // Now stands still: people are told
+	Settle    time.Duration    // replaces every source's settle time when not negative
+	Log       *slog.Logger     // required
+	OnStep    func(intake.Step)
+	SkipCheck bool
+}
+
+// App is an open workspace.
+type App struct {
+	Options
+	Plan    *indicators.Plan
+	Config  *config.Config
+	Journal *journal.Journal
+	Board   *scoreboard.Board
+	Intake  *intake.Intake
+
+	mu       sync.Mutex
+	sources  []*source
+	troubles map[string][]collectors.Trouble
+}
+
+// ProblemsError is a workspace whose files have errors.
+type ProblemsError struct{ Problems diag.List }
+
+func (e *ProblemsError) Error() string {
+	return fmt.Sprintf("%d problems in the workspace's files", len(e.Problems))
+}
+
+// Check reads a workspace's files and returns every problem in them.
+func Check(workspace string) (*indicators.Plan, *config.Config, diag.List) {
+	plan, problems := planfile.Read(filepath.Join(workspace, "plan.yaml"))
+	cfg, more := config.Read(filepath.Join(workspace, "rasid.yaml"), plan)
+	return plan, cfg, append(problems, more...)
+}
+
+// Open opens a workspace. Files with errors give a *ProblemsError with all of them.
+func Open(ctx context.Context, o Options) (*App, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	a := &App{Options: o, troubles: map[string][]collectors.Trouble{}}
+	var problems diag.List
+	if a.Plan, a.Config, problems = Check(o.Workspace); problems.HasErrors() {
+		return nil, &ProblemsError{problems}
+	}
+	var err error
+	a.Journal, err = journal.Open(ctx, journal.Options{Path: filepath.Join(o.Workspace, "rasid.db"), Now: o.Now, ReadOnly: o.ReadOnly, SkipCheck: o.SkipCheck})
+	if err != nil {
+		return nil, err
+	}
+	a.Board = scoreboard.New(a.Plan, a.Journal, o.Now)
+	if o.ReadOnly {
+		return a, nil
+	}
+	if err := a.prepare(ctx); err != nil {
+		return nil, errors.Join(err, a.Journal.Close())
+	}
+	return a, nil
+}
+
+// prepare makes the folders that people drop into and the parts that write.
+func (a *App) prepare(ctx context.Context) (err error) {
+	for _, s := range a.Config.Sources {
+		dirs := []string{s.Path}
+		if s.Department == "" {
+			for _, d := range a.Plan.Departments {
+				dirs = append(dirs, filepath.Join(s.Path, d.ID))
+			}
+		}
+		for _, d := range dirs {
+			if err := os.MkdirAll(filepath.Join(a.Workspace, d), 0o755); err != nil {
+				return fmt.Errorf("prepare workspace: %w", err)
+			}
+		}
+	}
+	// What a crash left of copies and sorting is nothing that counts.
+	if err := os.RemoveAll(filepath.Join(a.Workspace, a.Config.Archive.Path, "tmp")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		a.Log.Warn("old temporary files stay", "error", err)
+	}
+	a.Intake, err = intake.New(ctx, intake.Config{Workspace: a.Workspace, Archive: a.Config.Archive.Path, Plan: a.Plan, Journal: a.Journal,
+		Sources: a.Config.Sources, Now: a.Now, Log: a.Log, OnStep: a.OnStep})
+	if err != nil {
+		return err
+	}
+	for _, s := range a.Config.Sources {
+		settle := s.Settle
+		if a.Settle >= 0 {
+			settle = a.Settle
+		}
+		var exclude []string
+		for _, other := range a.Config.Sources {
+			if other.ID != s.ID {
+				exclude = append(exclude, filepath.ToSlash(filepath.Clean(other.Path)))
+			}
+		}
+		a.sources = append(a.sources, &source{Source: s, folder: folder.New(folder.Config{ID: s.ID, Root: a.Workspace, Path: s.Path, Department: s.Department,
+			Departments: func(id string) bool { _, ok := a.Plan.Department(id); return ok }, Exclude: exclude, Settle: settle, Now: time.Now})})
+	}
+	return a.Intake.Receipts(ctx)
+}
+
+// Close closes the journal.
+func (a *App) Close() error { return a.Journal.Close() }
+
+type source struct {
+	config.Source
+	folder collectors.Source
+	last   SourceRun
+}
+
+// SourceRun is how a source's last run went.
+type SourceRun struct {
+	ID               string
+	Attempt, Success time.Time
+	Err              string
+	Troubles         []collectors.Trouble
+}
+
+// CollectOne runs one source now and brings the scoreboard up to date.
+func (a *App) CollectOne(ctx context.Context, id string) (SourceRun, error) {
+	k := slices.IndexFunc(a.sources, func(s *source) bool { return s.ID == id })
+	if k < 0 {
+		return SourceRun{}, fmt.Errorf("collect: there is no source %q", id)
+	}
+	s := a.sources[k]
+	run := SourceRun{ID: id, Attempt: a.Now()}
+	troubles, err := s.folder.Collect(ctx, a.Intake)
+	run.Troubles = troubles
+	if err != nil {
+		run.Err = err.Error()
+		err = fmt.Errorf("collect %s: %w", id, err)
+	}
+	a.mu.Lock()
+	if run.Success = s.last.Success; err == nil {
+		run.Success = a.Now()
+	}
+	s.last = run
+	a.mu.Unlock()
+	return run, err
+}
+
+// Sources returns how every source's last run went.
+func (a *App) Sources() []SourceRun {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	list := make([]SourceRun, len(a.sources))
+	for i, s := range a.sources {
+		list[i] = s.last
+		list[i].ID = s.ID
+	}
+	return list
+}
+
+// SourceIDs lists the sources.
+func (a *App) SourceIDs() (ids []string) {
+	for _, s := range a.Config.Sources {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
+
+// Init writes a plan's files into an empty or new folder.
+func Init(dir, plan string) error {
+	from, err := plans.Files(plan)
+	if err != nil {
+		return fmt.Errorf("init: %w", err)
+	}
+	for _, name := range []string{"plan.yaml", "rasid.yaml"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			return fmt.Errorf("init %s: %s is there already, and is left as it is; name an empty folder", dir, name)
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {
+		return fmt.Errorf("init: %w", err)
+	}
+	for _, name := range []string{"plan.yaml", "rasid.yaml"} {
+		b, err := fs.ReadFile(from, name)
+		if err != nil {
+			return fmt.Errorf("init: %w", err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
+			return fmt.Errorf("init: %w", err)
+		}
+	}
+	p, _, problems := Check(dir)
+	if problems.HasErrors() {
+		return &ProblemsError{problems}
+	}
+	for _, d := range p.Departments {
+		if err := os.MkdirAll(filepath.Join(dir, "inbox", d.ID), 0o755); err != nil {
+			return fmt.Errorf("init: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"time"
+
+	"rasid/indicators"
+	"rasid/indicators/assess"
+	"rasid/internal/scoreboard"
+)
+
+// Status is a snapshot in the shape that other programs rely on. A number that does not apply
+// or is not known is null.
+type Status struct {
+	Plan    string                    `json:"plan"`
+	AsOf    indicators.Date           `json:"as_of"`
+	KnownAt *time.Time                `json:"known_at"`
+	Notice  string                    `json:"notice,omitempty"`
+	Counts  map[indicators.Status]int `json:"counts"`
+	Goals   []GoalStatus              `json:"goals"`
+	Watches []WatchStatus             `json:"watches"`
+}
+
+// GoalStatus is one goal of a Status.
+type GoalStatus struct {
+	ID            string               `json:"id"`
+	Sector        string               `json:"sector"`
+	Owner         string               `json:"owner"`
+	Status        indicators.Status    `json:"status"`
+	Freshness     indicators.Freshness `json:"freshness"`
+	Handling      indicators.Handling  `json:"handling"`
+	Unit          string               `json:"unit"`
+	Actual        *float64             `json:"actual"`
+	Expected      *float64             `json:"expected"`
+	Target        *float64             `json:"target"`
+	GapRatio      *float64             `json:"gap_ratio"`
+	ProgressRatio *float64             `json:"progress_ratio"`
+	Forecast      *float64             `json:"forecast"`
+	ForecastLow   *float64             `json:"forecast_low"`
+	ForecastHigh  *float64             `json:"forecast_high"`
+	Probability   *float64             `json:"probability"`
+	SampleSize    *int                 `json:"sample_size"`
+	RequiredPace  *float64             `json:"required_pace"`
+	CurrentPace   *float64             `json:"current_pace"`
+	AsOfPeriod    *indicators.Period   `json:"as_of_period"`
+	Method        string               `json:"method"`
+	Reason        indicators.Text      `json:"reason"`
+}
+
+// WatchStatus is one watch line of a Status.
+type WatchStatus struct {
+	Indicator string               `json:"indicator"`
+	Status    indicators.Status    `json:"status"`
+	Freshness indicators.Freshness `json:"freshness"`
+	Actual    *float64             `json:"actual"`
+	Reason    indicators.Text      `json:"reason"`
+}
+
+// StatusOf returns a snapshot as a Status.
+func StatusOf(s *scoreboard.Snapshot) Status {
+	out := Status{Plan: s.Plan.ID, AsOf: s.AsOf, Notice: s.Plan.Illustrative.In(indicators.English), Counts: s.Counts, Goals: []GoalStatus{}, Watches: []WatchStatus{}}
+	if !s.KnownAt.IsZero() {
+		out.KnownAt = &s.KnownAt
+	}
+	for i := range s.Goals {
+		out.Goals = append(out.Goals, goalStatus(&s.Goals[i]))
+	}
+	for _, w := range s.Watches {
+		out.Watches = append(out.Watches, WatchStatus{w.Indicator, w.Status, w.Freshness, w.Actual, w.Reason})
+	}
+	return out
+}
+
+func goalStatus(a *assess.Assessment) GoalStatus {
+	g := GoalStatus{ID: a.Goal, Sector: a.Sector, Owner: a.Owner, Status: a.Status, Freshness: a.Freshness, Handling: a.Handling, Unit: a.Unit,
+		Actual: a.Actual, Expected: a.Expected, Target: a.Target, GapRatio: a.GapRatio, ProgressRatio: a.ProgressRatio,
+		Forecast: a.Forecast, ForecastLow: a.ForecastLow, ForecastHigh: a.ForecastHigh, Probability: a.Probability, SampleSize: a.SampleSize,
+		RequiredPace: a.RequiredPace, CurrentPace: a.CurrentPace, Method: a.Method, Reason: a.Reason}
+	if !a.AsOfPeriod.IsZero() {
+		g.AsOfPeriod = &a.AsOfPeriod
+	}
+	return g
+}

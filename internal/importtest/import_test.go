@@ -1,0 +1,85 @@
+// Package importtest keeps the dependencies of the packages pointing one way.
+package importtest
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed names, for each package, the packages of this module that it may import.
+var allowed = map[string][]string{
+	"indicators":          {},
+	"indicators/assess":   {"indicators"},
+	"indicators/plans":    {"indicators"},
+	"collectors":          {},
+	"collectors/folder":   {"collectors"},
+	"internal/diag":       {},
+	"internal/yamlnode":   {"internal/diag"},
+	"internal/planfile":   {"indicators", "internal/diag", "internal/yamlnode"},
+	"internal/config":     {"indicators", "internal/diag", "internal/yamlnode", "internal/schedule"},
+	"internal/schedule":   {},
+	"internal/tabular":    {"indicators", "internal/diag"},
+	"internal/journal":    {"indicators", "internal/diag"},
+	"internal/i18n":       {"indicators", "internal/diag"},
+	"internal/intake":     {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/tabular"},
+	"internal/scoreboard": {"indicators", "indicators/assess", "internal/journal"},
+	"internal/metrics":    {"indicators", "indicators/assess", "internal/scoreboard"},
+	"internal/web":        {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"cmd/rasid":           {"indicators", "internal/app", "internal/i18n", "internal/journal", "internal/scoreboard"},
+}
+
+// outside names who alone may import a package from elsewhere, by its beginning.
+var outside = map[string]string{"database/sql": "internal/journal", "modernc.org/": "internal/journal", "gopkg.in/yaml.v3": "internal/yamlnode",
+	"github.com/robfig/": "internal/schedule", "github.com/prometheus/": "internal/metrics", "github.com/alecthomas/": "cmd/rasid"}
+
+func TestImports(t *testing.T) {
+	root := filepath.Join("..", "..")
+	documented := map[string]bool{}
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".go") {
+			return err
+		}
+		rel, _ := filepath.Rel(root, p)
+		pkg := path.Dir(filepath.ToSlash(rel))
+		file, err := parser.ParseFile(token.NewFileSet(), p, nil, parser.ParseComments|parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		documented[pkg] = documented[pkg] || file.Doc != nil
+		if slices.Contains([]string{"util", "common", "helpers", "models"}, file.Name.Name) {
+			t.Errorf("%s: a package's name says what it is about, not %q", rel, file.Name.Name)
+		}
+		if strings.HasSuffix(p, "_test.go") || pkg == "internal/app" {
+			return nil
+		}
+		for _, imp := range file.Imports {
+			name := strings.Trim(imp.Path.Value, `"`)
+			if own, ok := strings.CutPrefix(name, "rasid/"); ok && !slices.Contains(allowed[pkg], own) {
+				t.Errorf("%s imports %s; the arrows of the layout do not allow it", rel, own)
+			}
+			if strings.HasPrefix(pkg, "indicators") && !strings.HasPrefix(name, "rasid/") && strings.Contains(name, ".") {
+				t.Errorf("%s imports %s; the domain imports the standard library only", rel, name)
+			}
+			for begin, owner := range outside {
+				if strings.HasPrefix(name, begin) && pkg != owner {
+					t.Errorf("%s imports %s, which only %s does", rel, name, owner)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pkg, ok := range documented {
+		if !ok {
+			t.Errorf("%s has no package comment", pkg)
+		}
+	}
+}
