@@ -25,6 +25,9 @@ const (
 	exitFailed   = 3
 )
 
+// errConfiguration ends a command that has said already what is wrong in the workspace's files.
+var errConfiguration = errors.New("errors in the workspace's files")
+
 // errProblems ends a command that did its work and found something to look at.
 var errProblems = errors.New("problems to look at")
 
@@ -99,6 +102,8 @@ func (e *env) exit(err error) int {
 		return 0
 	case errors.Is(err, errProblems):
 		return exitProblems
+	case errors.Is(err, errConfiguration):
+		return exitUsage
 	case errors.As(err, &problems):
 		_ = problems.Problems.Write(e.err)
 		fmt.Fprintf(e.err, "%d problems; nothing was started. Correct the files and run \"rasid check\".\n", len(problems.Problems))

@@ -37,7 +37,7 @@ func (c *checkCmd) Run(e *env) error {
 		return err
 	}
 	if problems.HasErrors() {
-		return &app.ProblemsError{}
+		return errConfiguration
 	}
 	missing := 0
 	if c.Strict {

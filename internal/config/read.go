@@ -144,7 +144,7 @@ func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
 	if h := m.Get("hold_above"); h.Present() {
 		x, ok := h.Ratio()
 		if !ok || x <= 0 || x > 1 {
-			h.Errorf("percent", "write a percentage like 50%%", "want more than 0%% and at most 100%% here")
+			h.Errorf("percent", "write a percentage like 50%", "want more than 0%% and at most 100%% here")
 		}
 		s.HoldAbove = x
 	}

@@ -105,3 +105,15 @@ func bind(m config.Mapping, header []string) (columns, *diag.Finding) {
 	c.rule.As, _ = indicators.ParsePeriodKind(m.Period.As)
 	return c, problem
 }
+
+// anyOf reports whether a header has one of the alternatives.
+func anyOf(alternatives, header []string) bool {
+	for _, a := range alternatives {
+		for _, h := range header {
+			if tabular.NormalizeName(a) == tabular.NormalizeName(h) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -98,6 +98,9 @@ func (r *reading) table(in io.Reader) error {
 	d.Dialect = map[string]string{"encoding": dialect.Encoding, "delimiter": dialect.Delimiter, "line_end": strconv.Quote(dialect.LineEnd), "header_row": strconv.FormatInt(t.HeaderRow(), 10)}
 	r.header, r.width = t.Header(), len(t.Header())
 	for _, m := range maps {
+		if len(r.source.Map) == 0 && len(r.in.plan.Places.All()) == 1 && !anyOf(m.Place.Levels[0], r.header) {
+			m.Place.Levels = nil // a plan of one place needs no column to say so
+		}
 		c, problem := bind(m, r.header)
 		if problem != nil {
 			return &tabular.FindingError{Finding: *problem}

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +46,22 @@ func TestLint(t *testing.T) {
 	problems, err := testutil.GatherAndLint(metrics.New(config(goal("bread"))))
 	if err != nil || len(problems) > 0 {
 		t.Fatalf("%v %v", problems, err)
+	}
+}
+
+// Prometheus' own tool finds nothing to say about the page.
+func TestPromtool(t *testing.T) {
+	tool, err := exec.LookPath("promtool")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("CI lacks promtool")
+		}
+		t.Skip("promtool is not installed")
+	}
+	c := exec.Command(tool, "check", "metrics")
+	c.Stdin = strings.NewReader(scrape(t, config(goal("bread"))))
+	if out, err := c.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Fatalf("%v\n%s", err, out)
 	}
 }
 

@@ -39,7 +39,7 @@ func share(v yamlnode.Value) float64 {
 	}
 	x, ok := v.Ratio()
 	if !ok || x < 0 || x > 1 {
-		v.Errorf("percent", "write a percentage like 20%%", "want 0%% to 100%% here")
+		v.Errorf("percent", "write a percentage like 20%", "want 0%% to 100%% here")
 		return 0
 	}
 	return x
@@ -152,7 +152,7 @@ func (r *reader) milestone(t *indicators.Target, v yamlnode.Value) {
 		t.Steps = append(t.Steps, s)
 	}
 	if len(t.Steps) > 0 && math.Abs(sum-1) > 0.001 {
-		m.Get("steps").Errorf("step-shares", "make them add up to 100%%", "the shares of the steps add up to %.4g%%", sum*100)
+		m.Get("steps").Errorf("step-shares", "make them add up to 100%", "the shares of the steps add up to %.4g%%", sum*100)
 	}
 }
 
@@ -250,7 +250,7 @@ func (r *reader) thresholds(g *indicators.Goal, v yamlnode.Value) {
 		}
 		if x, ok := v.Ratio(); ok {
 			if x <= 0 {
-				v.Errorf("percent", "write the gap like 10%%", "a gap of nothing is always crossed")
+				v.Errorf("percent", "write the gap like 10%", "a gap of nothing is always crossed")
 			}
 			return &indicators.Line{Value: x, Gap: true}
 		}
@@ -259,7 +259,7 @@ func (r *reader) thresholds(g *indicators.Goal, v yamlnode.Value) {
 			return nil
 		}
 		if g.Target.Kind == indicators.Between {
-			v.Errorf("threshold", "write it as a gap: 10%%", "a band has two sides: a line in the unit would not say which")
+			v.Errorf("threshold", "write it as a gap: 10%", "a band has two sides: a line in the unit would not say which")
 		}
 		return &indicators.Line{Value: n}
 	}
