@@ -65,7 +65,6 @@ func shared(t testing.TB, name string) string {
 
 type price struct {
 	commodity, governorate, month string
-	value                         float64
 }
 
 // TestRealBreadPrices reads WFP's file as it is and compares with an independent count of it.
