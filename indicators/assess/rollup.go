@@ -1,132 +1,108 @@
 package assess
 
 import (
+	"cmp"
 	"slices"
 
 	"rasid/indicators"
 )
 
-// RollUp combines the current observations of one indicator into the values of one place, by
-// period. An observation of the place itself stands; otherwise the topmost observed places
-// below it are combined as the indicator says: one's own report hides those below it.
+// RollUp makes the values of place from obs, the observations of ind in any order: one point for
+// each period in which anything within place was reported, sorted by period.
 //
-// Expected reporters are the indicator's places, or else those that are in any period's value.
-// obs may come in any order and may hold other places.
-func RollUp(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, obs []indicators.Observation) []Point {
-	byPeriod := map[indicators.Period][]indicators.Observation{}
-	within := map[string]bool{}
-	for _, o := range obs {
-		in, seen := within[o.Place]
-		if !seen {
-			in = tree.Contains(place, o.Place)
-			within[o.Place] = in
-		}
-		if in {
-			byPeriod[o.Period] = append(byPeriod[o.Period], o)
-		}
+// Where place has an observation of its own, that stands. Otherwise the topmost observed places
+// below it are combined as ind.Across says; an observation hides those of the places within it.
+// A place that the tree does not hold within place, and a value that is not finite, are left
+// out. Of several observations of one place and period the highest revision counts.
+//
+// Point.Expected counts the places of ind.Places within place or, if there are none, the
+// places that reported for a period from first to last; Point.Reported counts those of them that
+// are covered by a report of their own, of a place around them or of a place within them.
+func RollUp(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, first, last indicators.Date, obs []indicators.Observation) []Point {
+	nodes := newPlaceNodes(tree, place)
+	cells := nodes.cells(obs)
+	if len(cells) == 0 {
+		return nil
 	}
-	points := make([]Point, 0, len(byPeriod))
-	reporters := map[string]bool{}
-	for _, id := range ind.Places {
-		if tree.Contains(place, id) {
-			reporters[id] = true
-		}
+	expected := nodes.declared(ind.Places)
+	if len(expected) == 0 {
+		expected = nodes.reporters(cells, first, last)
 	}
-	declared := len(reporters) > 0
-	for period, list := range byPeriod {
-		top := topmost(tree, place, list)
-		slices.SortFunc(top, func(a, b indicators.Observation) int {
-			if a.Place < b.Place {
-				return -1
-			}
-			return 1
+	mix := newMixer(tree, ind, nodes)
+	points := make([]Point, 0, countPeriods(cells))
+	for group := range periodGroups(cells) {
+		topmost := nodes.topmost(group)
+		value, origin, ok := mix.combine(topmost, obs)
+		if !ok {
+			continue
+		}
+		points = append(points, Point{
+			Period:   indicators.PeriodFromKey(group[0].period),
+			Value:    value,
+			Reported: nodes.covered(expected),
+			Expected: len(expected),
+			Delivery: origin.Delivery,
+			Row:      origin.Row,
 		})
-		p := Point{Period: period, Value: combine(tree, ind, top), Reported: len(top)}
-		for _, o := range top {
-			if !declared && o.Place != place {
-				reporters[o.Place] = true
-			}
-			if o.Delivery > p.Delivery || o.Delivery == p.Delivery && o.Row > p.Row {
-				p.Delivery, p.Row = o.Delivery, o.Row
-			}
-		}
-		if len(top) == 1 && top[0].Place == place {
-			p.Expected = 1
-		}
-		points = append(points, p)
 	}
-	for i := range points {
-		if points[i].Expected == 0 {
-			points[i].Expected = max(len(reporters), points[i].Reported)
-		}
-	}
-	slices.SortFunc(points, func(a, b Point) int { return a.Period.Compare(b.Period) })
 	return points
 }
 
-// topmost drops every observation that lies below another of the same period.
-func topmost(tree *indicators.PlaceTree, place string, list []indicators.Observation) []indicators.Observation {
-	if len(list) == 1 {
-		return list
-	}
-	observed := make(map[string]bool, len(list))
-	for _, o := range list {
-		observed[o.Place] = true
-	}
-	var top []indicators.Observation
-	for _, o := range list {
-		hidden := false
-		for id := o.Place; id != place && !hidden; {
-			p, ok := tree.Place(id)
-			if !ok || p.Within == "" {
-				break
-			}
-			id = p.Within
-			hidden = observed[id]
-		}
-		if !hidden {
-			top = append(top, o)
-		}
-	}
-	return top
+// A cell is one observation, placed: what is needed to sort and to group it.
+type cell struct {
+	period int64 // Period.Key
+	node   int32
+	obs    int32 // index into the observations
 }
 
-func combine(tree *indicators.PlaceTree, ind *indicators.Indicator, list []indicators.Observation) float64 {
-	values := make([]float64, len(list))
-	last := list[0]
-	var sum, weighted, weights float64
-	for i, o := range list {
-		values[i] = o.Value
-		sum += o.Value
-		if o.Delivery > last.Delivery || o.Delivery == last.Delivery && o.Row > last.Row {
-			last = o
-		}
-		if p, ok := tree.Place(o.Place); ok && ind.Across == indicators.WeightedAcross {
-			weighted += o.Value * p.Weights[ind.Weight]
-			weights += p.Weights[ind.Weight]
+// cells places every usable observation, ordered by period and then by place ID, the newest
+// revision of a place and period only. The order is that of the data, not of the input: sums
+// of floating-point numbers depend on it.
+func (n *placeNodes) cells(obs []indicators.Observation) []cell {
+	cells := make([]cell, 0, len(obs))
+	for i := range obs {
+		o := &obs[i]
+		if node := n.find(o.Place); node >= 0 && finite(o.Value) {
+			cells = append(cells, cell{o.Period.Key(), node, int32(i)})
 		}
 	}
-	switch ind.Across {
-	case indicators.MeanAcross:
-		return sum / float64(len(values))
-	case indicators.MedianAcross:
-		slices.Sort(values)
-		n := len(values)
-		if n%2 == 1 {
-			return values[n/2]
+	n.rankByID()
+	slices.SortFunc(cells, func(a, b cell) int {
+		if a.period != b.period {
+			return cmp.Compare(a.period, b.period)
 		}
-		return values[n/2-1] + (values[n/2]-values[n/2-1])/2
-	case indicators.MinAcross:
-		return slices.Min(values)
-	case indicators.MaxAcross:
-		return slices.Max(values)
-	case indicators.LastAcross:
-		return last.Value
-	case indicators.WeightedAcross:
-		if weights > 0 {
-			return weighted / weights
+		if a.node != b.node {
+			return cmp.Compare(n.rank[a.node], n.rank[b.node])
 		}
-		return sum / float64(len(values))
+		return newerFirst(&obs[a.obs], &obs[b.obs])
+	})
+	return slices.CompactFunc(cells, func(a, b cell) bool { return a.period == b.period && a.node == b.node })
+}
+
+func newerFirst(a, b *indicators.Observation) int {
+	return cmp.Or(cmp.Compare(b.Revision, a.Revision), cmp.Compare(b.Delivery, a.Delivery),
+		cmp.Compare(b.Row, a.Row), cmp.Compare(b.Value, a.Value))
+}
+
+// periodGroups yields the runs of cells that share a period.
+func periodGroups(cells []cell) func(yield func([]cell) bool) {
+	return func(yield func([]cell) bool) {
+		for len(cells) > 0 {
+			n := 1
+			for n < len(cells) && cells[n].period == cells[0].period {
+				n++
+			}
+			if !yield(cells[:n]) {
+				return
+			}
+			cells = cells[n:]
+		}
 	}
-	return sum
+}
+
+func countPeriods(cells []cell) (n int) {
+	for range periodGroups(cells) {
+		n++
+	}
+	return n
 }

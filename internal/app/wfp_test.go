@@ -152,7 +152,7 @@ func TestRealBreadPrices(t *testing.T) {
 		}
 		commodity := map[string]string{"bread_bakery": "Bread (bakery)", "bread_shop": "Bread (shop)"}[ind.ID]
 		for _, gov := range []string{"HA", "RA", "DZ"} {
-			for _, p := range assess.RollUp(a.Plan.Places, &ind, gov, obs) {
+			for _, p := range assess.RollUp(a.Plan.Places, &ind, gov, a.Plan.Starts, a.Plan.Ends, obs) {
 				want := median(medians[price{commodity: commodity, governorate: gov, month: p.Period.String()}])
 				if math.Abs(p.Value-want) > 1e-9 {
 					t.Errorf("%s %s %s: %v, want %v", ind.ID, gov, p.Period, p.Value, want)

@@ -120,14 +120,14 @@ func (b *Board) judge(ctx context.Context, asOf indicators.Date, knownAt time.Ti
 		points := func(place string) []assess.Point {
 			p, ok := rolled[place]
 			if !ok {
-				p = assess.RollUp(b.plan.Places, ind, place, obs)
+				p = assess.RollUp(b.plan.Places, ind, place, b.plan.Starts, min(asOf, b.plan.Ends), obs)
 				rolled[place] = p
 			}
 			return p
 		}
 		for _, i := range goals {
 			g := &b.plan.Goals[i]
-			s.Goals[i] = assess.Goal(assess.Input{Plan: b.plan, Goal: g, AsOf: asOf, Points: points(g.Place), Held: held[ind.ID], DeliveryName: name})
+			s.Goals[i] = assess.Goal(assess.Input{Plan: b.plan, Goal: g, Indicator: ind, AsOf: asOf, Points: points(g.Place), Held: held[ind.ID], DeliveryName: name})
 		}
 		for w := range ind.Watch {
 			s.Watches = append(s.Watches, assess.Watch(assess.WatchInput{Plan: b.plan, Indicator: ind, Watch: w, AsOf: asOf, Points: points(b.plan.Places.Root()), Held: held[ind.ID]}))

@@ -1,0 +1,206 @@
+package assess
+
+import (
+	"math"
+	"strings"
+
+	"rasid/indicators"
+)
+
+// nearShare is how near the line, as a share of it, a value must be for its trend to matter.
+const nearShare = 0.1
+
+// trendChanges is the number of latest changes that make a trend: six points.
+const trendChanges = 5
+
+// bound judges a goal that keeps a line in every period: a ceiling, a floor or a band. The rule is
+// that of the German sustainability indicators for targets to be maintained every year, with two
+// shades of "met" and "missed" by the trend.
+type bound struct {
+	*judgement
+	kind      indicators.TargetKind
+	low, high float64
+
+	values []float64 // of the judged periods, after up to five earlier ones
+	offset int       // the number of those
+	kept   int       // judged periods on the good side
+	excess float64   // of the latest one
+	cross  crossing
+	lines  []handLine
+	mean   float64 // the trend at the latest one
+	last   float64
+	trend  int // the number of changes it rests on
+}
+
+func newBound(j *judgement) *bound {
+	t := &j.goal.Target
+	b := &bound{judgement: j, kind: t.Kind, low: clamp(t.Value), high: clamp(t.Value), cross: newCrossing(j.goal.Alert), lines: handLines(j.goal)}
+	if t.Kind == indicators.Between {
+		b.low, b.high = clamp(t.Low), clamp(t.High)
+	}
+	return b
+}
+
+// nearest returns the line that v is compared with, how far v lies beyond it (negative inside), the
+// size that tells near from far, and the direction that is bad there: +1 up, −1 down.
+func (b *bound) nearest(v float64) (line, excess, size, bad float64) {
+	above, below := clamp(v-b.high), clamp(b.low-v)
+	if b.kind == indicators.AtLeast || (b.kind == indicators.Between && below > above) {
+		line, excess, bad = b.low, below, -1
+	} else {
+		line, excess, bad = b.high, above, 1
+	}
+	size = math.Abs(line)
+	if b.kind == indicators.Between {
+		size = math.Abs(clamp(b.high - b.low))
+	}
+	return line, excess, size, bad
+}
+
+func (b *bound) judge() {
+	a := b.a
+	a.Method = map[indicators.TargetKind]string{indicators.AtMost: "ceiling", indicators.AtLeast: "floor"}[b.kind]
+	if a.Method == "" {
+		a.Method = "band"
+	}
+	b.facts["low"], b.facts["high"], b.facts["target"] = b.low, b.high, b.high
+	b.aim()
+	if b.kind != indicators.Between {
+		a.Target = number(b.high)
+		a.Expected = a.Target
+		a.Trajectory = []DatedValue{{b.plan.Starts, b.high}, {b.due, b.high}}
+	}
+	b.decimals = decimals(b.low, b.high)
+	if b.early() {
+		if a.Status == indicators.Unknown {
+			b.say("goal_is")
+		}
+		return
+	}
+	b.collect()
+	marks := make([]mark, len(b.s.judged))
+	for i := range marks {
+		marks[i] = b.mark(i)
+	}
+	b.measure()
+	final := b.closing(marks[len(marks)-1])
+	if final.sentence == "closed.holes" {
+		marks[len(marks)-1].status = indicators.Unknown
+	}
+	if final.sentence == "bound.outside" && b.cross.run > 1 {
+		final.sentence = "bound.outside_long"
+	}
+	b.say(final.sentence)
+	b.checks()
+	b.checkHand(b.lines, final.status)
+	if strings.HasPrefix(final.sentence, "bound.") {
+		b.sayKept()
+	}
+	b.sayCoverage()
+	b.settle(marks, final)
+}
+
+// sayKept says how often the line was kept, once there is more than one period to speak of.
+func (b *bound) sayKept() {
+	switch total := len(b.s.judged); {
+	case total < 2:
+	case b.kept == 0:
+		b.say("kept_none")
+	case b.kept == total:
+		b.say("kept_all")
+	default:
+		b.say("kept")
+	}
+}
+
+// collect lines up the values: up to five reports from before the plan give the first periods a trend.
+func (b *bound) collect() {
+	s := b.s
+	kind := s.points[s.judged[0]].Period.Kind
+	from := max(0, len(s.before)-trendChanges)
+	for _, p := range s.before[from:] {
+		if p.Period.Kind == kind {
+			b.values = append(b.values, p.Value)
+		}
+	}
+	b.offset = len(b.values)
+	b.a.Actuals = make([]DatedValue, len(s.judged))
+	for i, at := range s.judged {
+		b.values = append(b.values, s.points[at].Value)
+		b.a.Actuals[i] = DatedValue{On: s.ends[at], Value: s.points[at].Value}
+	}
+}
+
+// mark judges period i, after all earlier ones: line first, thresholds after.
+func (b *bound) mark(i int) mark {
+	at := b.s.judged[i]
+	p, end, v := b.s.points[at].Period, b.s.ends[at], b.values[b.offset+i]
+	line, excess, size, bad := b.nearest(v)
+	b.excess = excess
+	if excess <= tolerance*size {
+		b.kept++
+	}
+	b.cross.see(p, end, excess, math.Max(size, tolerance*math.Abs(v)))
+	for l := range b.lines {
+		b.lines[l].see(p, end, v, line, line, bad)
+	}
+	m := b.verdict(i)
+	m.status = worse(b.lines, m.status)
+	return m
+}
+
+// verdict judges period i by the line alone.
+func (b *bound) verdict(i int) mark {
+	_, excess, size, bad := b.nearest(b.values[b.offset+i])
+	b.mean, b.last, b.trend = trend(b.values[:b.offset+i+1])
+	slack := tolerance * size
+	adverse := b.trend > 0 && bad*b.mean > slack && bad*b.last > slack
+	returning := b.trend > 0 && bad*b.mean < -slack && bad*b.last < -slack
+	switch outside := excess > slack; {
+	case outside && !b.cross.crossed:
+		return mark{indicators.AtRisk, "bound.few"}
+	case outside && returning:
+		return mark{indicators.AtRisk, "bound.returning"}
+	case outside:
+		return mark{indicators.OffTrack, "bound.outside"}
+	case b.cross.crossed:
+		return mark{indicators.AtRisk, "bound.not_back"}
+	case adverse && -excess <= nearShare*size+slack:
+		return mark{indicators.AtRisk, "bound.near"}
+	}
+	return mark{indicators.OnTrack, "bound.inside"}
+}
+
+// trend returns the mean of the latest up to five changes, the latest change, and their number.
+func trend(values []float64) (mean, last float64, changes int) {
+	n := len(values)
+	if changes = min(n-1, trendChanges); changes < 1 {
+		return 0, 0, 0
+	}
+	mean = clamp(values[n-1]-values[n-1-changes]) / float64(changes)
+	return mean, clamp(values[n-1] - values[n-2]), changes
+}
+
+// closing gives the final verdict once the plan is over and its last period was judged: whether
+// enough periods kept the line, provided that the missing ones could not change it.
+func (b *bound) closing(latest mark) mark {
+	if b.in.AsOf <= b.due || !b.s.closed() {
+		return latest
+	}
+	asked := b.goal.Target.KeptShare
+	if !(asked > 0) { // not set: every period
+		asked = 1
+	}
+	judged := len(b.s.judged)
+	total := max(b.s.count(), judged)
+	low, high := float64(b.kept)/float64(total), float64(b.kept+total-judged)/float64(total)
+	b.facts["total"], b.facts["missing"], b.facts["asked"], b.facts["keptshare"] = total, total-judged, share(asked), share(low)
+	b.check("due", number(low), number(asked), "", "check.due")
+	switch {
+	case low >= asked-tolerance:
+		return mark{indicators.Achieved, "closed.achieved"}
+	case high < asked-tolerance:
+		return mark{indicators.Missed, "closed.missed"}
+	}
+	return mark{indicators.Unknown, "closed.holes"}
+}

@@ -1,0 +1,23 @@
+// Package assess judges goals. It is pure: no clock, no I/O, no randomness; the same input gives
+// the same bytes.
+//
+// RollUp makes the value of a place from the observations within it. Goal judges one goal of a
+// plan at a date; Watch judges one hand-set line of an indicator. Each goal kind has its own
+// rule, because the wrong one lies: growth rates call a count that began at zero on track
+// for ever, and "per cent of target" ignores where a level began.
+//
+//	kind of goal                         method        rule
+//	reach, on a flow or running total    cumulative    done ÷ expected by the trajectory
+//	reach or move, on a level            level         share of the way from the baseline ÷ expected
+//	at_most, at_least, between           ceiling …     inside, near and drifting, or outside; share of periods kept
+//	milestone                            milestone     the dates of the steps
+//	none                                 narrative     described, never measured
+//
+// Three decisions hold for all of them. A verdict is made at the end of the latest period that
+// can be judged, never at the as-of date, so that a late report cannot make a goal look behind.
+// Reports that are missing can turn a verdict into unknown but never into a better or worse one.
+// And every verdict comes with a reason in every language, naming what was compared.
+//
+// What it does not do: it does not check that a plan is valid (the plan file's reader does), and
+// it does not forecast.
+package assess
