@@ -10,9 +10,8 @@ import (
 
 // work is a plan of many goals with their observations, one indicator after the other.
 type work struct {
-	plan  *indicators.Plan
-	goals []assess.Input
-	obs   [][]indicators.Observation // of each indicator
+	plan *indicators.Plan
+	obs  [][]indicators.Observation // of each indicator
 }
 
 // tenThousandGoals makes goals of every kind over a million observations: each indicator is
