@@ -33,14 +33,21 @@ func ParseDate(s string) (Date, error) {
 func (d Date) utc() time.Time { return time.Unix(int64(d)*secondsPerDay, 0).UTC() }
 
 // In returns the first instant of d in loc. On a day whose midnight does not exist there, it
-// is the first instant after the gap.
+// is the first instant after the gap; where midnight comes twice, the first of the two.
 func (d Date) In(loc *time.Location) time.Time {
 	y, m, day := d.YMD()
 	t := time.Date(y, m, day, 0, 0, 0, 0, loc)
-	if DateOf(t) < d { // time.Date steps back over a gap at midnight
-		if _, end := t.ZoneBounds(); !end.IsZero() {
-			return end
-		}
+	start, end := t.ZoneBounds()
+	if DateOf(t) < d && !end.IsZero() { // time.Date steps back over a gap at midnight
+		return end
+	}
+	if start.IsZero() {
+		return t
+	}
+	_, offset := t.Zone()
+	_, before := start.Add(-time.Second).Zone()
+	if earlier := t.Add(time.Duration(offset-before) * time.Second); before > offset && earlier.Before(start) {
+		return earlier // time.Date may choose the second of two midnights
 	}
 	return t
 }

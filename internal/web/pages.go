@@ -25,9 +25,13 @@ type sector struct {
 	Goals []row
 }
 
-func figure(l indicators.Lang, v *float64) string {
+// figure writes one of a goal's figures; those of a milestone are shares of the whole.
+func figure(l indicators.Lang, a *assess.Assessment, v *float64) string {
 	if v == nil {
 		return ""
+	}
+	if a.Method == "milestone" {
+		return indicators.FormatPercent(l, *v)
 	}
 	decimals := 1
 	if *v >= 1000 || *v <= -1000 {
@@ -39,7 +43,7 @@ func figure(l indicators.Lang, v *float64) string {
 func (s *server) row(l indicators.Lang, a *assess.Assessment) row {
 	g, _ := s.Plan.Goal(a.Goal)
 	r := row{ID: a.Goal, Statement: g.Statement.In(l), Status: a.Status, Word: i18n.Status(l, a.Status), Reason: a.Reason.In(l), Unit: a.Unit,
-		Actual: figure(l, a.Actual), Expected: figure(l, a.Expected), Target: figure(l, a.Target)}
+		Actual: figure(l, a, a.Actual), Expected: figure(l, a, a.Expected), Target: figure(l, a, a.Target)}
 	if g.Indicator != "" {
 		r.Freshness = i18n.Freshness(l, a.Freshness)
 	}
