@@ -14,7 +14,7 @@ import (
 
 const (
 	chartWidth, chartHeight                      = 640.0, 300.0
-	chartLeft, chartRight, chartTop, chartBottom = 70.0, 20.0, 20.0, 40.0
+	chartLeft, chartRight, chartTop, chartBottom = 96.0, 20.0, 26.0, 40.0
 )
 
 // chart draws what was reported against what is expected, as SVG. It reads from left to right
@@ -71,6 +71,6 @@ func chart(l indicators.Lang, plan *indicators.Plan, a *assess.Assessment) templ
 	line("reported", a.Actuals)
 	last := a.Actuals[len(a.Actuals)-1]
 	fmt.Fprintf(&b, `<circle class="dot" r="4" cx="%.1f" cy="%.1f"/>`, x(last.On), y(last.Value))
-	fmt.Fprintf(&b, `<text x="%g" y="14">— %s   - - %s (%s)</text></svg>`, chartLeft, html.EscapeString(i18n.T(l, "actual")), html.EscapeString(i18n.T(l, "expected")), html.EscapeString(a.Unit))
+	fmt.Fprintf(&b, `<text x="%g" y="18">— %s   - - %s (%s)</text></svg>`, chartLeft, html.EscapeString(i18n.T(l, "actual")), html.EscapeString(i18n.T(l, "expected")), html.EscapeString(a.Unit))
 	return template.HTML(b.String())
 }
