@@ -34,6 +34,9 @@ type reading struct {
 	infos  map[string]int
 	seen   map[int32]bool // indicators that any accepted row is about
 	place  [][]byte
+	today  indicators.Date
+	first  []byte // the first cell of the row before, and whether it says "total": most rows repeat it
+	total  bool
 	sample []diag.Finding // the first refusals, for a delivery that is held
 }
 
@@ -48,7 +51,7 @@ func (i *Intake) read(tx *journal.Tx, source config.Source, hold bool) (*reading
 	}
 	defer func() { _ = f.Close() }()
 	hash := sha256.New()
-	r := &reading{in: i, source: source, tx: tx, rows: &sorter{dir: i.archive.dir}, infos: map[string]int{}, seen: map[int32]bool{}}
+	r := &reading{in: i, source: source, tx: tx, rows: &sorter{dir: i.archive.dir}, infos: map[string]int{}, seen: map[int32]bool{}, today: i.today()}
 	defer r.rows.close()
 	if err := r.table(io.TeeReader(f, hash)); err != nil {
 		var fault *tabular.FindingError
@@ -162,7 +165,10 @@ func (r *reading) row(row tabular.Row) error {
 	for len(cells) > r.width && len(bytes.TrimSpace(cells[len(cells)-1])) == 0 {
 		cells = cells[:len(cells)-1]
 	}
-	if tabular.IsTotal(cells[0]) {
+	if !bytes.Equal(cells[0], r.first) {
+		r.first, r.total = append(r.first[:0], cells[0]...), tabular.IsTotal(cells[0])
+	}
+	if r.total {
 		d.Skipped++
 		return r.info(diag.Finding{Code: "total_row", Row: row.Number, Cell: tabular.Address(0, row.Number), Value: text(cells[0])})
 	}
@@ -292,8 +298,8 @@ func (r *reading) period(m *columns, ind *indicators.Indicator, cells [][]byte) 
 	if problem == nil && p.Kind != ind.Every {
 		problem = &diag.Finding{Code: "period_wrong_kind", Severity: diag.Error, Value: text(cell), Args: map[string]string{"got": p.Kind.String(), "want": ind.Every.String()}}
 	}
-	if problem == nil && p.First() > r.in.today() {
-		problem = &diag.Finding{Code: "period_future", Severity: diag.Error, Value: text(cell), Args: map[string]string{"today": r.in.today().String()}}
+	if problem == nil && p.First() > r.today {
+		problem = &diag.Finding{Code: "period_future", Severity: diag.Error, Value: text(cell), Args: map[string]string{"today": r.today.String()}}
 	}
 	return p, problem
 }
