@@ -3,8 +3,11 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"rasid/internal/app"
@@ -31,7 +34,26 @@ func (c *serveCmd) Run(e *env) error {
 		return fmt.Errorf("serve: %w; set web.listen in rasid.yaml or use --listen", err)
 	}
 	fmt.Fprintf(e.out, "http://%s\n", l.Addr())
-	return a.Serve(e.ctx, l, version())
+	return e.serve(a, l)
+}
+
+// serve runs the service; SIGHUP has it look for changed files at once.
+func (e *env) serve(a *app.App, l net.Listener) error {
+	s := app.NewService(a, version())
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	go func() {
+		for {
+			select {
+			case <-e.ctx.Done():
+				return
+			case <-hup:
+				s.Reload()
+			}
+		}
+	}()
+	return s.Serve(e.ctx, l)
 }
 
 type demoCmd struct {
@@ -94,7 +116,7 @@ func (c *demoCmd) Run(e *env) error {
 		return err
 	}
 	fmt.Fprintf(e.out, "The clock stands at 30 September 2024; every figure is a sample.\nhttp://%s\nCtrl-C ends.\n", l.Addr())
-	return a.Serve(e.ctx, l, version())
+	return e.serve(a, l)
 }
 
 // quieter logs warnings only: the demonstration's own lines say how far it is.

@@ -22,6 +22,7 @@ import (
 	"rasid/internal/intake"
 	"rasid/internal/journal"
 	"rasid/internal/planfile"
+	"rasid/internal/schedule"
 	"rasid/internal/scoreboard"
 )
 
@@ -34,7 +35,9 @@ type Options struct {
 	Settle    time.Duration    // replaces every source's settle time when not negative
 	Log       *slog.Logger     // required
 	OnStep    func(intake.Step)
-	SkipCheck bool
+	SkipCheck bool // the journal is checked by Service instead, while the page answers already
+
+	ReloadEvery time.Duration // how often Service looks for changed files; defaults to 5 s
 }
 
 // App is an open workspace.
@@ -46,10 +49,17 @@ type App struct {
 	Board   *scoreboard.Board
 	Intake  *intake.Intake
 
-	mu       sync.Mutex
-	sources  []*source
-	troubles map[string][]collectors.Trouble
+	stamp   string // of the files that were read
+	runner  *schedule.Runner
+	mu      sync.Mutex
+	sources []*source // their last runs are guarded by mu
 }
+
+// The files of a workspace that people write.
+const (
+	planFile   = "plan.yaml"
+	configFile = "rasid.yaml"
+)
 
 // ProblemsError is a workspace whose files have errors.
 type ProblemsError struct{ Problems diag.List }
@@ -60,9 +70,22 @@ func (e *ProblemsError) Error() string {
 
 // Check reads a workspace's files and returns every problem in them.
 func Check(workspace string) (*indicators.Plan, *config.Config, diag.List) {
-	plan, problems := planfile.Read(filepath.Join(workspace, "plan.yaml"))
-	cfg, more := config.Read(filepath.Join(workspace, "rasid.yaml"), plan)
+	plan, problems := planfile.Read(filepath.Join(workspace, planFile))
+	cfg, more := config.Read(filepath.Join(workspace, configFile), plan)
 	return plan, cfg, append(problems, more...)
+}
+
+func newApp(o Options, j *journal.Journal) *App { return &App{Options: o, Journal: j} }
+
+// read reads the workspace's files.
+func (a *App) read() error {
+	a.stamp = stampOf(a.Workspace)
+	var problems diag.List
+	if a.Plan, a.Config, problems = Check(a.Workspace); problems.HasErrors() {
+		return &ProblemsError{problems}
+	}
+	a.Board = scoreboard.New(a.Plan, a.Journal, a.Now)
+	return nil
 }
 
 // Open opens a workspace. Files with errors give a *ProblemsError with all of them.
@@ -70,22 +93,25 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	a := &App{Options: o, troubles: map[string][]collectors.Trouble{}}
-	var problems diag.List
-	if a.Plan, a.Config, problems = Check(o.Workspace); problems.HasErrors() {
-		return nil, &ProblemsError{problems}
+	if o.ReloadEvery <= 0 {
+		o.ReloadEvery = 5 * time.Second
 	}
-	var err error
-	a.Journal, err = journal.Open(ctx, journal.Options{Path: filepath.Join(o.Workspace, "rasid.db"), Now: o.Now, ReadOnly: o.ReadOnly, SkipCheck: o.SkipCheck})
+	if _, _, problems := Check(o.Workspace); problems.HasErrors() {
+		return nil, &ProblemsError{problems} // nothing is created for a workspace that cannot work
+	}
+	j, err := journal.Open(ctx, journal.Options{Path: filepath.Join(o.Workspace, "rasid.db"), Now: o.Now, ReadOnly: o.ReadOnly, SkipCheck: o.SkipCheck})
 	if err != nil {
 		return nil, err
 	}
-	a.Board = scoreboard.New(a.Plan, a.Journal, o.Now)
-	if o.ReadOnly {
-		return a, nil
+	a := newApp(o, j)
+	err = a.read()
+	if err == nil && !o.ReadOnly {
+		if err = a.prepare(ctx); err == nil {
+			err = a.catchUp(ctx)
+		}
 	}
-	if err := a.prepare(ctx); err != nil {
-		return nil, errors.Join(err, a.Journal.Close())
+	if err != nil {
+		return nil, errors.Join(err, j.Close())
 	}
 	return a, nil
 }
@@ -104,10 +130,6 @@ func (a *App) prepare(ctx context.Context) (err error) {
 				return fmt.Errorf("prepare workspace: %w", err)
 			}
 		}
-	}
-	// What a crash left of copies and sorting is nothing that counts.
-	if err := os.RemoveAll(filepath.Join(a.Workspace, a.Config.Archive.Path, "tmp")); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		a.Log.Warn("old temporary files stay", "error", err)
 	}
 	a.Intake, err = intake.New(ctx, intake.Config{Workspace: a.Workspace, Archive: a.Config.Archive.Path, Plan: a.Plan, Journal: a.Journal,
 		Sources: a.Config.Sources, Now: a.Now, Log: a.Log, OnStep: a.OnStep})
@@ -128,6 +150,20 @@ func (a *App) prepare(ctx context.Context) (err error) {
 		a.sources = append(a.sources, &source{Source: s, folder: folder.New(folder.Config{ID: s.ID, Root: a.Workspace, Path: s.Path, Department: s.Department,
 			Departments: func(id string) bool { _, ok := a.Plan.Department(id); return ok }, Exclude: exclude, Settle: settle, Now: time.Now})})
 	}
+	jobs, err := a.jobs()
+	if err != nil {
+		return err
+	}
+	a.runner, err = schedule.New(schedule.Config{Jobs: jobs, Zone: a.Plan.TimeZone, Ledger: a.Journal, Log: a.Log})
+	return err
+}
+
+// catchUp finishes what a stop or a crash cut short. Nothing else may be taking deliveries.
+func (a *App) catchUp(ctx context.Context) error {
+	// What is left of copies and sorting is nothing that counts.
+	if err := os.RemoveAll(filepath.Join(a.Workspace, a.Config.Archive.Path, "tmp")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		a.Log.Warn("old temporary files stay", "error", err)
+	}
 	return a.Intake.Receipts(ctx)
 }
 
@@ -144,11 +180,12 @@ type source struct {
 type SourceRun struct {
 	ID               string
 	Attempt, Success time.Time
+	Next             time.Time // when it is due; the zero time when it is not on a schedule yet
 	Err              string
 	Troubles         []collectors.Trouble
 }
 
-// CollectOne runs one source now and brings the scoreboard up to date.
+// CollectOne runs one source now.
 func (a *App) CollectOne(ctx context.Context, id string) (SourceRun, error) {
 	k := slices.IndexFunc(a.sources, func(s *source) bool { return s.ID == id })
 	if k < 0 {
@@ -176,9 +213,10 @@ func (a *App) Sources() []SourceRun {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	list := make([]SourceRun, len(a.sources))
+	jobs := a.runner.Status() // one for each source, in the same order
 	for i, s := range a.sources {
 		list[i] = s.last
-		list[i].ID = s.ID
+		list[i].ID, list[i].Next = s.ID, jobs[i].Next
 	}
 	return list
 }
@@ -197,7 +235,7 @@ func Init(dir, plan string) error {
 	if err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
-	for _, name := range []string{"plan.yaml", "rasid.yaml"} {
+	for _, name := range []string{planFile, configFile} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
 			return fmt.Errorf("init %s: %s is there already, and is left as it is; name an empty folder", dir, name)
 		}
@@ -205,7 +243,7 @@ func Init(dir, plan string) error {
 	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
-	for _, name := range []string{"plan.yaml", "rasid.yaml"} {
+	for _, name := range []string{planFile, configFile} {
 		b, err := fs.ReadFile(from, name)
 		if err != nil {
 			return fmt.Errorf("init: %w", err)

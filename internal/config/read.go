@@ -135,10 +135,13 @@ func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
 		if m.Get("every").Present() {
 			cron.Errorf("cron", "keep one of the two", "a source runs either by cron or every so often")
 		}
-		if c, err := schedule.Parse(s.Cron); err != nil {
-			cron.Errorf("cron", `write five fields, such as "0 6 * * *" for six in the morning`, "%v", err)
-		} else if w := c.Warning(); w != "" {
-			cron.Warnf("cron", "write two sources if that is not meant", "%s", w)
+		var bad *schedule.ParseError
+		if c, err := schedule.Parse(s.Cron); errors.As(err, &bad) {
+			cron.Errorf("cron", bad.Remedy, "cron %q %s", s.Cron, bad.Reason)
+		} else {
+			for _, w := range c.Warnings() {
+				cron.Warnf("cron", "write another expression, or two sources, if that is not meant", "%s", w)
+			}
 		}
 	}
 	if h := m.Get("hold_above"); h.Present() {

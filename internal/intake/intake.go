@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"rasid/collectors"
@@ -45,9 +46,10 @@ type Config struct {
 	OnStep    func(Step) // for tests; may be nil
 }
 
-// Intake takes offers, one at a time.
+// Intake takes offers, one at a time: a second caller waits.
 type Intake struct {
 	Config
+	one           sync.Mutex // held while an offer is taken or a decision is carried out
 	plan          *indicators.Plan
 	archive       archive
 	names         *names
@@ -102,6 +104,8 @@ func (i *Intake) readingOf(s config.Source) (string, error) {
 // Take takes one offer. When it returns nil the bytes are archived and the journal says what
 // became of them, be it a refusal; an error leaves the offer where it is, to be taken again.
 func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
+	i.one.Lock()
+	defer i.one.Unlock()
 	i.ctx = ctx
 	source, ok := i.sources[o.Source]
 	if !ok {
@@ -195,6 +199,8 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.S
 // Release decides about a held delivery: its rows are read in after all, or it is discarded.
 // Who decided and why is kept.
 func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note string) (journal.Delivery, error) {
+	i.one.Lock()
+	defer i.one.Unlock()
 	i.ctx = ctx
 	held, ok, err := i.Journal.Delivery(ctx, seq)
 	switch {

@@ -26,9 +26,12 @@ func (j *Journal) Advance(ctx context.Context, name string, to int64) error {
 	return nil
 }
 
+// slotStarted is the outcome of a slot whose run has not ended.
+const slotStarted = "started"
+
 // ClaimSlot takes a source's cron slot for a run; it reports false when the slot was taken before.
 func (j *Journal) ClaimSlot(ctx context.Context, source, slot string) (bool, error) {
-	r, err := j.write.ExecContext(ctx, "INSERT INTO slot VALUES (?, ?, 'started') ON CONFLICT DO NOTHING", source, slot)
+	r, err := j.write.ExecContext(ctx, "INSERT INTO slot VALUES (?, ?, ?) ON CONFLICT DO NOTHING", source, slot, slotStarted)
 	if err != nil {
 		return false, fmt.Errorf("claim slot %s of %s: %w", slot, source, err)
 	}
@@ -48,4 +51,14 @@ func (j *Journal) FinishSlot(ctx context.Context, source, slot, outcome string) 
 func (j *Journal) LastSlot(ctx context.Context, source string) (slot string, err error) {
 	err = j.read.QueryRowContext(ctx, "SELECT coalesce(max(slot), '') FROM slot WHERE source = ?", source).Scan(&slot)
 	return slot, err
+}
+
+// SlotFinished reports whether the run of a claimed slot has ended.
+func (j *Journal) SlotFinished(ctx context.Context, source, slot string) (bool, error) {
+	var outcome string
+	err := j.read.QueryRowContext(ctx, "SELECT outcome FROM slot WHERE source = ? AND slot = ?", source, slot).Scan(&outcome)
+	if err != nil {
+		return false, fmt.Errorf("read slot %s of %s: %w", slot, source, err)
+	}
+	return outcome != slotStarted, nil
 }

@@ -23,6 +23,7 @@ import (
 type Source struct {
 	ID               string
 	Attempt, Success time.Time
+	Next             time.Time // when it is due; the zero time when that is not known
 	Up               bool
 	Troubles         map[string]int // by code
 }
@@ -33,12 +34,20 @@ type Delivered struct {
 	Rows  map[string]int64 // by what became of them
 }
 
+// Reload is how the last reload of the workspace's files went.
+type Reload struct {
+	OK       bool
+	Success  time.Time // of the last one that went well
+	Problems int       // errors in the files that were refused
+}
+
 // Config is where the figures come from. All functions must be safe for concurrent use.
 type Config struct {
 	Snapshot  func() *scoreboard.Snapshot
 	Sources   func() []Source
 	Delivered func() Delivered
 	Bytes     func() int64
+	Reload    func() Reload
 	Version   string
 }
 
@@ -63,6 +72,9 @@ var describe = [][]string{
 	{"rasid_source_up", "Whether a source's last run ended well.", "source"},
 	{"rasid_source_last_attempt_timestamp_seconds", "When a source was last run.", "source"},
 	{"rasid_source_last_success_timestamp_seconds", "When a source last ran to its end.", "source"},
+	{"rasid_source_next_expected_timestamp_seconds", "When a source is due to run.", "source"},
+	{"rasid_config_last_reload_successful", "Whether the workspace's files, as they are now, are in force."},
+	{"rasid_config_last_reload_success_timestamp_seconds", "When the files in force were read."},
 	{"rasid_inbox_troubles", "Files that cannot be taken, at the last look.", "source", "code"},
 	{"rasid_files_total", "Deliveries in the journal, by outcome.", "outcome"},
 	{"rasid_rows_total", "Data rows in the journal's deliveries, by what became of them.", "outcome"},
@@ -126,10 +138,16 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		if !s.Success.IsZero() {
 			gauge("rasid_source_last_success_timestamp_seconds", float64(s.Success.UnixMilli())/1000, s.ID)
 		}
+		if !s.Next.IsZero() {
+			gauge("rasid_source_next_expected_timestamp_seconds", float64(s.Next.UnixMilli())/1000, s.ID)
+		}
 		for code, n := range s.Troubles {
 			gauge("rasid_inbox_troubles", float64(n), s.ID, code)
 		}
 	}
+	r := c.Reload()
+	gauge("rasid_config_last_reload_successful", truth(r.OK))
+	gauge("rasid_config_last_reload_success_timestamp_seconds", float64(r.Success.UnixMilli())/1000)
 	d := c.Delivered()
 	for outcome, n := range d.Files {
 		send(prometheus.CounterValue, "rasid_files_total", float64(n), outcome)

@@ -33,7 +33,8 @@ func config(goals ...assess.Assessment) metrics.Config {
 		Delivered: func() metrics.Delivered {
 			return metrics.Delivered{Files: map[string]int64{"accepted": 3}, Rows: map[string]int64{"new": 9}}
 		},
-		Bytes: func() int64 { return 4096 }, Version: "test"}
+		Reload: func() metrics.Reload { return metrics.Reload{OK: true, Success: time.Unix(100, 0)} },
+		Bytes:  func() int64 { return 4096 }, Version: "test"}
 }
 
 func goal(id string) assess.Assessment {

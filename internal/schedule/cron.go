@@ -1,97 +1,111 @@
-// Package schedule says when sources run: every so often, or on the slots of a cron expression
-// in the plan's time zone, so that each slot runs once whatever daylight saving does.
 package schedule
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
 )
 
-// Cron is a parsed cron expression of five fields.
+// Cron is a parsed cron expression of five fields: minute, hour, day of the month, month, day
+// of the week. Its zero value never fires.
 type Cron struct {
-	expr     string
+	fields   [5]string
 	schedule cron.Schedule
 }
 
-// Slot is one run that a cron expression asks for.
-type Slot struct {
-	Name string    // the wall-clock time asked for, "2026-03-29T00:00": names the run for ever
-	At   time.Time // when it is due: in a gap of the clock, the first instant after it
+// ParseError says why a cron expression cannot be used, and what to write instead.
+type ParseError struct {
+	Expr   string // as it was written
+	Reason string // goes on after "cron EXPR"
+	Remedy string
 }
 
-const slotForm = "2006-01-02T15:04"
+func (e *ParseError) Error() string {
+	return fmt.Sprintf("cron %q %s; %s", e.Expr, e.Reason, e.Remedy)
+}
 
-// Parse reads a cron expression of five fields. One that never fires is an error.
+const example = `write five fields, such as "0 6 * * *" for six in the morning`
+
+// Parse reads a cron expression of five fields. It is a *ParseError if the expression names a
+// time zone of its own, uses a form that other crons know and this one does not, or never fires.
 func Parse(expr string) (c Cron, err error) {
+	refuse := func(reason, remedy string) (Cron, error) { return Cron{}, &ParseError{expr, reason, remedy} }
 	defer func() {
-		if r := recover(); r != nil { // the parser panics on some malformed input
-			err = fmt.Errorf("cron %q cannot be read", expr)
+		if p := recover(); p != nil { // the parser indexes into some malformed input without looking
+			c, err = refuse("cannot be read", example)
 		}
 	}()
-	if strings.Contains(expr, "=") {
-		return c, fmt.Errorf("cron %q names a time zone: the plan's own is used", expr)
+	fields := strings.Fields(expr)
+	if reason, remedy := foreign(expr, fields); reason != "" {
+		return refuse(reason, remedy)
 	}
-	if len(strings.Fields(expr)) != 5 {
-		return c, fmt.Errorf("cron %q has %d fields instead of 5", expr, len(strings.Fields(expr)))
-	}
-	s, err := cron.ParseStandard(expr)
+	parsed, err := cron.ParseStandard(strings.Join(fields, " "))
 	if err != nil {
-		return c, fmt.Errorf("cron %q: %w", expr, err)
+		return refuse(fmt.Sprintf("cannot be read: %v", err), example+" (the week's days are 0 for Sunday to 6, or sun to sat)")
 	}
-	c = Cron{expr, s}
-	if s.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-		return c, fmt.Errorf("cron %q never fires: no year has such a day", expr)
+	// 2024 is a leap year, so that 29 February is found at once.
+	if parsed.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
+		return refuse("never fires: no month it names has such a day", "correct the third or the fourth field")
 	}
-	return c, nil
+	return Cron{fields: [5]string(fields), schedule: parsed}, nil
 }
 
-// Warning says what in the expression is often not meant, or "".
-func (c Cron) Warning() string {
-	f := strings.Fields(c.expr)
-	if f[2] != "*" && f[4] != "*" {
-		return "day of month and day of week are both set: it runs when either fits"
+// foreign says why an expression is not of the kind that Parse reads, if it is not.
+func foreign(expr string, fields []string) (reason, remedy string) {
+	switch {
+	case strings.Contains(expr, "="):
+		return "names a time zone", "leave it out: the plan's is used"
+	case strings.HasPrefix(strings.TrimSpace(expr), "@every"):
+		return "is an interval", "write it as every: instead"
+	case strings.HasPrefix(strings.TrimSpace(expr), "@"):
+		return "is a short name", example
+	case len(fields) != 5:
+		return fmt.Sprintf("has %d fields instead of 5", len(fields)), example
 	}
-	return ""
-}
-
-// Next returns the first slot whose name is after the given one in loc. The expression is
-// searched on a clock without a zone, because a search by instants steps over a slot that
-// daylight saving hides (github.com/robfig/cron does).
-func (c Cron) Next(after string, loc *time.Location) (Slot, error) {
-	t, err := time.Parse(slotForm, after)
-	if err != nil {
-		return Slot{}, fmt.Errorf("slot %q: %w", after, err)
-	}
-	return resolve(c.schedule.Next(t), loc), nil
-}
-
-// Name returns the name that the minute of t has in loc.
-func Name(t time.Time, loc *time.Location) string { return t.In(loc).Format(slotForm) }
-
-func resolve(naive time.Time, loc *time.Location) Slot {
-	y, m, d := naive.Date()
-	h, min, _ := naive.Clock()
-	t := time.Date(y, m, d, h, min, 0, 0, loc)
-	s := Slot{Name: naive.Format(slotForm), At: t}
-	if t.Format(slotForm) != s.Name {
-		// The clock skips this time: due at the first instant after the gap.
-		begin, end := t.ZoneBounds()
-		s.At = end
-		if t.Format(slotForm) > s.Name {
-			s.At = begin
-		}
-		return s
-	}
-	// The clock may show this time twice: the earlier instant is meant.
-	if begin, _ := t.ZoneBounds(); !begin.IsZero() {
-		_, before := begin.Add(-time.Second).Zone()
-		_, now := t.Zone()
-		if earlier := t.Add(time.Duration(now-before) * time.Second); earlier.Before(begin) && earlier.Format(slotForm) == s.Name {
-			s.At = earlier
+	for _, f := range fields {
+		if strings.Contains(f, "*-") || strings.Contains(f, "?-") { // the parser would take it for * alone
+			return fmt.Sprintf("cannot be read: %s is not a range", f), "write both its ends, such as 1-5"
 		}
 	}
-	return s
+	day, weekday := strings.ToUpper(fields[2]), strings.ToUpper(fields[4])
+	if strings.ContainsAny(day, "LW") || strings.Contains(weekday, "#") || strings.HasSuffix(weekday, "L") {
+		return "asks for a last or a working day, which five fields cannot say",
+			`name every day that it may be, such as "0 6 28-31 * *": a run that finds nothing new changes nothing`
+	}
+	return "", ""
 }
+
+// String returns the expression with single spaces between its fields.
+func (c Cron) String() string { return strings.TrimSpace(strings.Join(c.fields[:], " ")) }
+
+// Warnings says what in the expression is often not what its writer meant, a sentence each
+// without a full stop: days that only some months have, day of the month and of the week
+// together, steps that do not divide their hour, day, year or week.
+func (c Cron) Warnings() []string {
+	var list []string
+	day, weekday := c.fields[2], c.fields[4]
+	if !every(day) && !every(weekday) {
+		list = append(list, "day of the month and day of the week are both set: it runs on every day that fits either of them")
+	}
+	if n, err := strconv.Atoi(day); err == nil && n > 28 && every(weekday) {
+		list = append(list, fmt.Sprintf("months without a day %d are left out", n))
+	}
+	for k, cycle := range [5]struct {
+		of   string
+		size int
+	}{{"hour", 60}, {"day", 24}, {"month", 0}, {"year", 12}, {"week", 7}} {
+		step, ok := strings.CutPrefix(c.fields[k], "*/")
+		n, err := strconv.Atoi(step)
+		if !ok || err != nil || n < 2 || cycle.size > 0 && cycle.size%n == 0 {
+			continue
+		}
+		list = append(list, fmt.Sprintf("%s begins anew with every %s, so that the last step is shorter than the others", c.fields[k], cycle.of))
+	}
+	return list
+}
+
+// every reports whether a field leaves its value open.
+func every(field string) bool { return field == "*" || field == "?" }

@@ -52,7 +52,8 @@ type Config struct {
 	Observations func(ctx context.Context, goal string, s *scoreboard.Snapshot, l indicators.Lang) ([]Observation, error)
 	Status       func(*scoreboard.Snapshot) any // the JSON of /api/status
 	Metrics      http.Handler
-	Pinned       bool // the clock stands still
+	Trouble      func(indicators.Lang) string // what everybody should know is wrong with the service, or ""
+	Pinned       bool                         // the clock stands still
 	Log          *slog.Logger
 }
 
@@ -111,6 +112,9 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, title indicators.T
 		p.Dir = "rtl"
 	}
 	if n := s.Plan.Illustrative.In(l); n != "" {
+		p.Notices = append(p.Notices, n)
+	}
+	if n := s.Trouble(l); n != "" {
 		p.Notices = append(p.Notices, n)
 	}
 	if b := s.Board.Current(); b != nil {

@@ -1,0 +1,97 @@
+package app_test
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"rasid/internal/app"
+)
+
+// served runs a service on a free port and returns a function that reads its pages.
+func served(t *testing.T, dir string) (s *app.Service, get func(path string) string) {
+	t.Helper()
+	a, err := app.Open(t.Context(), app.Options{Workspace: dir, Now: func() time.Time { return app.DemoTime }, Log: quiet, ReloadEvery: 10 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = app.NewService(a, "test")
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		_ = a.Close()
+	})
+	return s, func(path string) string {
+		t.Helper()
+		r, err := http.Get("http://" + l.Addr().String() + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = r.Body.Close() }()
+		b, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+}
+
+// eventually waits until a page holds a text; a service that never shows it runs into the test's own limit.
+func eventually(t *testing.T, get func(string) string, path, want string) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(get(path), want); {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s never shows %q:\n%s", path, want, get(path))
+		}
+		<-time.After(5 * time.Millisecond)
+	}
+}
+
+func TestP07ReloadKeepsTheOldFilesWhileTheNewOnesAreBroken(t *testing.T) {
+	dir := workspace(t)
+	_, get := served(t, dir)
+	eventually(t, get, "/metrics", `rasid_goal_info{goal="b"`)
+	eventually(t, get, "/metrics", "rasid_config_last_reload_successful 1")
+
+	write(t, dir, "plan.yaml", planYAML+"  - {id: new, owner: watr, indicator: water, target: {reach: 5, from: 0}}\n")
+	eventually(t, get, "/metrics", "rasid_config_last_reload_successful 0")
+	eventually(t, get, "/?lang=en", "has 1 errors")
+	eventually(t, get, "/metrics", `rasid_goal_info{goal="b"`)
+
+	write(t, dir, "plan.yaml", planYAML+"  - {id: new, owner: water, indicator: water, target: {reach: 5, from: 0}}\n")
+	eventually(t, get, "/metrics", `rasid_goal_info{goal="new"`)
+	eventually(t, get, "/metrics", "rasid_config_last_reload_successful 1")
+	if strings.Contains(get("/?lang=en"), "errors") {
+		t.Error("the page still speaks of errors")
+	}
+
+	write(t, dir, "inbox/water/x.csv", header+"water,A,2024-01,10\n")
+	old := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(filepath.Join(dir, "inbox/water/x.csv"), old, old); err != nil {
+		t.Fatal(err)
+	}
+	// The new workspace works: it reads what was dropped and keeps what was known.
+	write(t, dir, "rasid.yaml", "web: {listen: \"127.0.0.1:0\"}\nsources: [{id: drops, kind: folder, path: inbox, every: 1s, settle: 1ms}]\n")
+	eventually(t, get, "/metrics", `rasid_goal_actual_value{goal="new"} 10`)
+
+	// Broken again, then put back as it was.
+	write(t, dir, "rasid.yaml", "sources: 3\n")
+	eventually(t, get, "/metrics", "rasid_config_last_reload_successful 0")
+	write(t, dir, "rasid.yaml", "web: {listen: \"127.0.0.1:0\"}\nsources: [{id: drops, kind: folder, path: inbox, every: 1s, settle: 1ms}]\n")
+	eventually(t, get, "/metrics", "rasid_config_last_reload_successful 1")
+}
