@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -42,6 +43,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Watch the sources and show the page until stopped."`
 	Demo    demoCmd    `cmd:"" help:"Show a year at work, with sample figures."`
 	Status  statusCmd  `cmd:"" help:"Show every goal and how it stands."`
+	Preview previewCmd `cmd:"" help:"Show what a file would be understood as; writes nothing."`
 	Explain explainCmd `cmd:"" help:"Show what a goal's verdict rests on, down to file and row."`
 	Release releaseCmd `cmd:"" help:"Decide about a delivery that was held."`
 	Version versionCmd `cmd:"" help:"Show the version."`
@@ -56,6 +58,9 @@ type env struct {
 	log *slog.Logger
 	tty bool
 }
+
+// now is the time that commands judge by.
+func (e *env) now() time.Time { return time.Now() }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 

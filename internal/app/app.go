@@ -61,6 +61,9 @@ const (
 	configFile = "rasid.yaml"
 )
 
+// journalFile is the journal's, in the workspace.
+const journalFile = "rasid.db"
+
 // ProblemsError is a workspace whose files have errors.
 type ProblemsError struct{ Problems diag.List }
 
@@ -99,7 +102,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if _, _, problems := Check(o.Workspace); problems.HasErrors() {
 		return nil, &ProblemsError{problems} // nothing is created for a workspace that cannot work
 	}
-	j, err := journal.Open(ctx, journal.Options{Path: filepath.Join(o.Workspace, "rasid.db"), Now: o.Now, ReadOnly: o.ReadOnly, SkipCheck: o.SkipCheck})
+	j, err := journal.Open(ctx, journal.Options{Path: filepath.Join(o.Workspace, journalFile), Now: o.Now, ReadOnly: o.ReadOnly, SkipCheck: o.SkipCheck})
 	if err != nil {
 		return nil, err
 	}

@@ -20,10 +20,15 @@ func T(l indicators.Lang, key string, pairs ...string) string {
 	if s == "" {
 		s = t[indicators.English]
 	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		s = strings.ReplaceAll(s, "{"+pairs[i]+"}", pairs[i+1])
+	if len(pairs) == 0 {
+		return s
 	}
-	return s
+	// All at once: a value that looks like a name in braces is not replaced again.
+	replace := make([]string, 0, len(pairs))
+	for i := 0; i+1 < len(pairs); i += 2 {
+		replace = append(replace, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return strings.NewReplacer(replace...).Replace(s)
 }
 
 // Status returns the word for a status.

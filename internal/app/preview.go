@@ -1,0 +1,352 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"rasid/indicators"
+	"rasid/internal/config"
+	"rasid/internal/diag"
+	"rasid/internal/i18n"
+	"rasid/internal/journal"
+	"rasid/internal/mapping"
+	"rasid/internal/tabular"
+	"rasid/internal/tabular/grid"
+)
+
+// Preview is what a file would be understood as, if it were dropped.
+type Preview struct {
+	File       string            `json:"file"`
+	Encoding   string            `json:"encoding"`
+	Dialect    PreviewDialect    `json:"dialect"`
+	Sheet      string            `json:"sheet"`
+	HeaderRows []int64           `json:"header_rows"`
+	Shape      string            `json:"shape"`
+	Standard   string            `json:"standard,omitempty"`
+	Mapping    map[string]string `json:"mapping"`  // field: header of its column
+	Decimals   map[string]string `json:"decimals"` // column: "." or ",", where the column decided
+	Dates      map[string]string `json:"dates"`    // column: dmy, mdy or ymd, where the column decided
+	Source     string            `json:"source"`
+	Department string            `json:"department"`
+	Rows       int64             `json:"rows"`
+	Accepted   int64             `json:"accepted"` // values that would count: new, revised or unchanged
+	New        int64             `json:"new"`
+	Unchanged  int64             `json:"unchanged"`
+	Revised    int64             `json:"revised"`
+	Held       int64             `json:"held"`
+	Refused    int64             `json:"refused"`
+	Blank      int64             `json:"blank"`
+	Skipped    int64             `json:"skipped"`
+	Problems   []PreviewProblem  `json:"problems"`
+
+	Lang         indicators.Lang      `json:"-"`
+	Findings     []diag.Finding       `json:"-"`
+	Observations []PreviewObservation `json:"-"`
+}
+
+// PreviewDialect is how a text's rows and cells are parted.
+type PreviewDialect struct {
+	Delimiter string `json:"delimiter"`
+	Quote     string `json:"quote"`
+	Escape    string `json:"escape"`
+	LineEnd   string `json:"line_end"`
+}
+
+// PreviewProblem is one finding in the reader's language.
+type PreviewProblem struct {
+	Code       string        `json:"code"`
+	Row        int64         `json:"row"`
+	Column     string        `json:"column"`
+	Cell       string        `json:"cell"`
+	Value      string        `json:"value"`
+	Message    string        `json:"message"`
+	Suggestion string        `json:"suggestion"`
+	Severity   diag.Severity `json:"severity"`
+}
+
+// PreviewObservation is one value that would be stored.
+type PreviewObservation struct {
+	Indicator string            `json:"indicator"`
+	Place     string            `json:"place"`
+	Period    indicators.Period `json:"period"`
+	Value     float64           `json:"value"`
+	Row       int64             `json:"row"`
+	Cell      string            `json:"cell,omitempty"`
+}
+
+// PreviewOptions says how to look at a file.
+type PreviewOptions struct {
+	Workspace  string
+	Source     string          // the source's ID; empty: the one whose folder the file lies in, else the first that needs no mapping
+	Department string          // empty: the source's, or the folder's name, or anybody's
+	Lang       indicators.Lang // empty: the plan's own
+	Now        time.Time
+	// OnValue is called with every value; nil keeps none.
+	OnValue func(PreviewObservation) error
+}
+
+// TableOptions says how a workspace's source would open a file.
+func TableOptions(path string, o PreviewOptions) (tabular.Options, error) {
+	plan, cfg, problems := Check(o.Workspace)
+	if problems.HasErrors() {
+		return tabular.Options{}, &ProblemsError{problems}
+	}
+	source, err := sourceFor(cfg, o, path)
+	if err != nil {
+		return tabular.Options{}, err
+	}
+	return tableOptions(source, mapping.New(plan)), nil
+}
+
+// OpenTable opens a file as a table by itself, without a workspace or with what its source pins.
+func OpenTable(f *os.File, o tabular.Options) (*tabular.Table, error) {
+	st, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return tabular.Open(f, st.Size(), o)
+}
+
+// PreviewFile reads a file as its drop would be read, and writes nothing.
+func PreviewFile(ctx context.Context, path string, o PreviewOptions) (*Preview, error) {
+	plan, cfg, problems := Check(o.Workspace)
+	if problems.HasErrors() {
+		return nil, &ProblemsError{problems}
+	}
+	source, err := sourceFor(cfg, o, path)
+	if err != nil {
+		return nil, err
+	}
+	department := departmentFor(plan, source, o, path)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("preview: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	if o.Lang == "" {
+		o.Lang = plan.Language()
+	}
+	m := mapping.New(plan)
+	s := &previewSink{plan: plan, lang: o.Lang, preview: &Preview{Lang: o.Lang, File: filepath.Base(path), Source: source.ID, Department: department,
+		HeaderRows: []int64{}, Mapping: map[string]string{}, Decimals: map[string]string{}, Dates: map[string]string{}, Problems: []PreviewProblem{}}}
+	known, err := knownValues(ctx, o.Workspace, plan)
+	if err != nil {
+		return nil, err
+	}
+	var table *tabular.Table
+	open := func() (mapping.Table, error) {
+		t, err := OpenTable(f, tableOptions(source, m))
+		if table == nil {
+			table = t
+		}
+		return t, err
+	}
+	counts, understood, err := m.Read(ctx, open, mapping.Delivery{Source: source, Department: department, Today: indicators.DateOf(o.Now.In(plan.TimeZone))}, s)
+	var fault *grid.Fault
+	if err != nil && !errors.As(err, &fault) {
+		return nil, err
+	}
+	p := s.preview
+	if fault != nil { // nothing of a broken table is stored
+		err = s.Finding(fault.Finding)
+	} else {
+		err = s.settle(known, o.OnValue)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if table != nil {
+		d := table.Dialect()
+		p.Encoding, p.Sheet, p.HeaderRows = d.Encoding, d.Sheet, append(p.HeaderRows, table.HeaderRows()...)
+		p.Dialect = PreviewDialect{d.Delimiter, d.Quote, d.Escape, d.LineEnd}
+		for _, n := range table.Notes() {
+			if err := s.Finding(n); err != nil {
+				return nil, err
+			}
+		}
+	}
+	p.Shape, p.Standard = understood.Shape, understood.Standard
+	for to, from := range map[*map[string]string]map[string]string{&p.Mapping: understood.Fields, &p.Decimals: understood.Decimals, &p.Dates: understood.Dates} {
+		if from != nil {
+			*to = from
+		}
+	}
+	p.Rows, p.Refused, p.Blank, p.Skipped = counts.Rows, p.Refused+counts.Refused, counts.Blank, counts.Skipped
+	return p, nil
+}
+
+// sourceFor chooses the source that would read the file.
+func sourceFor(cfg *config.Config, o PreviewOptions, path string) (config.Source, error) {
+	var ids []string
+	for _, s := range cfg.Sources {
+		if s.ID == o.Source {
+			return s, nil
+		}
+		ids = append(ids, s.ID)
+	}
+	if o.Source != "" {
+		return config.Source{}, fmt.Errorf("preview: there is no source %q (have: %s)", o.Source, strings.Join(ids, ", "))
+	}
+	best, depth := -1, -1
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return config.Source{}, fmt.Errorf("preview: %w", err)
+	}
+	for i, s := range cfg.Sources {
+		dir, err := filepath.Abs(filepath.Join(o.Workspace, s.Path))
+		if err != nil {
+			return config.Source{}, fmt.Errorf("preview: %w", err)
+		}
+		if rel, err := filepath.Rel(dir, full); err == nil && filepath.IsLocal(rel) && len(dir) > depth {
+			best, depth = i, len(dir)
+		}
+	}
+	if best >= 0 {
+		return cfg.Sources[best], nil
+	}
+	for _, s := range cfg.Sources {
+		if len(s.Map) == 0 && (s.Department == "" || s.Department == o.Department) {
+			return s, nil
+		}
+	}
+	return cfg.Sources[0], nil
+}
+
+// departmentFor says whose delivery the file would be; "" is anybody's.
+func departmentFor(plan *indicators.Plan, s config.Source, o PreviewOptions, path string) string {
+	if o.Department != "" {
+		return o.Department
+	}
+	if s.Department != "" {
+		return s.Department
+	}
+	if _, ok := plan.Department(filepath.Base(filepath.Dir(path))); ok {
+		return filepath.Base(filepath.Dir(path))
+	}
+	if len(plan.Departments) == 1 {
+		return plan.Departments[0].ID
+	}
+	return ""
+}
+
+func tableOptions(s config.Source, m *mapping.Mapper) tabular.Options {
+	t := s.Table
+	return tabular.Options{Encoding: t.Encoding, Delimiter: t.Delimiter, Quote: t.Quote, Escape: t.Escape, Sheet: t.Sheet, HeaderRows: t.HeaderRows, KnownHeader: m.KnownHeader(s)}
+}
+
+type valueKey struct {
+	indicator, place string
+	period           indicators.Period
+}
+
+// knownValues returns what the journal knows, to tell new from revised; nothing without a journal.
+func knownValues(ctx context.Context, workspace string, plan *indicators.Plan) (func(valueKey) (float64, bool), error) {
+	path := filepath.Join(workspace, journalFile)
+	if _, err := os.Stat(path); err != nil {
+		return func(valueKey) (float64, bool) { return 0, false }, nil
+	}
+	j, err := journal.Open(ctx, journal.Options{Path: path, ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = j.Close() }()
+	known := map[valueKey]float64{}
+	for _, ind := range plan.Indicators {
+		for o, err := range j.Observations(ctx, journal.Query{Indicator: ind.ID}) {
+			if err != nil {
+				return nil, err
+			}
+			known[valueKey{o.Indicator, o.Place, o.Period}] = o.Value
+		}
+	}
+	return func(k valueKey) (float64, bool) { v, ok := known[k]; return v, ok }, nil
+}
+
+// previewSink keeps what a drop would store.
+type previewSink struct {
+	plan    *indicators.Plan
+	lang    indicators.Lang
+	preview *Preview
+	values  []mapping.Value // in the order of the rows
+}
+
+// Value implements mapping.Sink.
+func (s *previewSink) Value(v mapping.Value) error {
+	s.values = append(s.values, v)
+	return nil
+}
+
+// settle counts the values as intake would: rows of one key and different values are refused.
+func (s *previewSink) settle(known func(valueKey) (float64, bool), onValue func(PreviewObservation) error) error {
+	p := s.preview
+	first := map[valueKey]int{}
+	refused := map[int]bool{}
+	for i, v := range s.values {
+		k := s.key(v)
+		j, ok := first[k]
+		if !ok {
+			first[k] = i
+			continue
+		}
+		if s.values[j].Value != v.Value {
+			refused[i], refused[j] = true, true
+			number := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+			if err := s.Finding(diag.Finding{Code: "conflicting_rows", Severity: diag.Error, Row: v.Row, Cell: grid.Address(max(v.Column, 0), v.Row), Value: number(v.Value),
+				Args: map[string]string{"other": strconv.FormatInt(s.values[j].Row, 10), "value": number(v.Value), "other_value": number(s.values[j].Value)}}); err != nil {
+				return err
+			}
+		}
+	}
+	p.Refused += int64(len(refused))
+	for i, v := range s.values {
+		k := s.key(v)
+		if refused[i] || refused[first[k]] && first[k] != i {
+			continue
+		}
+		o := PreviewObservation{k.indicator, k.place, v.Period, v.Value, v.Row, ""}
+		if v.Column >= 0 {
+			o.Cell = grid.Address(v.Column, v.Row)
+		}
+		p.Accepted++
+		switch old, ok := known(k); {
+		case first[k] != i, ok && old == o.Value:
+			p.Unchanged++
+		case ok:
+			p.Revised++
+		default:
+			p.New++
+		}
+		if len(p.Observations) < 10 {
+			p.Observations = append(p.Observations, o)
+		}
+		if onValue != nil {
+			if err := onValue(o); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *previewSink) key(v mapping.Value) valueKey {
+	return valueKey{s.plan.Indicators[v.Indicator].ID, s.plan.Places.All()[v.Place].ID, v.Period}
+}
+
+// previewProblems is how many problems are listed one by one.
+const previewProblems = 10_000
+
+// Finding implements mapping.Sink.
+func (s *previewSink) Finding(f diag.Finding) error {
+	if len(s.preview.Findings) < previewProblems {
+		s.preview.Findings = append(s.preview.Findings, f)
+		s.preview.Problems = append(s.preview.Problems, PreviewProblem{f.Code, f.Row, f.Column, f.Cell, f.Value, i18n.Finding(s.lang, f), f.Args["suggestion"], f.Severity})
+	}
+	return nil
+}

@@ -1,0 +1,226 @@
+package mapping
+
+import (
+	"strings"
+
+	"rasid/indicators"
+	"rasid/internal/config"
+	"rasid/internal/diag"
+	"rasid/internal/tabular/cell"
+	"rasid/internal/tabular/grid"
+)
+
+// named returns a test for the headers that mappings name.
+func named(maps []config.Mapping) func(string) bool {
+	names := map[string]bool{}
+	add := func(columns ...string) {
+		for _, c := range columns {
+			names[cell.NormalizeName(c)] = true
+		}
+	}
+	for _, m := range maps {
+		add(m.Indicator.Columns...)
+		add(m.Period.Columns...)
+		add(m.Period.Year...)
+		add(m.Value.Columns...)
+		for _, l := range m.Place.Levels {
+			add(l...)
+		}
+		for _, w := range m.Where {
+			add(w.Columns...)
+		}
+	}
+	return func(text string) bool {
+		if names[cell.NormalizeName(text)] {
+			return true
+		}
+		_, last, ok := cutLast(text, "/")
+		return ok && names[cell.NormalizeName(last)]
+	}
+}
+
+// headers finds columns by their headers.
+type headers struct {
+	names   []string
+	tags    []tag // of an HXL row; nil without one
+	at      map[string]int
+	doubled map[string]bool
+}
+
+func newHeaders(names []string, tags []tag) *headers {
+	h := &headers{names: names, tags: tags, at: map[string]int{}, doubled: map[string]bool{}}
+	add := func(n string, i int) {
+		if n == "" {
+			return
+		}
+		if _, ok := h.at[n]; ok {
+			h.doubled[n] = true
+			return
+		}
+		h.at[n] = i
+	}
+	for i, name := range names {
+		add(cell.NormalizeName(name), i)
+	}
+	for i, name := range names {
+		if _, last, ok := cutLast(name, "/"); ok {
+			if n := cell.NormalizeName(last); n != "" {
+				if _, taken := h.at[n]; !taken {
+					h.at[n] = i
+				}
+			}
+		}
+	}
+	return h
+}
+
+// find returns the column of the first alternative that the table has. A header that two columns
+// share, or none, refuses the file, showing both what was wanted and what was found.
+func (h *headers) find(field string, alternatives []string) (int, *grid.Fault) {
+	for _, a := range alternatives {
+		if strings.HasPrefix(a, "#") {
+			if found := tagged(h.tags, a); len(found) == 1 {
+				return found[0], nil
+			} else if len(found) > 1 {
+				return nowhere, h.twice(a, found)
+			}
+			continue
+		}
+		n := cell.NormalizeName(a)
+		i, ok := h.at[n]
+		if !ok {
+			continue
+		}
+		if h.doubled[n] {
+			f := fault("duplicate_header", "header", h.names[i])
+			f.Column = h.names[i]
+			return nowhere, f
+		}
+		return i, nil
+	}
+	return nowhere, fault("column_missing", "field", field, "want", strings.Join(alternatives, " / "), "have", h.list())
+}
+
+func (h *headers) list() string { return strings.Join(h.names, " | ") }
+
+func (h *headers) twice(what string, columns []int) *grid.Fault {
+	var list []string
+	for _, c := range columns {
+		list = append(list, quoted(h.name(c)))
+	}
+	return fault("columns_ambiguous", "field", what, "columns", strings.Join(list, ", "))
+}
+
+func (h *headers) name(column int) string {
+	if column >= 0 && column < len(h.names) {
+		return h.names[column]
+	}
+	return ""
+}
+
+// configured binds the mappings of rasid.yaml to a table's columns.
+func (r *reading) configured(h *headers) error {
+	for _, m := range r.delivery.Source.Map {
+		b, err := r.bind(m, h)
+		if err != nil {
+			return err
+		}
+		r.bindings = append(r.bindings, b)
+	}
+	return nil
+}
+
+func (r *reading) bind(m config.Mapping, h *headers) (binding, error) {
+	b := binding{rows: emptyRow()}
+	var problem *grid.Fault
+	find := func(field string, alternatives []string) int {
+		if len(alternatives) == 0 {
+			return nowhere
+		}
+		c, fault := h.find(field, alternatives)
+		if problem == nil {
+			problem = fault
+		}
+		return c
+	}
+	value := column(find("value", m.Value.Columns))
+	value.constant = []byte(m.Value.Constant)
+	b.rows.indicator = find("indicator", m.Indicator.Columns)
+	b.rows.period, b.rows.year = find("period", m.Period.Columns), find("period", m.Period.Year)
+	b.rows.format = m.Period.Format
+	b.rows.as, _ = indicators.ParsePeriodKind(m.Period.As)
+	b.rows.part, _ = indicators.ParsePeriodKind(m.Period.Part)
+	for _, level := range m.Place.Levels {
+		b.rows.places = append(b.rows.places, find("place", level))
+	}
+	for _, w := range m.Where {
+		if c := find("where", w.Columns); c != nowhere {
+			b.where = append(b.where, newFilter(c, w.Values))
+		}
+	}
+	if problem != nil {
+		return b, problem
+	}
+	if m.Indicator.Constant != "" {
+		value.indicator = r.names.indicators[cell.NormalizeName(m.Indicator.Constant)]
+	}
+	if m.Place.Constant != "" {
+		i, f := r.names.place([][]byte{[]byte(m.Place.Constant)})
+		if f != nil {
+			return b, &grid.Fault{Finding: *f}
+		}
+		value.place = i
+	}
+	if m.Period.Constant != "" {
+		p, err := indicators.ParsePeriod(m.Period.Constant)
+		if err != nil { // checked with the configuration
+			return b, &grid.Fault{Finding: diag.Finding{Code: "period_unreadable", Severity: diag.Error, Value: m.Period.Constant}}
+		}
+		value.period = p
+	}
+	if !m.Indicator.InHeader && !m.Place.InHeader && !m.Period.InHeader {
+		b.cells = []valueColumn{value}
+		return b, nil
+	}
+	taken := b.columns()
+	for c, name := range h.names {
+		if taken[c] {
+			continue
+		}
+		n, ok := r.names.header(name)
+		v := value
+		v.column = c
+		switch {
+		case !ok || cell.IsTotal([]byte(name)):
+			continue
+		case m.Indicator.InHeader && n.indicator != unnamed:
+			if err := r.unitOf(n, name); err != nil {
+				return b, err
+			}
+			v.indicator = n.indicator
+		case m.Place.InHeader && n.place != unnamed:
+			v.place = n.place
+		case m.Period.InHeader && !n.period.IsZero():
+			v.period = n.period
+		default:
+			continue
+		}
+		b.cells = append(b.cells, v)
+	}
+	if len(b.cells) == 0 {
+		return b, fault("no_value_columns", "have", h.list())
+	}
+	return b, nil
+}
+
+// columns returns the columns that a binding reads for the parts of a row.
+func (b *binding) columns() map[int]bool {
+	taken := map[int]bool{b.rows.indicator: true, b.rows.period: true, b.rows.year: true}
+	for _, p := range b.rows.places {
+		taken[p] = true
+	}
+	for _, f := range b.where {
+		taken[f.column] = true
+	}
+	return taken
+}

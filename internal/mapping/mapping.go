@@ -1,0 +1,131 @@
+package mapping
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"rasid/indicators"
+	"rasid/internal/config"
+	"rasid/internal/diag"
+	"rasid/internal/tabular/grid"
+)
+
+// Table is an open table, before its first data row.
+type Table interface {
+	Header() []string // trimmed; nil when the table has none
+	HeaderRow() int64 // the last row of the header, 0 when the table has none
+	Titles() []string // what stands above the header, and a sheet's name
+	Next() (grid.Row, error)
+}
+
+// Open opens a table from its beginning. It is called again when a column's convention can only
+// be told from the whole column.
+type Open func() (Table, error)
+
+// Delivery is what is known of a table beside its rows.
+type Delivery struct {
+	Source     config.Source
+	Department string          // only its own indicators are taken
+	Today      indicators.Date // no period begins after it
+}
+
+// Value is one value that a table reports.
+type Value struct {
+	Indicator int // index into Plan.Indicators
+	Place     int // index into Plan.Places.All
+	Period    indicators.Period
+	Value     float64
+	Row       int64 // as a spreadsheet counts, from 1
+	Column    int   // of the value, from 0
+}
+
+// A Sink takes what a table says, in the order of its rows.
+type Sink interface {
+	// Value takes a value that can be counted.
+	Value(v Value) error
+	// Finding takes what is wrong with a cell, a row or a column, or worth saying about it.
+	Finding(f diag.Finding) error
+}
+
+// Counts says what became of a table's rows and of the cells that should hold values.
+type Counts struct {
+	Rows    int64 // data rows
+	Skipped int64 // rows that are totals, or that no mapping asks for
+	Values  int64 // cells that should hold a value, of the rows that were not skipped
+	Blank   int64 // values that are blank or said not to be available
+	Refused int64 // values that cannot be taken, or whose row cannot
+}
+
+// Understanding is what a table was taken to mean.
+type Understanding struct {
+	Shape    string            // "long", "wide by indicator", "wide by period", "wide by place"
+	Standard string            // "hxl", "dhis2" or ""
+	Fields   map[string]string // indicator, place, period, value: the header of the column, or what was found instead
+	Decimals map[string]string // by header: "." or ",", where the column decided
+	Dates    map[string]string // by header: "dmy", "mdy" or "ymd", where the column decided
+}
+
+// Mapper reads tables against one plan. It is used by one goroutine at a time.
+type Mapper struct {
+	plan  *indicators.Plan
+	names *names
+	root  int // index of the root place
+}
+
+// New returns a mapper for a plan.
+func New(plan *indicators.Plan) *Mapper {
+	m := &Mapper{plan: plan, names: newNames(plan)}
+	for i, p := range plan.Places.All() {
+		if p.ID == plan.Places.Root() {
+			m.root = i
+		}
+	}
+	return m
+}
+
+// Read reads a table to its end. A *grid.Fault says why the table as a whole cannot be read;
+// what was given to the sink before must then be forgotten. Other errors are the reader's, the
+// sink's or the context's.
+func (m *Mapper) Read(ctx context.Context, open Open, d Delivery, to Sink) (Counts, Understanding, error) {
+	t, err := open()
+	if err != nil {
+		return Counts{}, Understanding{}, err
+	}
+	r := &reading{Mapper: m, ctx: ctx, open: open, delivery: d, to: to}
+	err = r.read(t)
+	return r.counts, r.understood, err
+}
+
+// KnownHeader returns a test for the headers that mean something in a source's tables: those that
+// its mapping names or, without one, those that are known in every language and the plan's own.
+func (m *Mapper) KnownHeader(s config.Source) func(cell string) bool {
+	if len(s.Map) > 0 {
+		return named(s.Map)
+	}
+	return func(cell string) bool {
+		if len(cell) > 200 {
+			return false
+		}
+		if _, ok := roleOf(cell); ok {
+			return true
+		}
+		_, ok := m.names.header(cell)
+		return ok || isTag(cell)
+	}
+}
+
+func fault(code string, pairs ...string) *grid.Fault { return grid.NewFault(code, pairs...) }
+
+func finding(code string, pairs ...string) *diag.Finding { return &fault(code, pairs...).Finding }
+
+// text shortens a cell to what a person can still recognise, 100 characters at most.
+func text(cell []byte) string {
+	s := strings.ToValidUTF8(string(cell[:min(len(cell), 400)]), "�")
+	if r := []rune(s); len(r) > 100 {
+		return string(r[:100]) + "…"
+	}
+	return s
+}
+
+func quoted(header string) string { return fmt.Sprintf("%q", header) }

@@ -1,0 +1,196 @@
+package mapping
+
+import (
+	"strconv"
+
+	"rasid/indicators"
+	"rasid/internal/diag"
+	"rasid/internal/tabular/cell"
+	"rasid/internal/tabular/grid"
+)
+
+// observe reads the values of one row under one binding. Every problem of a value is reported,
+// not the first.
+func (r *reading) observe(b *binding, row grid.Row) error {
+	place, placeProblem := r.root, (*diag.Finding)(nil)
+	if len(b.rows.places) > 0 {
+		r.place = r.place[:0]
+		for _, c := range b.rows.places {
+			r.place = append(r.place, row.Cells[c])
+		}
+		place, placeProblem = r.names.place(r.place)
+	}
+	for i := range b.cells {
+		if err := r.value(b, &b.cells[i], row, place, placeProblem); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reading) value(b *binding, v *valueColumn, row grid.Row, place int, placeProblem *diag.Finding) error {
+	r.counts.Values++
+	bad := false
+	refuse := func(f *diag.Finding, column int) error {
+		if !bad {
+			r.counts.Refused++
+		}
+		bad = true
+		return r.refuse(*f, row.Number, column)
+	}
+	number, problem, err := r.number(v, row)
+	switch {
+	case err != nil:
+		return err
+	case problem != nil && problem.Severity == diag.Info:
+		r.counts.Blank++
+		problem.Row, problem.Column, problem.Cell = row.Number, r.headers.name(v.column), grid.Address(max(v.column, 0), row.Number)
+		return r.say(*problem)
+	case problem != nil:
+		if err := refuse(problem, v.column); err != nil {
+			return err
+		}
+	}
+	if problem := r.meant(b, row); problem != nil {
+		return refuse(problem, b.rows.deletion)
+	}
+	i := v.indicator
+	if i == unnamed {
+		if i, problem = r.names.indicator(row.Cells[b.rows.indicator]); problem != nil {
+			return refuse(problem, b.rows.indicator)
+		}
+	}
+	ind := &r.plan.Indicators[i]
+	if ind.Department != r.delivery.Department {
+		// A department can only report its own indicators.
+		f := finding("not_your_indicator", "indicator", ind.ID, "department", r.delivery.Department, "owner", ind.Department)
+		f.Value = ind.ID
+		return refuse(f, b.rows.indicator)
+	}
+	switch {
+	case v.place != unnamed:
+		place = v.place
+	case placeProblem != nil:
+		if err := refuse(placeProblem, b.rows.places[len(b.rows.places)-1]); err != nil {
+			return err
+		}
+	}
+	period, problem, err := r.period(b, v, ind, row)
+	if err != nil {
+		return err
+	}
+	if problem != nil {
+		if err := refuse(problem, b.rows.period); err != nil {
+			return err
+		}
+	}
+	if bad {
+		return nil
+	}
+	x, problem := inUnit(number, ind)
+	if problem == nil && !ind.Valid.Holds(x) {
+		problem = finding("value_outside", "min", bound(ind.Valid.Min), "max", bound(ind.Valid.Max), "unit", ind.Unit)
+		problem.Value = strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	if problem != nil {
+		return refuse(problem, v.column)
+	}
+	return r.to.Value(Value{Indicator: i, Place: place, Period: period, Value: x, Row: row.Number, Column: v.column})
+}
+
+// number reads a value's cell. When the cell can be read two ways and the column has not been
+// looked at as a whole, that is done first.
+func (r *reading) number(v *valueColumn, row grid.Row) (cell.Number, *diag.Finding, error) {
+	if v.column == nowhere {
+		n, problem := cell.ParseNumber(v.constant, grid.Text, false, cell.NumberRule{Decimal: cell.Point})
+		return n, problem, nil
+	}
+	for {
+		c := &r.conventions[v.column]
+		n, problem := cell.ParseNumber(row.Cells[v.column], row.Kind(v.column), row.IsPercent(v.column), cell.NumberRule{Decimal: c.decimal})
+		if problem == nil || problem.Code != "number_ambiguous" || c.decided {
+			return n, problem, nil
+		}
+		if err := r.decide(); err != nil {
+			return n, nil, err
+		}
+	}
+}
+
+// meant says why a row of a DHIS2 export is not a plain value: it takes one back, or is about a
+// part of the indicator.
+func (r *reading) meant(b *binding, row grid.Row) *diag.Finding {
+	if c := b.rows.deletion; c != nowhere && string(row.Cells[c]) != "" {
+		if is, err := strconv.ParseBool(string(row.Cells[c])); err != nil || is {
+			return finding("deletion_unsupported")
+		}
+	}
+	for _, c := range b.rows.category {
+		switch t := string(row.Cells[c]); t {
+		case "", "default", "HllvX50cXC0": // the last is the default's identifier in every DHIS2
+		default:
+			f := finding("category_unsupported", "category", text(row.Cells[c]), "header", r.headers.name(c))
+			f.Value = text(row.Cells[c])
+			return f
+		}
+	}
+	return nil
+}
+
+// period reads when a value is about, in the indicator's own cadence: a date stands for the
+// period that holds it, but a longer period never stands for a shorter one.
+func (r *reading) period(b *binding, v *valueColumn, ind *indicators.Indicator, row grid.Row) (indicators.Period, *diag.Finding, error) {
+	p, as := v.period, text(nil)
+	var problem *diag.Finding
+	if p.IsZero() {
+		c, kind := row.Cells[b.rows.period], row.Kind(b.rows.period)
+		if b.rows.year != nowhere {
+			r.joined = cell.JoinPeriod(r.joined[:0], row.Cells[b.rows.year], c, b.rows.part)
+			c, kind = r.joined, grid.Text
+		}
+		rule := cell.PeriodRule{Format: b.rows.format, As: b.rows.as, Order: r.conventions[b.rows.period].order, Calendar: r.calendar()}
+		if rule.As == 0 {
+			rule.As = ind.Every
+		}
+		p, problem = cell.ParsePeriod(c, kind, rule)
+		if problem != nil && problem.Code == "period_ambiguous" && !r.conventions[b.rows.period].decided {
+			if err := r.decide(); err != nil {
+				return p, nil, err
+			}
+			rule.Order = r.conventions[b.rows.period].order
+			p, problem = cell.ParsePeriod(c, kind, rule)
+		}
+		as = text(c)
+	} else {
+		as = r.headers.name(v.column)
+		if as == "" {
+			as = p.String()
+		}
+		if p.Kind == indicators.Day && ind.Every > indicators.Day {
+			p = indicators.PeriodAt(ind.Every, p.First())
+		}
+	}
+	if problem == nil && p.Kind != ind.Every {
+		problem = finding("period_wrong_kind", "got", p.Kind.String(), "want", ind.Every.String())
+		problem.Value = as
+	}
+	if problem == nil && p.First() > r.delivery.Today {
+		problem = finding("period_future", "today", r.delivery.Today.String())
+		problem.Value = as
+	}
+	return p, problem, nil
+}
+
+func (r *reading) calendar() cell.Calendar {
+	if r.delivery.Source.Table.Calendar == "hijri" {
+		return cell.Hijri
+	}
+	return cell.Gregorian
+}
+
+func bound(b *float64) string {
+	if b == nil {
+		return "…"
+	}
+	return strconv.FormatFloat(*b, 'f', -1, 64)
+}
