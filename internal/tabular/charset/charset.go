@@ -235,8 +235,8 @@ func (t *Text) detectBytes(head []byte, whole bool, known func(string) bool) err
 		}
 	}
 	if len(best) > 1 {
-		// Several make sense as letters: known words decide, if only one of them has any.
-		if proven := withKnown(best); len(proven) == 1 || known == nil {
+		// Several make sense as letters: known words decide, if one of them has more than the others.
+		if proven := mostKnown(best); len(proven) == 1 || known == nil {
 			best = append(proven, best...)[:1]
 		}
 	}
@@ -259,9 +259,14 @@ func (t *Text) detectBytes(head []byte, whole bool, known func(string) bool) err
 	return grid.NewFault("encoding_ambiguous", "encodings", names(best), "sample", sample(best))
 }
 
-func withKnown(list []*reading) (proven []*reading) {
+// mostKnown returns the readings under which most words are known, if any are.
+func mostKnown(list []*reading) (proven []*reading) {
+	most := 1
 	for _, r := range list {
-		if r.known > 0 {
+		switch {
+		case r.known > most:
+			most, proven = r.known, []*reading{r}
+		case r.known == most:
 			proven = append(proven, r)
 		}
 	}

@@ -144,7 +144,7 @@ func TestRealArabic(t *testing.T) {
 		}
 		t.Skipf("real data is not there: %s", dir)
 	}
-	for name, want := range map[string]string{"_chromium_windows-1256_with_no_encoding_specified.html": "windows-1256", "sample-arabic-1.txt": "utf-8", "sample-arabic.txt": "utf-8"} {
+	for name, want := range map[string]string{"_chromium_windows-1256_with_no_encoding_specified.html": "windows-1256", "sample-arabic-1.txt": "windows-1256", "sample-arabic.txt": "utf-8"} {
 		b, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
