@@ -10,8 +10,8 @@ import (
 	"rasid/internal/tabular/grid"
 )
 
-// named returns a test for the headers that mappings name.
-func named(maps []config.Mapping) func(string) bool {
+// namedBy returns a test for the headers that mappings name.
+func namedBy(maps []config.Mapping) func(string) bool {
 	names := map[string]bool{}
 	add := func(columns ...string) {
 		for _, c := range columns {
@@ -41,14 +41,14 @@ func named(maps []config.Mapping) func(string) bool {
 
 // headers finds columns by their headers.
 type headers struct {
-	names   []string
-	tags    []tag // of an HXL row; nil without one
+	texts   []string // trimmed
+	tags    []tag    // of an HXL row; nil without one
 	at      map[string]int
 	doubled map[string]bool
 }
 
-func newHeaders(names []string, tags []tag) *headers {
-	h := &headers{names: names, tags: tags, at: map[string]int{}, doubled: map[string]bool{}}
+func newHeaders(texts []string, tags []tag) *headers {
+	h := &headers{texts: texts, tags: tags, at: map[string]int{}, doubled: map[string]bool{}}
 	add := func(n string, i int) {
 		if n == "" {
 			return
@@ -59,10 +59,10 @@ func newHeaders(names []string, tags []tag) *headers {
 		}
 		h.at[n] = i
 	}
-	for i, name := range names {
+	for i, name := range texts {
 		add(cell.NormalizeName(name), i)
 	}
-	for i, name := range names {
+	for i, name := range texts {
 		if _, last, ok := cutLast(name, "/"); ok {
 			if n := cell.NormalizeName(last); n != "" {
 				if _, taken := h.at[n]; !taken {
@@ -92,8 +92,8 @@ func (h *headers) find(field string, alternatives []string) (int, *grid.Fault) {
 			continue
 		}
 		if h.doubled[n] {
-			f := fault("duplicate_header", "header", h.names[i])
-			f.Column = h.names[i]
+			f := fault("duplicate_header", "header", h.texts[i])
+			f.Column = h.texts[i]
 			return nowhere, f
 		}
 		return i, nil
@@ -101,7 +101,7 @@ func (h *headers) find(field string, alternatives []string) (int, *grid.Fault) {
 	return nowhere, fault("column_missing", "field", field, "want", strings.Join(alternatives, " / "), "have", h.list())
 }
 
-func (h *headers) list() string { return strings.Join(h.names, " | ") }
+func (h *headers) list() string { return strings.Join(h.texts, " | ") }
 
 func (h *headers) twice(what string, columns []int) *grid.Fault {
 	var list []string
@@ -112,8 +112,8 @@ func (h *headers) twice(what string, columns []int) *grid.Fault {
 }
 
 func (h *headers) name(column int) string {
-	if column >= 0 && column < len(h.names) {
-		return h.names[column]
+	if column >= 0 && column < len(h.texts) {
+		return h.texts[column]
 	}
 	return ""
 }
@@ -183,7 +183,7 @@ func (r *reading) bind(m config.Mapping, h *headers) (binding, error) {
 		return b, nil
 	}
 	taken := b.columns()
-	for c, name := range h.names {
+	for c, name := range h.texts {
 		if taken[c] {
 			continue
 		}

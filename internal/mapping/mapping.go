@@ -101,7 +101,7 @@ func (m *Mapper) Read(ctx context.Context, open Open, d Delivery, to Sink) (Coun
 // its mapping names or, without one, those that are known in every language and the plan's own.
 func (m *Mapper) KnownHeader(s config.Source) func(cell string) bool {
 	if len(s.Map) > 0 {
-		return named(s.Map)
+		return namedBy(s.Map)
 	}
 	return func(cell string) bool {
 		if len(cell) > 200 {

@@ -51,8 +51,8 @@ func (r *reading) value(b *binding, v *valueColumn, row grid.Row, place int, pla
 			return err
 		}
 	}
-	if problem := r.meant(b, row); problem != nil {
-		return refuse(problem, b.rows.deletion)
+	if problem, column := r.meant(b, row); problem != nil {
+		return refuse(problem, column)
 	}
 	i := v.indicator
 	if i == unnamed {
@@ -119,10 +119,10 @@ func (r *reading) number(v *valueColumn, row grid.Row) (cell.Number, *diag.Findi
 
 // meant says why a row of a DHIS2 export is not a plain value: it takes one back, or is about a
 // part of the indicator.
-func (r *reading) meant(b *binding, row grid.Row) *diag.Finding {
+func (r *reading) meant(b *binding, row grid.Row) (problem *diag.Finding, column int) {
 	if c := b.rows.deletion; c != nowhere && string(row.Cells[c]) != "" {
 		if is, err := strconv.ParseBool(string(row.Cells[c])); err != nil || is {
-			return finding("deletion_unsupported")
+			return finding("deletion_unsupported"), c
 		}
 	}
 	for _, c := range b.rows.category {
@@ -131,54 +131,65 @@ func (r *reading) meant(b *binding, row grid.Row) *diag.Finding {
 		default:
 			f := finding("category_unsupported", "category", text(row.Cells[c]), "header", r.headers.name(c))
 			f.Value = text(row.Cells[c])
-			return f
+			return f, c
 		}
 	}
-	return nil
+	return nil, nowhere
 }
 
 // period reads when a value is about, in the indicator's own cadence: a date stands for the
 // period that holds it, but a longer period never stands for a shorter one.
 func (r *reading) period(b *binding, v *valueColumn, ind *indicators.Indicator, row grid.Row) (indicators.Period, *diag.Finding, error) {
-	p, as := v.period, text(nil)
+	p, written := v.period, []byte(nil)
 	var problem *diag.Finding
-	if p.IsZero() {
-		c, kind := row.Cells[b.rows.period], row.Kind(b.rows.period)
-		if b.rows.year != nowhere {
-			r.joined = cell.JoinPeriod(r.joined[:0], row.Cells[b.rows.year], c, b.rows.part)
-			c, kind = r.joined, grid.Text
-		}
-		rule := cell.PeriodRule{Format: b.rows.format, As: b.rows.as, Order: r.conventions[b.rows.period].order, Calendar: r.calendar()}
-		if rule.As == 0 {
-			rule.As = ind.Every
-		}
-		p, problem = cell.ParsePeriod(c, kind, rule)
-		if problem != nil && problem.Code == "period_ambiguous" && !r.conventions[b.rows.period].decided {
-			if err := r.decide(); err != nil {
-				return p, nil, err
-			}
-			rule.Order = r.conventions[b.rows.period].order
-			p, problem = cell.ParsePeriod(c, kind, rule)
-		}
-		as = text(c)
-	} else {
-		as = r.headers.name(v.column)
-		if as == "" {
-			as = p.String()
+	switch {
+	case !p.IsZero():
+		if written = []byte(r.headers.name(v.column)); len(written) == 0 {
+			written = []byte(p.String())
 		}
 		if p.Kind == indicators.Day && ind.Every > indicators.Day {
 			p = indicators.PeriodAt(ind.Every, p.First())
 		}
+	case b.rows.year != nowhere:
+		year, part := row.Cells[b.rows.year], row.Cells[b.rows.period]
+		written = append(append(append(written, year...), ' '), part...)
+		p, problem = cell.JoinPeriod(year, part, b.rows.part)
+	default:
+		var err error
+		written = row.Cells[b.rows.period]
+		if p, problem, err = r.periodCell(b, ind, row); err != nil {
+			return p, nil, err
+		}
 	}
 	if problem == nil && p.Kind != ind.Every {
 		problem = finding("period_wrong_kind", "got", p.Kind.String(), "want", ind.Every.String())
-		problem.Value = as
+		problem.Value = text(written)
 	}
 	if problem == nil && p.First() > r.delivery.Today {
 		problem = finding("period_future", "today", r.delivery.Today.String())
-		problem.Value = as
+		problem.Value = text(written)
 	}
 	return p, problem, nil
+}
+
+// periodCell reads a cell that says the period. When it can be read two ways and the column has
+// not been looked at as a whole, that is done first.
+func (r *reading) periodCell(b *binding, ind *indicators.Indicator, row grid.Row) (indicators.Period, *diag.Finding, error) {
+	c := &r.conventions[b.rows.period]
+	rule := cell.PeriodRule{Format: b.rows.format, As: b.rows.as, Order: c.order, Calendar: r.calendar(), Clock: r.plan.TimeZone}
+	if rule.As == 0 {
+		rule.As = ind.Every
+	}
+	for {
+		p, problem := cell.ParsePeriod(row.Cells[b.rows.period], row.Kind(b.rows.period), rule)
+		if problem == nil || problem.Code != "period_ambiguous" || c.decided {
+			return p, problem, nil
+		}
+		if err := r.decide(); err != nil {
+			return p, nil, err
+		}
+		rule.Order = c.order
+	}
 }
 
 func (r *reading) calendar() cell.Calendar {

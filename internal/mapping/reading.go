@@ -36,7 +36,6 @@ type reading struct {
 	counts     Counts
 	understood Understanding
 	place      [][]byte // scratch
-	joined     []byte   // scratch
 	first      []byte   // the first cell of the row before, and whether it says "total": most rows repeat it
 	total      bool
 }

@@ -13,8 +13,8 @@ import (
 // detect finds out what the columns of a table without a mapping say: by its headers or hashtags,
 // then by what the first rows hold. It binds only what can be read one way.
 func (r *reading) detect(h *headers, sample []grid.Row) error {
-	s := &shape{reading: r, headers: h, sample: sample, roles: make([]known, len(h.names)), named: make([]*named, len(h.names))}
-	for c, name := range h.names {
+	s := &shape{reading: r, headers: h, sample: sample, roles: make([]known, len(h.texts)), named: make([]*named, len(h.texts))}
+	for c, name := range h.texts {
 		k, ok := roleOf(name)
 		if ok {
 			s.roles[c] = k
@@ -23,9 +23,9 @@ func (r *reading) detect(h *headers, sample []grid.Row) error {
 		}
 	}
 	if h.tags != nil {
-		s.roles = append(rolesOfTags(h.tags), make([]known, max(0, len(h.names)-len(h.tags)))...)
+		s.roles = append(rolesOfTags(h.tags), make([]known, max(0, len(h.texts)-len(h.tags)))...)
 		r.understood.Standard = "hxl"
-	} else if s.columnOf(theCategory) != nowhere {
+	} else if len(s.columnsOf(theCategory)) > 0 {
 		r.understood.Standard = "dhis2"
 	}
 	b, err := s.bind()
@@ -204,7 +204,7 @@ func (s *shape) monthsOfYear() (list []valueColumn) {
 		return nil
 	}
 	for year := range years {
-		for c, name := range s.headers.names {
+		for c, name := range s.headers.texts {
 			if s.roles[c].role != noRole || name == "" {
 				continue
 			}
@@ -232,7 +232,7 @@ func words(s string) []string {
 // byCells finds the one column without a role whose cells are all of a kind.
 func (s *shape) byCells(field string, is func([]byte) bool) (int, error) {
 	var found []int
-	for c := range s.headers.names {
+	for c := range s.headers.texts {
 		if s.roles[c].role != noRole || s.named[c] != nil {
 			continue
 		}

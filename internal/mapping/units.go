@@ -8,44 +8,11 @@ import (
 	"rasid/internal/tabular/cell"
 )
 
-// spellings are the ways in which a unit is written, by the one that plans use.
-var spellings = func() map[string]string {
-	m := map[string]string{}
-	for unit, others := range map[string][]string{
-		"syp": {"ل.س", "ل س", "ل.س.", "ليرة", "ليرة سورية", "ليرات", "s.p", "sp", "s.p.", "£s", "lîre", "lîreyê sûrî"},
-		"usd": {"$", "us$", "دولار", "دولار أمريكي", "dolar"},
-		"m³":  {"m3", "م3", "م³", "متر مكعب", "metre mikab", "cubic metres", "cubic meters", "cbm"},
-		"%":   {"٪", "percent", "per cent", "pct", "بالمئة", "بالمائة", "في المئة", "ji sedî"},
-		"kg":  {"كغ", "كجم", "كيلوغرام", "kgs"},
-		"t":   {"طن", "ton", "tons", "tonne", "tonnes"},
-		"km":  {"كم", "كيلومتر"},
-		"l":   {"لتر", "ليتر", "litre", "litres", "liter", "liters", "lître"},
-	} {
-		for _, o := range append(others, unit) {
-			m[cell.NormalizeName(o)] = unit
-		}
-	}
-	return m
-}()
-
-// canonicalUnit returns the form under which units are compared.
-func canonicalUnit(unit string) string {
-	n := cell.NormalizeName(unit)
-	if u, ok := spellings[n]; ok {
-		return u
-	}
-	return n
-}
-
 // sameUnit reports whether what stands beside a number is the indicator's unit, or the part of it
 // before the stroke: "SYP" for "SYP/bundle". It does not convert.
 func sameUnit(written, unit string) bool {
-	w := canonicalUnit(written)
-	if w == canonicalUnit(unit) {
-		return true
-	}
 	first, _, ok := strings.Cut(unit, "/")
-	return ok && w == canonicalUnit(first)
+	return cell.SameUnit(written, unit) || ok && cell.SameUnit(written, first)
 }
 
 // inUnit returns a number in its indicator's unit. A percentage is a share of one where the unit
@@ -54,14 +21,13 @@ func inUnit(n cell.Number, ind *indicators.Indicator) (float64, *diag.Finding) {
 	if n.Unit == "" || sameUnit(n.Unit, ind.Unit) {
 		return n.Value, nil
 	}
-	if canonicalUnit(n.Unit) == "%" {
+	if cell.SameUnit(n.Unit, "%") {
 		switch cell.NormalizeName(ind.Unit) {
 		case "ratio", "share", "1":
 			return n.Value / 100, nil
 		}
 	}
-	f := finding("unit_differs", "unit", n.Unit, "want", ind.Unit)
-	return 0, f
+	return 0, finding("unit_differs", "unit", n.Unit, "want", ind.Unit)
 }
 
 // unitOf refuses a header that names its indicator with another unit: "Water (1000 m³)".
