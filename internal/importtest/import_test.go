@@ -35,6 +35,7 @@ var allowed = map[string][]string{
 	"internal/mapping":    {"indicators", "internal/config", "internal/diag", "internal/tabular", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/journal":    {"indicators", "internal/diag"},
 	"internal/i18n":       {"indicators", "internal/diag"},
+	"internal/template":   {"indicators", "internal/i18n"},
 	"internal/intake":     {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/tabular", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/scoreboard": {"indicators", "indicators/assess", "internal/journal"},
 	"internal/metrics":    {"indicators", "indicators/assess", "internal/scoreboard"},
