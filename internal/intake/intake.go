@@ -21,6 +21,7 @@ import (
 	"rasid/internal/config"
 	"rasid/internal/diag"
 	"rasid/internal/journal"
+	"rasid/internal/mapping"
 )
 
 // Step is an instant of a delivery's life at which a crash is tried in tests.
@@ -52,28 +53,23 @@ type Intake struct {
 	one           sync.Mutex // held while an offer is taken or a decision is carried out
 	plan          *indicators.Plan
 	archive       archive
-	names         *names
-	root          int
+	mapper        *mapping.Mapper
 	indicatorKeys []int32
 	placeKeys     []int32
 	sources       map[string]config.Source
 	finished      map[string]bool // origins taken by this process: seen again, they were dropped again
-	ctx           context.Context
 }
 
 // New prepares an intake: the plan's names get their keys in the journal.
 func New(ctx context.Context, cfg Config) (*Intake, error) {
-	i := &Intake{Config: cfg, plan: cfg.Plan, archive: archive{filepath.Join(cfg.Workspace, cfg.Archive)}, names: newNames(cfg.Plan),
+	i := &Intake{Config: cfg, plan: cfg.Plan, archive: archive{filepath.Join(cfg.Workspace, cfg.Archive)}, mapper: mapping.New(cfg.Plan),
 		sources: map[string]config.Source{}, finished: map[string]bool{}}
 	var ind, pl []string
 	for _, x := range cfg.Plan.Indicators {
 		ind = append(ind, x.ID)
 	}
-	for k, p := range cfg.Plan.Places.All() {
+	for _, p := range cfg.Plan.Places.All() {
 		pl = append(pl, p.ID)
-		if p.ID == cfg.Plan.Places.Root() {
-			i.root = k
-		}
 	}
 	for _, s := range cfg.Sources {
 		i.sources[s.ID] = s
@@ -91,8 +87,6 @@ func (i *Intake) step(s Step) {
 	}
 }
 
-func (i *Intake) cancelled(*journal.Tx) error { return i.ctx.Err() }
-
 // readingOf names all that decides how bytes are read, so that the same bytes are read again
 // only when that has changed.
 func (i *Intake) readingOf(s config.Source) (string, error) {
@@ -106,7 +100,6 @@ func (i *Intake) readingOf(s config.Source) (string, error) {
 func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	i.one.Lock()
 	defer i.one.Unlock()
-	i.ctx = ctx
 	source, ok := i.sources[o.Source]
 	if !ok {
 		return fmt.Errorf("take %s: there is no source %q", o.Name, o.Source)
@@ -165,7 +158,7 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.S
 	var indicatorsSeen []int32
 	var refusals []diag.Finding
 	done, err := i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
-		r, err := i.read(tx, source, hold)
+		r, err := i.read(ctx, tx, source, hold)
 		if errors.Is(err, errTooManyRefused) {
 			held, refusals = *tx.Delivery, r.sample
 			for k := range r.seen {
@@ -201,7 +194,6 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.S
 func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note string) (journal.Delivery, error) {
 	i.one.Lock()
 	defer i.one.Unlock()
-	i.ctx = ctx
 	held, ok, err := i.Journal.Delivery(ctx, seq)
 	switch {
 	case err != nil:

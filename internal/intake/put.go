@@ -60,6 +60,14 @@ func (r *reading) put() error {
 	return r.tx.Put(block)
 }
 
+// header returns the header of a column, where the table has one.
+func (r *reading) header(column int) string {
+	if r.table == nil || column >= len(r.table.Header()) {
+		return ""
+	}
+	return r.table.Header()[column]
+}
+
 // notedRepeats is how many repeated rows are named in the receipt.
 const notedRepeats = 100
 

@@ -30,6 +30,7 @@ type reading struct {
 	seen   map[int32]bool // indicators that any accepted value is about
 	sample []diag.Finding // the first refusals, for a delivery that is held
 	counts mapping.Counts
+	table  *tabular.Table
 }
 
 // options says how a source's tables are opened.
@@ -52,21 +53,20 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, source config.Source,
 	intact := make(chan error, 1)
 	go func() { intact <- verify(f, d) }() // beside the reading, on the other core
 	o := i.options(source)
-	var table *tabular.Table
 	open := func() (mapping.Table, error) {
 		t, err := tabular.Open(f, d.Size, o)
-		if table == nil {
-			table = t
+		if r.table == nil {
+			r.table = t
 		}
 		return t, err
 	}
 	counts, understood, err := i.mapper.Read(ctx, open, mapping.Delivery{Source: source, Department: d.Department, Today: i.today()}, r)
-	if err := errors.Join(<-intact); err != nil {
+	if err := <-intact; err != nil {
 		return r, err
 	}
 	r.counts = counts
 	d.Rows, d.Skipped, d.Blank, d.Refused = counts.Rows, counts.Skipped, counts.Blank, counts.Refused
-	d.Dialect = dialect(table, understood)
+	d.Dialect = dialect(r.table, understood)
 	if err != nil {
 		var fault *grid.Fault
 		if !errors.As(err, &fault) {
@@ -80,7 +80,7 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, source config.Source,
 		r.rows.rows, r.rows.runs = nil, nil
 		return r, tx.Refuse(fault.Finding)
 	}
-	for _, f := range table.Notes() {
+	for _, f := range r.table.Notes() {
 		if err := tx.Refuse(f); err != nil {
 			return r, err
 		}

@@ -2,22 +2,17 @@ package intake
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 
-	"rasid/indicators"
 	"rasid/internal/diag"
-	"rasid/internal/i18n"
 	"rasid/internal/journal"
+	"rasid/internal/mapping"
+	"rasid/internal/receipt"
 	"rasid/internal/tabular"
-	"rasid/internal/tabular/grid"
 )
 
 const receiptCursor = "receipts"
@@ -49,129 +44,67 @@ func (i *Intake) receipt(ctx context.Context, d journal.Delivery) error {
 	if err != nil {
 		return err
 	}
-	lang := i.plan.Language()
+	r := receipt.Receipt{Delivery: d, Findings: findings, Lang: i.plan.Language(), Zone: i.plan.TimeZone}
 	if dep, ok := i.plan.Department(d.Department); ok {
-		lang = dep.Language(lang)
+		r.Lang = dep.Language(r.Lang)
 	}
 	dir := filepath.Join(i.Workspace, "receipts", d.Department)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
 	base := fmt.Sprintf("%06d-%s", d.Seq, d.Name)
-	refused := ""
 	if d.Outcome == journal.Partial || d.Outcome == journal.Refused || d.Outcome == journal.Held {
-		wrote, err := i.refusedRows(d, findings, lang, filepath.Join(dir, base+".refused.csv"))
-		if err != nil {
+		if r.Refused, err = i.refusedRows(d, findings, r, filepath.Join(dir, base)); err != nil {
 			return err
 		}
-		if wrote {
-			refused = base + ".refused.csv"
-		}
 	}
-	return os.WriteFile(filepath.Join(dir, base+".receipt.txt"), []byte(i.text(d, findings, lang, refused)), 0o644)
+	return write(filepath.Join(dir, base+".receipt.txt"), r.WriteText)
 }
 
-func (i *Intake) text(d journal.Delivery, findings []diag.Finding, l indicators.Lang, refused string) string {
-	var b strings.Builder
-	title := i18n.T(l, "receipt.title", "name", d.Name)
-	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", title, strings.Repeat("=", utf8.RuneCountInString(title)), i18n.T(l, "outcome."+string(d.Outcome)))
-	fmt.Fprintf(&b, "%s: %s   #%d   sha256 %s\n\n", i18n.T(l, "received"), d.ReceivedAt.In(i.plan.TimeZone).Format("2006-01-02 15:04"), d.Seq, d.SHA256)
-	for _, c := range []struct {
-		key string
-		n   int64
-	}{{"rows", d.Rows}, {"new", d.New}, {"revised", d.Revised}, {"unchanged", d.Unchanged}, {"held", d.Held}, {"refused", d.Refused}, {"blank", d.Blank}, {"skipped", d.Skipped}} {
-		fmt.Fprintf(&b, "  %s: %s\n", i18n.T(l, c.key), indicators.FormatNumber(l, float64(c.n), 0))
-	}
-	if refused != "" {
-		fmt.Fprintf(&b, "\n%s\n", i18n.T(l, "receipt.fix", "file", refused))
-	}
-	if len(findings) > 0 {
-		fmt.Fprintf(&b, "\n%s\n", i18n.T(l, "findings"))
-	}
-	for _, f := range findings {
-		where := ""
-		switch row := strconv.FormatInt(f.Row, 10); {
-		case f.Cell != "" && f.Column != "":
-			where = i18n.T(l, "receipt.cell", "row", row, "cell", f.Cell, "column", f.Column) + ": "
-		case f.Row > 0:
-			where = i18n.T(l, "receipt.where", "row", row) + ": "
-		}
-		fmt.Fprintf(&b, "- %s%s\n", where, i18n.Finding(l, f))
-	}
-	return b.String()
-}
-
-// refusedRows writes the refused rows alone, under their header, with what to correct in a last
-// column: corrected and dropped again, that file is read like the first.
-func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, l indicators.Lang, path string) (wrote bool, err error) {
-	why := map[int64]string{}
-	for _, f := range findings {
-		if f.Row > 0 && f.Severity == diag.Error {
-			why[f.Row] = strings.TrimSpace(why[f.Row] + " " + f.Cell + " " + i18n.Finding(l, f))
-		}
-	}
-	if len(why) == 0 {
-		return false, nil
-	}
+// refusedRows writes the files of only the refused rows, and returns their names.
+func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, r receipt.Receipt, base string) (names []string, err error) {
 	in, err := os.Open(i.archive.object(d.SHA256))
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	defer func() { _ = in.Close() }()
-	source := i.sources[d.Source]
-	t, err := tabular.Open(in, tabular.Options{Delimiter: source.Table.Delimiter, KnownHeaders: isMapped(mappings(source))})
-	if err != nil {
-		return false, nil // the receipt says why the file as a whole was refused
+	delimiter := ','
+	for _, c := range d.Dialect["delimiter"] {
+		delimiter = c
 	}
-	out, err := os.Create(path)
-	if err != nil {
-		return false, err
-	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	if _, err := out.WriteString("\ufeff"); err != nil { // spreadsheets take the text for UTF-8 only so
-		return false, err
-	}
-	w := csv.NewWriter(out)
-	w.Comma = rune(t.Dialect().Delimiter[0])
-	if err := w.Write(append(append([]string{}, t.Header()...), i18n.T(l, "receipt.column"))); err != nil {
-		return false, err
-	}
-	width := len(t.Header())
-	for {
-		row, err := t.Next()
-		var fault *grid.Fault
-		if err == io.EOF || errors.As(err, &fault) {
-			break
-		}
+	for _, file := range []struct {
+		ending string
+		write  func(io.Writer, receipt.Table) (int, error)
+	}{
+		{".refused.csv", func(w io.Writer, t receipt.Table) (int, error) {
+			return receipt.WriteCSV(w, t, findings, mapping.IsTagRow, r.Lang, delimiter)
+		}},
+		{".refused.xlsx", func(w io.Writer, t receipt.Table) (int, error) {
+			return receipt.WriteWorkbook(w, t, findings, mapping.IsTagRow, r.Lang)
+		}},
+	} {
+		t, err := tabular.Open(in, d.Size, i.options(i.sources[d.Source]))
 		if err != nil {
-			return false, err
+			return names, nil // the receipt says why the file as a whole was refused
 		}
-		reason, ok := why[row.Number]
-		if !ok {
-			continue
+		n := 0
+		err = write(base+file.ending, func(w io.Writer) (err error) { n, err = file.write(w, t); return err })
+		if err != nil {
+			return names, err
 		}
-		cells := make([]string, 0, max(width, len(row.Cells))+1)
-		for _, c := range row.Cells {
-			cells = append(cells, harmless(string(c)))
+		if n == 0 {
+			return names, os.Remove(base + file.ending)
 		}
-		for len(cells) < width {
-			cells = append(cells, "")
-		}
-		if err := w.Write(append(cells, reason)); err != nil {
-			return false, err
-		}
+		names = append(names, filepath.Base(base+file.ending))
 	}
-	w.Flush()
-	return true, w.Error()
+	return names, nil
 }
 
-// harmless keeps a spreadsheet from running a cell as a formula. Numbers stay as they are.
-func harmless(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return cell
+// write writes a file whole.
+func write(path string, fill func(io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
 	}
-	if _, err := strconv.ParseFloat(cell, 64); err == nil {
-		return cell
-	}
-	return "'" + cell
+	return errors.Join(fill(f), f.Close())
 }

@@ -56,6 +56,9 @@ func tagRow(row grid.Row) ([]tag, bool) {
 	return tags, good > 0 && good*2 >= filled
 }
 
+// IsTagRow reports whether a row is a row of HXL hashtags.
+func IsTagRow(row grid.Row) bool { _, ok := tagRow(row); return ok }
+
 // tagged returns the columns that fit a pattern such as "#adm1+code": the same tag with all of
 // its attributes. When several do, those with no further attribute win.
 func tagged(tags []tag, pattern string) (columns []int) {
