@@ -9,10 +9,10 @@ import (
 )
 
 func (r reader) mapping(v yamlnode.Value, department string) Mapping {
-	m := v.Map("a mapping", "!indicator", "where", "!place", "!period", "!value")
+	m := v.Map("a mapping", "!indicator", "where", "place", "!period", "value")
 	mp := Mapping{Value: field(m.Get("value")), Place: r.place(m.Get("place")), Period: period(m.Get("period"))}
 	if ind := m.Get("indicator"); ind.IsMap() {
-		mp.Indicator = field(ind)
+		mp.Indicator = field(ind, "in")
 	} else {
 		mp.Indicator.Constant = r.refer(ind, "indicator", func(p *indicators.Plan) (ids []string) {
 			for _, i := range p.Indicators {
@@ -29,36 +29,80 @@ func (r reader) mapping(v yamlnode.Value, department string) Mapping {
 	for _, e := range m.Get("where").Entries() {
 		mp.Where = append(mp.Where, Filter{Columns: []string{e.Key.String()}, Values: e.Value.Strings()})
 	}
+	r.shape(v, m, mp)
 	return mp
 }
 
-// field reads a column by name, alternatives, {column: …} or {constant: …}.
-func field(v yamlnode.Value) Field {
+// shape checks that the values of a mapping stand somewhere, and in one place.
+func (r reader) shape(v yamlnode.Value, m yamlnode.Map, mp Mapping) {
+	if !v.IsMap() {
+		return
+	}
+	in := 0
+	for _, header := range []bool{mp.Indicator.InHeader, mp.Place.InHeader, mp.Period.InHeader} {
+		if header {
+			in++
+		}
+	}
+	switch {
+	case in > 1:
+		v.Errorf("shape", "leave in: header at one of them", "a header names one thing: the indicator, the place or the period")
+	case in == 1 && !mp.Value.IsZero():
+		m.Get("value").Errorf("shape", "leave value: out", "the values stand in the columns whose headers are read, not in one column")
+	case in == 0 && !m.Get("value").Present():
+		v.Errorf("missing-key", "add value: with the header of the column", `a mapping needs "value", unless its values stand under headers (in: header)`)
+	}
+	if places := r.places(); len(places) > 1 && !m.Get("place").Present() {
+		v.Errorf("missing-key", "add place: with the header of the column, or {constant: ID}", `a mapping needs "place", as the plan has several places`)
+	}
+}
+
+// field reads a column by name, alternatives, {column: …} or {constant: …}, and {in: header}
+// where that is allowed.
+func field(v yamlnode.Value, more ...string) Field {
 	if !v.IsMap() {
 		return Field{Columns: v.Strings()}
 	}
-	m := v.Map("a field", "column", "constant")
-	f := Field{Columns: m.Get("column").Strings(), Constant: m.Get("constant").String()}
-	if (len(f.Columns) > 0) == (f.Constant != "") {
-		v.Errorf("field", "write one of the two", "a field is either a column or a constant")
+	m := v.Map("a field", append([]string{"column", "constant"}, more...)...)
+	f := Field{Columns: m.Get("column").Strings(), Constant: m.Get("constant").String(), InHeader: inHeader(m)}
+	given := 0
+	for _, is := range []bool{len(f.Columns) > 0, f.Constant != "", f.InHeader} {
+		if is {
+			given++
+		}
+	}
+	if given != 1 {
+		v.Errorf("field", "write one of them", "a field is a column, a constant, or what stands in the headers")
 	}
 	return f
+}
+
+func inHeader(m yamlnode.Map) bool {
+	return m.Get("in").OneOf("place of a field", "header") == "header"
+}
+
+func (r reader) places() (ids []string) {
+	if r.plan == nil {
+		return nil
+	}
+	for _, p := range r.plan.Places.All() {
+		ids = append(ids, p.ID)
+	}
+	return ids
 }
 
 func (r reader) place(v yamlnode.Value) PlaceField {
 	var p PlaceField
 	switch {
 	case v.IsMap():
-		m := v.Map("a place", "column", "constant")
+		m := v.Map("a place", "column", "constant", "in")
+		p.InHeader = inHeader(m)
 		if c := m.Get("constant"); c.Present() {
-			p.Constant = r.refer(c, "place", func(p *indicators.Plan) (ids []string) {
-				for _, pl := range p.Places.All() {
-					ids = append(ids, pl.ID)
-				}
-				return ids
-			})
-		} else {
+			p.Constant = r.refer(c, "place", func(*indicators.Plan) []string { return r.places() })
+		} else if m.Get("column").Present() {
 			p.Levels = [][]string{m.Get("column").Strings()}
+		} else if !p.InHeader {
+			v.Errorf("field", "write one of them", "a place is a column, a constant, or what stands in the headers")
 		}
 	case v.IsList():
 		for _, level := range v.List() {
@@ -74,9 +118,26 @@ func period(v yamlnode.Value) PeriodField {
 	if !v.IsMap() {
 		return PeriodField{Field: field(v)}
 	}
-	m := v.Map("a period", "column", "constant", "format", "as")
-	p := PeriodField{Field: Field{Columns: m.Get("column").Strings(), Constant: m.Get("constant").String()},
+	m := v.Map("a period", "column", "constant", "in", "year", "quarter", "month", "week", "format", "as")
+	p := PeriodField{Field: Field{Columns: m.Get("column").Strings(), Constant: m.Get("constant").String(), InHeader: inHeader(m)}, Year: m.Get("year").Strings(),
 		Format: m.Get("format").String(), As: m.Get("as").OneOf("period", "day", "week", "month", "quarter", "year")}
+	for _, part := range []string{"quarter", "month", "week"} {
+		if c := m.Get(part); c.Present() {
+			if p.Part != "" || len(p.Columns) > 0 {
+				c.Errorf("field", "keep one of them", "a period is one column, or a year and one part of it")
+			}
+			p.Part, p.Columns = part, c.Strings()
+		}
+	}
+	switch {
+	case p.Part != "" && len(p.Year) == 0:
+		v.Errorf("field", "add year: with the header of its column", "a %s alone is not a period", p.Part)
+	case p.Part == "" && len(p.Year) > 0:
+		p.Columns, p.Year = p.Year, nil
+	}
+	if p.IsZero() {
+		v.Errorf("field", "write {column: date}", "a period is a column, a constant, or what stands in the headers")
+	}
 	if p.Constant != "" {
 		if _, err := indicators.ParsePeriod(p.Constant); err != nil {
 			m.Get("constant").Errorf("period", "write 2024-03", "%v", err)

@@ -16,6 +16,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/tabular"
+	"rasid/internal/tabular/grid"
 )
 
 func read(t testing.TB, r io.Reader) (string, error) {
@@ -78,7 +79,7 @@ func TestFilesRefusedByName(t *testing.T) {
 		{"Windows-1256", "a,b\n\xc7\xe1\xcd,2\n", "encoding_unsupported"},
 	} {
 		_, err := read(t, strings.NewReader(c.in))
-		var f *tabular.FindingError
+		var f *grid.Fault
 		if !errors.As(err, &f) || f.Code != c.code {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.code)
 		}

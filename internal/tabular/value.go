@@ -12,6 +12,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/diag"
+	"rasid/internal/tabular/grid"
 )
 
 // NormalizeName returns the form under which headers and names of places are compared: letters
@@ -47,7 +48,7 @@ func NormalizeName(s string) string {
 }
 
 func finding(code string, value []byte, args ...string) *diag.Finding {
-	f := &fault(code, args...).Finding
+	f := &grid.NewFault(code, args...).Finding
 	f.Value = shorten(value)
 	return f
 }
