@@ -268,7 +268,7 @@ func (t *Tx) putBlock(rows []Row) error {
 	if n == 0 {
 		return nil
 	}
-	stmt, done, err := t.statement(true, n, "INSERT INTO observation VALUES ", "(?,?,?,?,?,?,?)", "")
+	stmt, done, err := t.statement(true, n, "INSERT INTO observation VALUES ", "(?,?,?,?,?,?,?)", "") //nolint:sqlclosecheck // done closes it
 	if err != nil {
 		return err
 	}
@@ -284,7 +284,7 @@ func (t *Tx) lookUp(rows []Row) error {
 	for i, r := range rows {
 		t.args = append(t.args, i, r.Indicator, r.Place, r.Period)
 	}
-	stmt, done, err := t.statement(false, len(rows), "WITH k(n, i, p, t) AS (VALUES ", "(?,?,?,?)",
+	stmt, done, err := t.statement(false, len(rows), "WITH k(n, i, p, t) AS (VALUES ", "(?,?,?,?)", //nolint:sqlclosecheck // done closes it
 		") SELECT k.n, o.revision, o.value FROM k CROSS JOIN observation o ON o.indicator = k.i AND o.place = k.p AND o.period = k.t")
 	if err != nil {
 		return err
