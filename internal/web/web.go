@@ -136,7 +136,7 @@ func (s *server) lang(w http.ResponseWriter, r *http.Request) indicators.Lang {
 	if c, err := r.Cookie("lang"); err == nil && known(c.Value) {
 		return indicators.Lang(c.Value)
 	}
-	for _, part := range strings.Split(r.Header.Get("Accept-Language"), ",") {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
 		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
 		tag, _, _ = strings.Cut(tag, "-")
 		if tag == "kmr" {
