@@ -113,7 +113,7 @@ func (r *reading) table(in io.Reader) error {
 	}
 	for {
 		row, err := t.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

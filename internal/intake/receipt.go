@@ -140,7 +140,7 @@ func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, l indi
 	for {
 		row, err := t.Next()
 		var fault *grid.Fault
-		if err == io.EOF || errors.As(err, &fault) {
+		if errors.Is(err, io.EOF) || errors.As(err, &fault) {
 			break
 		}
 		if err != nil {
