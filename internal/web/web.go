@@ -24,27 +24,29 @@ import (
 //go:embed assets
 var assets embed.FS
 
-// Board gives the scoreboard: the present one and those of other dates.
+// Board gives the scoreboard: the present one, nil until it has been made, and those of other dates
+// as they were known at a time (zero: all that is known).
 type Board interface {
 	Current() *scoreboard.Snapshot
 	At(ctx context.Context, asOf indicators.Date, knownAt time.Time) (*scoreboard.Snapshot, error)
 }
 
-// Journal gives deliveries and observations.
+// Journal gives deliveries and what was wrong with them. An unknown number gives false, not an error.
 type Journal interface {
 	Deliveries(ctx context.Context, f journal.DeliveryFilter) ([]journal.Delivery, error)
 	Delivery(ctx context.Context, seq int64) (journal.Delivery, bool, error)
 	Findings(ctx context.Context, seq int64) ([]diag.Finding, error)
 }
 
-// Observation is one row of a goal's table.
+// Observation is one row of a goal's table. Its texts are in the reader's language; Delivery and
+// Row say where the value came from.
 type Observation struct {
 	Period, Place, Value, File string
 	Revision                   int
 	Delivery, Row              int64
 }
 
-// Config is what the page shows.
+// Config is what the page shows. All of it is required but Pinned.
 type Config struct {
 	Plan         *indicators.Plan
 	Board        Board
