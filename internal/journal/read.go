@@ -127,7 +127,7 @@ type Query struct {
 }
 
 // Observations returns the current revision of every observation that q chooses, by place and
-// period. An error comes with a zero observation and ends the sequence.
+// period. An error ends the sequence, and the observation beside it means nothing.
 func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicators.Observation, error] {
 	return func(yield func(indicators.Observation, error) bool) {
 		position := q.Position
