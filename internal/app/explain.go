@@ -23,6 +23,7 @@ type Comparison struct {
 	Value  *float64          `json:"value"`
 	Line   *float64          `json:"line"`
 	Status indicators.Status `json:"status,omitempty"`
+	Detail indicators.Text   `json:"detail"` // the comparison in words
 }
 
 // Observation is one value with where it came from.
@@ -58,7 +59,7 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	v, _ := s.Goal(id)
 	x := Explanation{Goal: goalStatus(v), Checks: []Comparison{}, Observations: []Observation{}}
 	for _, c := range v.Checks {
-		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status})
+		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status, c.Detail})
 	}
 	if goal.Indicator == "" || s.Position == 0 {
 		return x, nil
