@@ -3,11 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
+	"iter"
 	"time"
 
 	"rasid/indicators"
 	"rasid/internal/diag"
 	"rasid/internal/journal"
+	"rasid/internal/scoreboard"
 )
 
 // Explanation is all that a verdict rests on.
@@ -61,16 +63,10 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	for _, c := range v.Checks {
 		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status, c.Detail})
 	}
-	if goal.Indicator == "" || s.Position == 0 {
-		return x, nil
-	}
 	deliveries := map[int64]journal.Delivery{}
-	for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &asOf, Position: s.Position}) {
+	for o, err := range a.observations(ctx, goal, s) {
 		if err != nil {
 			return x, err
-		}
-		if !a.Plan.Places.Contains(goal.Place, o.Place) || o.Period.First() < a.Plan.Starts {
-			continue
 		}
 		d, ok := deliveries[o.Delivery]
 		if !ok {
@@ -82,4 +78,21 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 		x.Observations = append(x.Observations, Observation{o.Place, o.Period, o.Value, o.Revision, o.Delivery, d.Name, d.SHA256, o.Row})
 	}
 	return x, nil
+}
+
+// observations returns what a goal's verdict in a snapshot rests on, by place and period.
+func (a *App) observations(ctx context.Context, goal *indicators.Goal, s *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] {
+	return func(yield func(indicators.Observation, error) bool) {
+		if goal.Indicator == "" || s.Position == 0 {
+			return
+		}
+		for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &s.AsOf, Position: s.Position}) {
+			if err == nil && (!a.Plan.Places.Contains(goal.Place, o.Place) || o.Period.First() < a.Plan.Starts) {
+				continue
+			}
+			if !yield(o, err) {
+				return
+			}
+		}
+	}
 }
