@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
@@ -14,10 +15,12 @@ import (
 
 // The chart's own units; style.css sets the size of its letters for narrow screens.
 const (
-	chartWidth, chartHeight                      = 640.0, 326.0
-	chartLeft, chartRight, chartTop, chartBottom = 8.0, 12.0, 30.0, 66.0
-	mostDots                                     = 60 // values that are marked one by one; more would be a smear
-	mostMonths                                   = 5  // months named below it
+	chartWidth, chartHeight           = 640.0, 320.0
+	chartRight, chartTop, chartBottom = 12.0, 18.0, 66.0
+	letterWidth                       = 15.0  // of a digit or a sign, where letters are largest
+	monthWidth                        = 125.0 // of a month's name there
+	mostDots                          = 60    // values that are marked one by one; more would be a smear
+	narrowest, widest                 = 1e-9, 1e15
 )
 
 // drawing is what was reported against what is expected, as SVG.
@@ -32,11 +35,12 @@ type plot struct {
 	lang        indicators.Lang
 	first, last indicators.Date
 	low, high   float64
+	left        float64 // where the plan begins: right of the names of values
 }
 
 func (c *plot) x(d indicators.Date) float64 {
 	d = min(max(d, c.first), c.last)
-	return chartLeft + (chartWidth-chartLeft-chartRight)*float64(d-c.first)/float64(max(1, c.last-c.first))
+	return c.left + (chartWidth-c.left-chartRight)*float64(d-c.first)/float64(max(1, c.last-c.first))
 }
 
 func (c *plot) y(v float64) float64 {
@@ -66,8 +70,11 @@ func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *asse
 			c.last = max(c.last, p.On)
 		}
 	}
-	if span := c.high - c.low; math.IsInf(span, 0) {
+	switch span := c.high - c.low; {
+	case !(span < widest):
 		return nil
+	case span < narrowest:
+		c.high = c.low + 1
 	}
 	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %g %g" role="img" aria-label="%s" direction="ltr">`, chartWidth, chartHeight, html.EscapeString(a.Reason.In(l)))
 	c.values(a.Method == "milestone")
@@ -109,31 +116,37 @@ func (c *plot) line(class string, list []assess.DatedValue) {
 	fmt.Fprintf(&c.b, `<polyline class="%s" points="%s"/>`, class, strings.Join(points, " "))
 }
 
-// direction has a label written from right to left where its reader reads so, and end where it
-// would have begun.
-func (c *plot) direction() string {
-	if c.lang.RightToLeft() {
+// anchor has a label end, or begin, at its place, written in the direction of its reader.
+func (c *plot) anchor(end bool) string {
+	switch {
+	case c.lang.RightToLeft() && end: // its beginning is on the right
+		return ` direction="rtl"`
+	case c.lang.RightToLeft():
 		return ` direction="rtl" text-anchor="end"`
+	case end:
+		return ` text-anchor="end"`
 	}
 	return ""
 }
 
 // values draws the lines that values are read off, at round numbers. Shares are read in percent.
 func (c *plot) values(shares bool) {
-	if c.high == c.low {
-		c.high = c.low + 1
-	}
 	step := roundStep((c.high - c.low) / 5)
 	c.low, c.high = math.Floor(c.low/step)*step, math.Ceil(c.high/step)*step
 	decimals := max(0, int(-math.Floor(math.Log10(step))))
+	at, names := []float64{}, []string{}
 	for i := range int(math.Round((c.high-c.low)/step)) + 1 {
 		v := c.low + float64(i)*step
-		label := indicators.FormatNumber(c.lang, v, decimals)
+		name := indicators.FormatNumber(c.lang, v, decimals)
 		if shares {
-			label = indicators.FormatPercent(c.lang, v)
+			name = indicators.FormatPercent(c.lang, v)
 		}
-		fmt.Fprintf(&c.b, `<line class="axis" x1="%g" x2="%g" y1="%.1f" y2="%.1f"/><text x="%g" y="%.1f"%s>%s</text>`,
-			chartLeft, chartWidth-chartRight, c.y(v), c.y(v), chartLeft, c.y(v)-4, c.direction(), label)
+		at, names = append(at, v), append(names, name)
+		c.left = max(c.left, 16+letterWidth*float64(utf8.RuneCountInString(name)))
+	}
+	for i, v := range at {
+		fmt.Fprintf(&c.b, `<line class="axis" x1="%g" x2="%g" y1="%.1f" y2="%.1f"/><text x="%g" y="%.1f" dy=".35em"%s>%s</text>`,
+			c.left, chartWidth-chartRight, c.y(v), c.y(v), c.left-8, c.y(v), c.anchor(true), names[i])
 	}
 }
 
@@ -154,8 +167,9 @@ func (c *plot) months() {
 	if first.First() < c.first {
 		first = first.Shift(1)
 	}
+	most := int((chartWidth - c.left - chartRight) / monthWidth)
 	every := 1 // then 3, 6, 12, 24 …
-	for first.Shift(every*mostMonths).First() <= c.last {
+	for first.Shift(every*max(1, most)).First() <= c.last {
 		if every == 1 {
 			every = 3
 		} else {
@@ -168,6 +182,6 @@ func (c *plot) months() {
 			year = fmt.Sprintf(`<tspan x="%.1f" dy="1.2em">%s</tspan>`, x, indicators.LocalDigits(c.lang, fmt.Sprint(m.First().Year())))
 		}
 		fmt.Fprintf(&c.b, `<line class="axis" x1="%.1f" x2="%.1f" y1="%g" y2="%g"/><text x="%.1f" y="%g"%s><tspan dy="1.2em">%s</tspan>%s</text>`,
-			x, x, chartHeight-chartBottom, chartHeight-chartBottom+5, x, chartHeight-chartBottom+4, c.direction(), indicators.FormatMonth(c.lang, m.First().Month()), year)
+			x, x, chartHeight-chartBottom, chartHeight-chartBottom+5, x, chartHeight-chartBottom+4, c.anchor(false), indicators.FormatMonth(c.lang, m.First().Month()), year)
 	}
 }
