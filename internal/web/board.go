@@ -67,7 +67,7 @@ func (s *server) board(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	p := s.page(w, r, s.Plan.Title)
+	p := s.page(w, r, s.Plan.Title, snap)
 	data := struct {
 		page
 		AsOf    string

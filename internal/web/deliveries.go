@@ -43,12 +43,12 @@ func (s *server) moment(l indicators.Lang, t time.Time) (day, clock string) {
 }
 
 func (s *server) deliveries(w http.ResponseWriter, r *http.Request) {
+	p := s.page(w, r, nil, s.Board.Current())
+	p.Title = i18n.T(p.Lang, "deliveries")
 	list, ok := s.turned(w, r)
 	if !ok {
 		return
 	}
-	p := s.page(w, r, nil)
-	p.Title = i18n.T(p.Lang, "deliveries")
 	data := struct {
 		page
 		List         []delivery
@@ -134,7 +134,7 @@ func (s *server) delivery(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	p := s.page(w, r, nil)
+	p := s.page(w, r, nil, s.Board.Current())
 	l := p.Lang
 	p.Title = i18n.T(l, "delivery", "number", digits(l, d.Seq), "name", d.Name)
 	n := func(v int64) string { return indicators.FormatNumber(l, float64(v), 0) }

@@ -22,7 +22,8 @@ type announcement struct {
 
 // events streams the scoreboard's position as server-sent events: the present one at once, unless
 // the reader names it as the last it knows, then every one that replaces it. An event's id is the
-// version that pages carry. Comments keep a quiet stream open.
+// version that pages carry. Comments keep a quiet stream open; what else the version names, such as
+// trouble with the plan's file, is told with them.
 func (s *server) events(w http.ResponseWriter, r *http.Request) {
 	select {
 	case s.following <- struct{}{}:

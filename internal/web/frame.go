@@ -36,9 +36,11 @@ type language struct {
 
 var languageNames = map[indicators.Lang]string{indicators.Arabic: "العربية", indicators.Kurdish: "Kurdî", indicators.English: "English"}
 
-func (s *server) page(w http.ResponseWriter, r *http.Request, title indicators.Text) page {
+// page returns the frame of a page that shows a scoreboard, or what is read after the call. Its
+// version is then never newer than what it shows, so that no reader misses a change.
+func (s *server) page(w http.ResponseWriter, r *http.Request, title indicators.Text, shown *scoreboard.Snapshot) page {
 	l, query := s.lang(w, r), r.URL.Query()
-	p := page{Lang: l, Dir: "ltr", Title: indicators.Legible(title.In(l)), Version: s.version(s.Board.Current())}
+	p := page{Lang: l, Dir: "ltr", Title: indicators.Legible(title.In(l)), Version: s.version(shown)}
 	if l.RightToLeft() {
 		p.Dir = "rtl"
 	}
@@ -122,7 +124,7 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, code int, key st
 		_ = json.NewEncoder(w).Encode(map[string]any{"status": code, "title": http.StatusText(code), "detail": i18n.T(indicators.English, key, pairs...)})
 		return
 	}
-	p := s.page(w, r, s.Plan.Title)
+	p := s.page(w, r, s.Plan.Title, s.Board.Current())
 	p.Waiting = code == http.StatusServiceUnavailable
 	p.Live = p.Waiting
 	s.show(w, r, code, "refusal", struct {

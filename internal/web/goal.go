@@ -39,7 +39,7 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g, _ := s.Plan.Goal(a.Goal)
-	p := s.page(w, r, g.Statement)
+	p := s.page(w, r, g.Statement, snap)
 	data := struct {
 		page
 		AsOf         string

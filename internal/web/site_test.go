@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"iter"
 	"log/slog"
@@ -150,7 +149,7 @@ func (s *site) get(t testing.TB, target string, headers ...string) string {
 	t.Helper()
 	w := s.ask(http.MethodGet, target, headers...)
 	if w.Code != http.StatusOK {
-		t.Fatal(fmt.Sprintf("%s: %d %s", target, w.Code, w.Body))
+		t.Fatalf("%s: %d %s", target, w.Code, w.Body)
 	}
 	return w.Body.String()
 }

@@ -11,6 +11,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/journal"
+	"rasid/internal/scoreboard"
 	"rasid/internal/web"
 )
 
@@ -243,6 +244,40 @@ func (l ledger) Deliveries(_ context.Context, f journal.DeliveryFilter) (list []
 		slices.Reverse(list)
 	}
 	return list[:min(len(list), f.Limit)], nil
+}
+
+// hasty is a board that has a new scoreboard as soon as the present one was asked for.
+type hasty struct {
+	web.Board
+	hurry func()
+}
+
+func (h *hasty) Current() *scoreboard.Snapshot {
+	defer h.hurry()
+	return h.Board.Current()
+}
+
+// A scoreboard that comes while a page is made is not passed over: the page is of the version that
+// it shows, so that its reader is told of the newer one.
+func TestAPageIsNotNewerThanWhatItShows(t *testing.T) {
+	var s *site
+	late := false
+	s = newSite(t, func(c *web.Config) {
+		c.Board = &hasty{c.Board, func() {
+			if late {
+				late = false
+				s.deliver(t, journal.Delivery{Name: "late.csv", Outcome: journal.Accepted}, nil)
+			}
+		}}
+	})
+	s.deliver(t, journal.Delivery{Name: "a.csv", Outcome: journal.Accepted}, nil)
+	for _, path := range []string{"/", "/goals/bread", "/deliveries"} {
+		before := s.board.Current().Position
+		late = true
+		if body := s.get(t, path); !strings.Contains(body, fmt.Sprintf(`data-version="%d-`, before)) || s.board.Current().Position == before {
+			t.Errorf("%s says that it is newer than %d: %.120s", path, before, body)
+		}
+	}
 }
 
 // However many deliveries came, a page of them is small, and every one is on exactly one page.
