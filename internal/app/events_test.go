@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,12 +17,9 @@ const everySecond = "web: {listen: \"127.0.0.1:0\"}\nsources: [{id: drops, kind:
 func follower(t *testing.T, address string) func() *bufio.Reader {
 	return func() *bufio.Reader {
 		t.Helper()
-		answer, err := http.Get(address + "/api/events")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = answer.Body.Close() })
-		return bufio.NewReader(answer.Body)
+		body := fetch(t, address+"/api/events")
+		t.Cleanup(func() { _ = body.Close() })
+		return bufio.NewReader(body)
 	}
 }
 

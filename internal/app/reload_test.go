@@ -22,11 +22,12 @@ func serve(t *testing.T, dir string) (address string, stop func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- app.NewService(a, "test").Serve(ctx, l) }()
 	stop = sync.OnceFunc(func() {
@@ -40,18 +41,29 @@ func serve(t *testing.T, dir string) (address string, stop func()) {
 	return "http://" + l.Addr().String(), stop
 }
 
+// fetch asks a service for something, and leaves it to the caller to close what comes.
+func fetch(t *testing.T, address string) io.ReadCloser {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.Body
+}
+
 // served runs a service and returns a function that reads its pages.
 func served(t *testing.T, dir string) (get func(path string) string) {
 	t.Helper()
 	address, _ := serve(t, dir)
 	return func(path string) string {
 		t.Helper()
-		r, err := http.Get(address + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = r.Body.Close() }()
-		b, err := io.ReadAll(r.Body)
+		body := fetch(t, address+path)
+		defer func() { _ = body.Close() }()
+		b, err := io.ReadAll(body)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,6 @@ package web_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/url"
@@ -46,12 +45,12 @@ func newBrowser(t *testing.T) *browser {
 		}
 		t.Skip("chromium is not installed")
 	}
-	profile, err := os.MkdirTemp("", "rasid-browser-")
+	profile, err := os.MkdirTemp("", "rasid-browser-") //nolint:usetesting // a last process of the browser may write yet when the test's own folder is removed
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(profile) }) // what a last process of the browser still writes is no matter
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	t.Cleanup(func() { _ = os.RemoveAll(profile) })
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute) // the browser is closed in order
 	t.Cleanup(cancel)
 	ctx, stop := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.UserDataDir(profile), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))...)
@@ -136,22 +135,23 @@ func demonstration(t *testing.T) (workspace, address string) {
 	if _, err := app.PrepareDemo(workspace); err != nil {
 		t.Fatal(err)
 	}
-	config := "sources: [{id: drops, kind: folder, path: inbox, every: 1s}]\n"
-	if err := os.WriteFile(filepath.Join(workspace, "rasid.yaml"), []byte(config), 0o644); err != nil {
+	everySecond := "sources: [{id: drops, kind: folder, path: inbox, every: 1s}]\n"
+	if err := os.WriteFile(filepath.Join(workspace, "rasid.yaml"), []byte(everySecond), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(t.Context(), app.Options{Workspace: workspace, Now: func() time.Time { return app.DemoTime }, Pinned: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	a, err := app.Open(t.Context(), app.Options{Workspace: workspace, Now: func() time.Time { return app.DemoTime }, Pinned: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.CollectOne(t.Context(), "drops"); err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- app.NewService(a, "test").Serve(ctx, l) }()
 	t.Cleanup(func() {

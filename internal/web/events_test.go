@@ -20,8 +20,10 @@ type event struct{ name, id, data, retry string }
 
 // stream reads server-sent events.
 type stream struct {
-	body io.ReadCloser
-	in   *bufio.Reader
+	code   int
+	header http.Header
+	in     *bufio.Reader
+	close  func() error
 }
 
 func (s *stream) next(t testing.TB) event {
@@ -56,13 +58,13 @@ func (s *stream) read() (e event, err error) {
 }
 
 // listen serves s as the service does, but with little patience, and returns what opens streams.
-func listen(t testing.TB, s *site) func(headers ...string) (*http.Response, *stream) {
+func listen(t testing.TB, s *site) func(headers ...string) *stream {
 	t.Helper()
 	server := httptest.NewUnstartedServer(s)
 	server.Config.ReadTimeout, server.Config.WriteTimeout = 100*time.Millisecond, 100*time.Millisecond
 	server.Start()
 	t.Cleanup(server.Close)
-	return func(headers ...string) (*http.Response, *stream) {
+	return func(headers ...string) *stream {
 		t.Helper()
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/api/events", nil)
 		if err != nil {
@@ -76,15 +78,15 @@ func listen(t testing.TB, s *site) func(headers ...string) (*http.Response, *str
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = answer.Body.Close() })
-		return answer, &stream{answer.Body, bufio.NewReader(answer.Body)}
+		return &stream{answer.StatusCode, answer.Header, bufio.NewReader(answer.Body), answer.Body.Close}
 	}
 }
 
 func TestEventsFollowTheScoreboard(t *testing.T) {
 	s := newSite(t, nil)
-	answer, follow := listen(t, s)()
-	if h := answer.Header; answer.StatusCode != 200 || h.Get("Content-Type") != "text/event-stream" || h.Get("Cache-Control") != "no-store" {
-		t.Fatalf("%d %v", answer.StatusCode, h)
+	follow := listen(t, s)()
+	if h := follow.header; follow.code != http.StatusOK || h.Get("Content-Type") != "text/event-stream" || h.Get("Cache-Control") != "no-store" {
+		t.Fatalf("%d %v", follow.code, h)
 	}
 	if e := follow.next(t); e != (event{retry: "1000"}) {
 		t.Errorf("before the first scoreboard it says %+v", e)
@@ -110,12 +112,12 @@ func TestEventsFollowTheScoreboard(t *testing.T) {
 func TestEventsAreToldOnceToWhoKnowsThem(t *testing.T) {
 	s := judged(t)
 	open := listen(t, s)
-	_, follow := open()
+	follow := open()
 	known := follow.next(t).id
 	if known == "" {
 		t.Fatal("a late comer is not told the present")
 	}
-	_, again := open("Last-Event-ID", known)
+	again := open("Last-Event-ID", known)
 	if e := again.next(t); e.name != "" || e.retry != "1000" {
 		t.Errorf("what it knows is told again: %+v", e)
 	}
@@ -129,7 +131,7 @@ func TestEventsAreToldOnceToWhoKnowsThem(t *testing.T) {
 // A quiet stream outlives the server's limits for requests, and tells trouble at a heartbeat.
 func TestEventsOutliveTheServersLimits(t *testing.T) {
 	s := newSite(t, func(c *web.Config) { c.Heartbeat = 20 * time.Millisecond })
-	_, follow := listen(t, s)()
+	follow := listen(t, s)()
 	for range 20 {
 		if e := follow.next(t); e.name != "" {
 			t.Fatalf("nothing happened, and it says %+v", e)
@@ -146,17 +148,17 @@ func TestEventsOutliveTheServersLimits(t *testing.T) {
 func TestEventsHaveFewReaders(t *testing.T) {
 	s := newSite(t, func(c *web.Config) { c.Streams, c.Heartbeat = 2, 5*time.Millisecond })
 	open := listen(t, s)
-	_, first := open()
-	_, second := open()
+	first := open()
+	second := open()
 	first.next(t)
 	second.next(t)
-	answer, _ := open()
-	if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Retry-After") != "30" || answer.Header.Get("Content-Type") != problem {
-		t.Errorf("one too many is told %d %v", answer.StatusCode, answer.Header)
+	third := open()
+	if third.code != http.StatusServiceUnavailable || third.header.Get("Retry-After") != "30" || third.header.Get("Content-Type") != problem {
+		t.Errorf("one too many is told %d %v", third.code, third.header)
 	}
-	_ = first.body.Close()
+	_ = first.close()
 	for deadline := time.Now().Add(20 * time.Second); ; {
-		if answer, _ = open(); answer.StatusCode == http.StatusOK {
+		if open().code == http.StatusOK {
 			break
 		}
 		if time.Now().After(deadline) {
@@ -169,7 +171,7 @@ func TestEventsHaveFewReaders(t *testing.T) {
 func TestEventsEndWhenDone(t *testing.T) {
 	done := make(chan struct{})
 	s := newSite(t, func(c *web.Config) { c.Done = done })
-	_, follow := listen(t, s)()
+	follow := listen(t, s)()
 	follow.next(t)
 	close(done)
 	if e, err := follow.read(); !errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {

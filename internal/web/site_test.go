@@ -79,7 +79,7 @@ func newSite(t testing.TB, change func(*web.Config)) *site {
 	t.Cleanup(func() { _ = s.journal.Close() })
 	s.board = scoreboard.New(s.plan, s.journal, func() time.Time { return now })
 	cfg := web.Config{
-		Plan: s.plan, Board: s.board, Journal: s.journal, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Plan: s.plan, Board: s.board, Journal: s.journal, Log: slog.New(slog.DiscardHandler),
 		Observations: func(ctx context.Context, g *indicators.Goal, snap *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] {
 			return s.journal.Observations(ctx, journal.Query{Indicator: g.Indicator, AsOf: &snap.AsOf, Position: snap.Position})
 		},
@@ -136,7 +136,7 @@ func (s *site) deliver(t testing.TB, d journal.Delivery, rows []journal.Row, fin
 
 // ask sends a request; headers come in pairs.
 func (s *site) ask(method, target string, headers ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, target, nil)
+	r := httptest.NewRequestWithContext(context.Background(), method, target, nil)
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Add(headers[i], headers[i+1])
 	}
