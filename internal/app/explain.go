@@ -3,29 +3,35 @@ package app
 import (
 	"context"
 	"fmt"
+	"iter"
 	"time"
 
 	"rasid/indicators"
 	"rasid/internal/diag"
 	"rasid/internal/journal"
+	"rasid/internal/scoreboard"
 )
 
-// Explanation is all that a verdict rests on.
+// Explanation is all that a verdict rests on. Observations are in the order of their places in
+// the journal, then of their periods.
 type Explanation struct {
 	Goal         GoalStatus    `json:"goal"`
 	Checks       []Comparison  `json:"checks"`
 	Observations []Observation `json:"observations"`
 }
 
-// Comparison is one rule with the numbers it compared.
+// Comparison is one rule with the numbers it compared, as assess.Check has them. Status is what
+// this rule alone says; a rule that only informs has none.
 type Comparison struct {
 	Name   string            `json:"name"`
 	Value  *float64          `json:"value"`
 	Line   *float64          `json:"line"`
 	Status indicators.Status `json:"status,omitempty"`
+	Detail indicators.Text   `json:"detail"` // the comparison in words
 }
 
-// Observation is one value with where it came from.
+// Observation is one value, in the indicator's unit, with where it came from: Delivery is the
+// journal's number, Row counts as a spreadsheet does, from 1.
 type Observation struct {
 	Place    string            `json:"place"`
 	Period   indicators.Period `json:"period"`
@@ -37,7 +43,9 @@ type Observation struct {
 	Row      int64             `json:"row"`
 }
 
-// Explain returns what a goal's verdict rests on, down to the rows that departments sent.
+// Explain returns what a goal's verdict rests on, down to the rows that departments sent, as of a
+// date from what was known at a time (zero: all that is known). A goal that the plan lacks is an
+// error that names the nearest one.
 func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, knownAt time.Time) (Explanation, error) {
 	goal, ok := a.Plan.Goal(id)
 	if !ok {
@@ -58,18 +66,12 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	v, _ := s.Goal(id)
 	x := Explanation{Goal: goalStatus(v), Checks: []Comparison{}, Observations: []Observation{}}
 	for _, c := range v.Checks {
-		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status})
-	}
-	if goal.Indicator == "" || s.Position == 0 {
-		return x, nil
+		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status, c.Detail})
 	}
 	deliveries := map[int64]journal.Delivery{}
-	for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &asOf, Position: s.Position}) {
+	for o, err := range a.observations(ctx, goal, s) {
 		if err != nil {
 			return x, err
-		}
-		if !a.Plan.Places.Contains(goal.Place, o.Place) || o.Period.First() < a.Plan.Starts {
-			continue
 		}
 		d, ok := deliveries[o.Delivery]
 		if !ok {
@@ -81,4 +83,21 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 		x.Observations = append(x.Observations, Observation{o.Place, o.Period, o.Value, o.Revision, o.Delivery, d.Name, d.SHA256, o.Row})
 	}
 	return x, nil
+}
+
+// observations returns what a goal's verdict in a snapshot rests on, by place and period.
+func (a *App) observations(ctx context.Context, goal *indicators.Goal, s *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] {
+	return func(yield func(indicators.Observation, error) bool) {
+		if goal.Indicator == "" || s.Position == 0 {
+			return
+		}
+		for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &s.AsOf, Position: s.Position}) {
+			if err == nil && (!a.Plan.Places.Contains(goal.Place, o.Place) || o.Period.First() < a.Plan.Starts) {
+				continue
+			}
+			if !yield(o, err) {
+				return
+			}
+		}
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
 	"rasid/indicators"
@@ -164,10 +165,8 @@ func (r reader) refer(v yamlnode.Value, what string, known func(*indicators.Plan
 		return name
 	}
 	ids := known(r.plan)
-	for _, id := range ids {
-		if id == name {
-			return name
-		}
+	if slices.Contains(ids, name) {
+		return name
 	}
 	v.Unknown(what, name, ids)
 	return name

@@ -76,7 +76,7 @@ func ParseNumber(cell []byte, decimal string) (float64, *diag.Finding) {
 		f.Severity = diag.Info
 		return 0, f
 	}
-	plain, point, commas := true, -1, 0
+	plain, point := true, -1
 	for i, c := range s {
 		switch {
 		case c >= '0' && c <= '9':
@@ -107,7 +107,7 @@ func ParseNumber(cell []byte, decimal string) (float64, *diag.Finding) {
 			f.Severity = diag.Info
 			return 0, f
 		}
-		if commas = strings.Count(text, ","); commas > 0 {
+		if commas := strings.Count(text, ","); commas > 0 {
 			asDecimal, asGroups := strings.Replace(text, ",", ".", 1), strings.ReplaceAll(text, ",", "")
 			switch {
 			case decimal == "," && commas == 1 && shape(asDecimal):
