@@ -134,7 +134,11 @@ func (c *explainCmd) Run(e *env) error {
 	}
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
 	for _, o := range x.Observations {
-		fmt.Fprintf(e.out, "  %-10s %-24s %12s  %s %d  #%d %s, %s %d\n", o.Period, o.Place, show(&o.Value), i18n.T(l, "revision"), o.Revision, o.Delivery, o.File, i18n.T(l, "row"), o.Row)
+		where := fmt.Sprintf("%s %d", i18n.T(l, "row"), o.Row)
+		if o.Cell != "" {
+			where += fmt.Sprintf(", %s %s (%s)", i18n.T(l, "cell"), o.Cell, o.Column)
+		}
+		fmt.Fprintf(e.out, "  %-10s %-24s %12s  %s %d  #%d %s, %s\n", o.Period, o.Place, show(&o.Value), i18n.T(l, "revision"), o.Revision, o.Delivery, o.File, where)
 	}
 	return nil
 }

@@ -38,9 +38,21 @@ var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 func workspace(t testing.TB) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := inMemory(t)
 	write(t, dir, "plan.yaml", planYAML)
 	write(t, dir, "rasid.yaml", "web: {listen: \"127.0.0.1:0\"}\n")
+	return dir
+}
+
+// inMemory returns a folder that is gone after the test, in memory where the system has such a
+// place: hundreds of small workspaces need not wait for a disk.
+func inMemory(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "rasid-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	return dir
 }
 

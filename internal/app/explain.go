@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"rasid/indicators"
 	"rasid/internal/diag"
+	"rasid/internal/intake"
 	"rasid/internal/journal"
 )
 
@@ -35,6 +37,8 @@ type Observation struct {
 	File     string            `json:"file"`
 	SHA256   string            `json:"sha256"`
 	Row      int64             `json:"row"`
+	Column   string            `json:"column"` // the header of the value's column; empty when the mapping fixes the value
+	Cell     string            `json:"cell"`   // as a spreadsheet names it: "D12"
 }
 
 // Explain returns what a goal's verdict rests on, down to the rows that departments sent.
@@ -63,12 +67,16 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	if goal.Indicator == "" || s.Position == 0 {
 		return x, nil
 	}
+	judged := map[indicators.Period]bool{}
+	for _, p := range slices.Concat(v.Earlier, v.Points) {
+		judged[p.Period] = true
+	}
 	deliveries := map[int64]journal.Delivery{}
 	for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &asOf, Position: s.Position}) {
 		if err != nil {
 			return x, err
 		}
-		if !a.Plan.Places.Contains(goal.Place, o.Place) || o.Period.First() < a.Plan.Starts {
+		if !a.Plan.Places.Contains(goal.Place, o.Place) || !judged[o.Period] {
 			continue
 		}
 		d, ok := deliveries[o.Delivery]
@@ -78,7 +86,9 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 			}
 			deliveries[o.Delivery] = d
 		}
-		x.Observations = append(x.Observations, Observation{o.Place, o.Period, o.Value, o.Revision, o.Delivery, d.Name, d.SHA256, o.Row})
+		column, cell := intake.Cell(d, o)
+		x.Observations = append(x.Observations, Observation{Place: o.Place, Period: o.Period, Value: o.Value, Revision: o.Revision,
+			Delivery: o.Delivery, File: d.Name, SHA256: d.SHA256, Row: o.Row, Column: column, Cell: cell})
 	}
 	return x, nil
 }

@@ -43,7 +43,7 @@ func (a *App) handler(version string, reload func() metrics.Reload) http.Handler
 				o := x.Observations[i]
 				place, _ := a.Plan.Places.Place(o.Place)
 				list = append(list, web.Observation{Period: o.Period.String(), Place: place.Name.In(l), Value: indicators.FormatNumber(l, o.Value, 4),
-					File: o.File, Revision: o.Revision, Delivery: o.Delivery, Row: o.Row})
+					File: o.File, Revision: o.Revision, Delivery: o.Delivery, Row: o.Row, Cell: o.Cell})
 			}
 			return list, err
 		}})

@@ -27,6 +27,7 @@ var texts = map[string]text{
 	"origin":        all("origin", "المصدر", "çavkanî"),
 	"revision":      all("revision", "المراجعة", "guhertin"),
 	"row":           all("row", "الصف", "rêz"),
+	"cell":          all("cell", "الخلية", "xane"),
 	"file":          all("file", "الملف", "pel"),
 	"department":    all("department", "الدائرة", "beş"),
 	"received":      all("received", "وصل في", "hat wergirtin"),

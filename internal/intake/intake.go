@@ -162,12 +162,14 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 // held: nothing of it counts until a person decides.
 func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.Source, hold bool) (journal.Delivery, error) {
 	var held journal.Delivery
+	var tried int64
 	var indicatorsSeen []int32
 	var refusals []diag.Finding
 	done, err := i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
 		r, err := i.read(tx, source, hold)
 		if errors.Is(err, errTooManyRefused) {
 			held, refusals = *tx.Delivery, r.sample
+			held.Held, tried = r.tried-held.Refused-held.Blank, r.tried
 			for k := range r.seen {
 				indicatorsSeen = append(indicatorsSeen, k)
 			}
@@ -181,14 +183,14 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.S
 	// What was counted is kept with the held delivery; its rows and refusals are made again from
 	// the archived bytes when a person releases it.
 	d.Dialect, d.Rows, d.Skipped, d.Blank = held.Dialect, held.Rows, held.Skipped, held.Blank
-	d.Refused, d.Held = held.Refused, held.Rows-held.Refused-held.Skipped-held.Blank
+	d.Refused, d.Held = held.Refused, held.Held
 	d.Outcome = journal.Held
 	return i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
 		for _, k := range indicatorsSeen {
 			tx.Touch(k)
 		}
 		err := tx.Refuse(diag.Finding{Code: "held_too_many_refused", Severity: diag.Warning, Args: map[string]string{
-			"refused": strconv.FormatInt(held.Refused, 10), "rows": strconv.FormatInt(held.Rows, 10), "share": strconv.FormatFloat(source.HoldAbove*100, 'f', -1, 64) + "%"}})
+			"refused": strconv.FormatInt(held.Refused, 10), "rows": strconv.FormatInt(tried, 10), "share": strconv.FormatFloat(source.HoldAbove*100, 'f', -1, 64) + "%"}})
 		for _, f := range refusals {
 			err = errors.Join(err, tx.Refuse(f))
 		}

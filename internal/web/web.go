@@ -40,6 +40,7 @@ type Journal interface {
 // Observation is one row of a goal's table.
 type Observation struct {
 	Period, Place, Value, File string
+	Cell                       string // as a spreadsheet names it; empty when only the row is known
 	Revision                   int
 	Delivery, Row              int64
 }
