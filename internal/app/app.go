@@ -107,7 +107,11 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	err = a.read()
 	if err == nil && !o.ReadOnly {
 		if err = a.prepare(ctx); err == nil {
-			err = a.catchUp(ctx)
+			if late := a.catchUp(ctx); late != nil {
+				// The deliveries are safe, and the next occasion tries again.
+				a.Log.Error("receipts not written", "error", late)
+			}
+			err = ctx.Err()
 		}
 	}
 	if err != nil {

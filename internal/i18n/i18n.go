@@ -20,10 +20,17 @@ func T(l indicators.Lang, key string, pairs ...string) string {
 	if s == "" {
 		s = t[indicators.English]
 	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		s = strings.ReplaceAll(s, "{"+pairs[i]+"}", pairs[i+1])
+	if len(pairs) == 0 {
+		return s
 	}
-	return s
+	// All at once: a value that has braces of its own stays as it is.
+	names := make([]string, len(pairs))
+	for i := range pairs {
+		if names[i] = pairs[i]; i%2 == 0 {
+			names[i] = "{" + pairs[i] + "}"
+		}
+	}
+	return strings.NewReplacer(names...).Replace(s)
 }
 
 // Status returns the word for a status.

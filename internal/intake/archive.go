@@ -85,6 +85,6 @@ func syncDirs(dirs ...string) error {
 func (a archive) show(d journal.Delivery) {
 	dir := filepath.Join(a.dir, "by-date", d.ReceivedAt.Format("2006-01-02"), d.Department)
 	if os.MkdirAll(dir, 0o700) == nil {
-		_ = os.Link(a.object(d.SHA256), filepath.Join(dir, fmt.Sprintf("%06d-%s", d.Seq, d.Name)))
+		_ = os.Link(a.object(d.SHA256), filepath.Join(dir, numbered(d)))
 	}
 }

@@ -125,7 +125,8 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	} else if known && !i.finished[o.Origin] {
 		// Left over by a stop between commit and removal: all of it is known.
 		i.finished[o.Origin] = true
-		return i.Receipts(ctx)
+		i.tryReceipts(ctx)
+		return nil
 	}
 	d := journal.Delivery{SHA256: sha, Name: o.Name, Origin: o.Origin, Source: o.Source, Department: o.Department, Size: size, Modified: o.Modified, Reading: reading}
 	same, isSame, err := i.Journal.FindSame(ctx, sha, o.Department, reading)
@@ -150,12 +151,16 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	i.archive.show(d)
 	i.Log.Info("delivery taken", "delivery", d.Seq, "department", d.Department, "name", d.Name, "outcome", d.Outcome, "rows", d.Rows,
 		"new", d.New, "revised", d.Revised, "unchanged", d.Unchanged, "refused", d.Refused)
-	if err := i.Receipts(ctx); err != nil {
-		// The delivery is safe; the receipt is written again at the next occasion.
-		i.Log.Error("receipt not written", "delivery", d.Seq, "error", err)
-	}
+	i.tryReceipts(ctx)
 	i.step(StepReceipt)
 	return nil
+}
+
+// tryReceipts writes what receipts it can: the deliveries are safe, and the next occasion tries again.
+func (i *Intake) tryReceipts(ctx context.Context) {
+	if err := i.Receipts(ctx); err != nil && ctx.Err() == nil {
+		i.Log.Error("receipts not written", "error", err)
+	}
 }
 
 // commit reads the archived bytes into the journal. A delivery of which too much is refused is
@@ -231,5 +236,6 @@ func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note 
 	if err != nil {
 		return d, err
 	}
-	return d, i.Receipts(ctx)
+	i.tryReceipts(ctx)
+	return d, nil
 }

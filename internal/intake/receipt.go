@@ -56,7 +56,7 @@ func (i *Intake) receipt(ctx context.Context, d journal.Delivery) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	base := fmt.Sprintf("%06d-%s", d.Seq, d.Name)
+	base := numbered(d)
 	refused := ""
 	if d.Outcome == journal.Partial || d.Outcome == journal.Refused || d.Outcome == journal.Held {
 		wrote, err := i.refusedRows(d, findings, lang, filepath.Join(dir, base+".refused.csv"))
@@ -68,6 +68,21 @@ func (i *Intake) receipt(ctx context.Context, d journal.Delivery) error {
 		}
 	}
 	return os.WriteFile(filepath.Join(dir, base+".receipt.txt"), []byte(i.text(d, findings, lang, refused)), 0o644)
+}
+
+// numbered returns the name under which people find what belongs to a delivery. It leaves room
+// for an ending: file systems allow names of 255 bytes, and a department may have used them all.
+func numbered(d journal.Delivery) string {
+	name := fmt.Sprintf("%06d-%s", d.Seq, d.Name)
+	const longest = 255 - len(".receipt.txt")
+	if len(name) <= longest {
+		return name
+	}
+	n := longest
+	for !utf8.RuneStart(name[n]) {
+		n--
+	}
+	return name[:n]
 }
 
 func (i *Intake) text(d journal.Delivery, findings []diag.Finding, l indicators.Lang, refused string) string {
