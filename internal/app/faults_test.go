@@ -26,7 +26,9 @@ import (
 func TestF04VanishedBeforeItWasArchived(t *testing.T) {
 	a := open(t, workspace(t), nil)
 	o := collectors.Offer{Source: "drops", Department: "water", Name: "x.csv", Origin: "x",
-		Open:   func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(header + "water,A,2024-01,1\n")), nil },
+		Open: func() (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader(header + "water,A,2024-01,1\n")), nil
+		},
 		Verify: func() error { return fs.ErrNotExist }}
 	if err := a.Intake.Take(t.Context(), o); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("got %v", err)
