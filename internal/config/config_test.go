@@ -90,10 +90,39 @@ func TestSecretPrintsNothing(t *testing.T) {
 func FuzzConfig(f *testing.F) {
 	f.Add([]byte(good))
 	f.Add([]byte("sources: [{cron: \"TZ= * * * *\"}]"))
+	f.Add([]byte("sources: [{id: a, kind: folder, path: in, hold_above: 0x10%, map: [{indicator: bread_price, place: {}, period: p, value: [[]]}]}]"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, problems := config.Parse("rasid.yaml", data, plan())
 		if (c == nil) != problems.HasErrors() {
 			t.Fatalf("a configuration and errors, or neither: %+v", problems)
 		}
+		if c == nil {
+			return
+		}
+		for _, s := range c.Sources {
+			if !(s.HoldAbove > 0 && s.HoldAbove <= 1) || s.ID == "" || s.Every <= 0 && s.Cron == "" {
+				t.Fatalf("a source that cannot work: %+v", s)
+			}
+			for _, m := range s.Map {
+				for _, f := range append([]config.Field{m.Indicator, m.Period.Field, m.Value}, places(m.Place)...) {
+					if (len(f.Columns) > 0) == (f.Constant != "") {
+						t.Fatalf("a field that is no column and no constant: %+v", m)
+					}
+				}
+			}
+		}
 	})
+}
+
+func places(p config.PlaceField) (list []config.Field) {
+	if p.Constant != "" {
+		list = append(list, config.Field{Constant: p.Constant})
+	}
+	for _, l := range p.Levels {
+		list = append(list, config.Field{Columns: l})
+	}
+	if len(list) == 0 {
+		list = append(list, config.Field{}) // a mapping names a place
+	}
+	return list
 }

@@ -27,7 +27,11 @@ func (r reader) mapping(v yamlnode.Value, department string) Mapping {
 		}
 	}
 	for _, e := range m.Get("where").Entries() {
-		mp.Where = append(mp.Where, Filter{Columns: []string{e.Key.String()}, Values: e.Value.Strings()})
+		f := Filter{Columns: []string{e.Key.String()}, Values: e.Value.Strings()}
+		if len(f.Values) == 0 && !e.Value.IsNull() {
+			e.Key.Errorf("where", "write the values that are wanted, or leave the filter out", "a filter without a value lets no row through")
+		}
+		mp.Where = append(mp.Where, f)
 	}
 	return mp
 }
@@ -35,14 +39,32 @@ func (r reader) mapping(v yamlnode.Value, department string) Mapping {
 // field reads a column by name, alternatives, {column: …} or {constant: …}.
 func field(v yamlnode.Value) Field {
 	if !v.IsMap() {
-		return Field{Columns: v.Strings()}
+		return Field{Columns: headers(v)}
 	}
 	m := v.Map("a field", "column", "constant")
-	f := Field{Columns: m.Get("column").Strings(), Constant: m.Get("constant").String()}
-	if (len(f.Columns) > 0) == (f.Constant != "") {
+	columns, constant := either(v, m)
+	return Field{Columns: columns, Constant: constant}
+}
+
+// headers reads the alternative headers of one column, of which there must be one.
+func headers(v yamlnode.Value) []string {
+	list := v.Strings()
+	if v.Present() && !v.IsNull() && len(list) == 0 {
+		v.Errorf("field", "write the column's header", "no column is named here")
+	}
+	return list
+}
+
+// either reads what is either a column or a constant.
+func either(v yamlnode.Value, m yamlnode.Map) (columns []string, constant string) {
+	c := m.Get("constant")
+	if m.Get("column").Present() == c.Present() {
 		v.Errorf("field", "write one of the two", "a field is either a column or a constant")
 	}
-	return f
+	if constant = c.String(); constant == "" && c.IsScalar() && !c.IsNull() {
+		c.Errorf("field", "write the constant", "this constant is empty")
+	}
+	return headers(m.Get("column")), constant
 }
 
 func (r reader) place(v yamlnode.Value) PlaceField {
@@ -50,22 +72,26 @@ func (r reader) place(v yamlnode.Value) PlaceField {
 	switch {
 	case v.IsMap():
 		m := v.Map("a place", "column", "constant")
-		if c := m.Get("constant"); c.Present() {
-			p.Constant = r.refer(c, "place", func(p *indicators.Plan) (ids []string) {
-				for _, pl := range p.Places.All() {
-					ids = append(ids, pl.ID)
-				}
-				return ids
-			})
-		} else {
-			p.Levels = [][]string{m.Get("column").Strings()}
+		columns, constant := either(v, m)
+		if p.Constant = constant; constant == "" {
+			p.Levels = [][]string{columns}
+			break
 		}
+		r.refer(m.Get("constant"), "place", func(p *indicators.Plan) (ids []string) {
+			for _, pl := range p.Places.All() {
+				ids = append(ids, pl.ID)
+			}
+			return ids
+		})
 	case v.IsList():
 		for _, level := range v.List() {
-			p.Levels = append(p.Levels, level.Strings())
+			p.Levels = append(p.Levels, headers(level))
+		}
+		if len(p.Levels) == 0 {
+			headers(v)
 		}
 	case v.Present():
-		p.Levels = [][]string{v.Strings()}
+		p.Levels = [][]string{headers(v)}
 	}
 	return p
 }
@@ -75,7 +101,8 @@ func period(v yamlnode.Value) PeriodField {
 		return PeriodField{Field: field(v)}
 	}
 	m := v.Map("a period", "column", "constant", "format", "as")
-	p := PeriodField{Field: Field{Columns: m.Get("column").Strings(), Constant: m.Get("constant").String()},
+	columns, constant := either(v, m)
+	p := PeriodField{Field: Field{Columns: columns, Constant: constant},
 		Format: m.Get("format").String(), As: m.Get("as").OneOf("period", "day", "week", "month", "quarter", "year")}
 	if p.Constant != "" {
 		if _, err := indicators.ParsePeriod(p.Constant); err != nil {
