@@ -51,8 +51,8 @@ type cli struct {
 type env struct {
 	ctx context.Context
 	cli *cli
-	out io.Writer
-	err io.Writer
+	out *output
+	err *output
 	log *slog.Logger
 	tty bool
 }
@@ -60,14 +60,15 @@ type env struct {
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
+	e := &env{out: &output{w: stdout}, err: &output{w: stderr}}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("rasid"), kong.Description("Watches public-service indicators against the goals of a plan."),
-		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }))
+		kong.Writers(e.out, e.err), kong.Exit(func(code int) { exited = code }))
 	if err != nil {
-		fmt.Fprintln(stderr, "rasid:", err)
+		fmt.Fprintln(e.err, "rasid:", err)
 		return exitFailed
 	}
 	parsed, err := parser.Parse(args)
@@ -75,7 +76,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "rasid: %v; \"rasid --help\" lists what there is\n", err)
+		fmt.Fprintf(e.err, "rasid: %v; \"rasid --help\" lists what there is\n", err)
 		return exitUsage
 	}
 	level := slog.LevelInfo
@@ -87,7 +88,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if c.LogFormat == "json" {
 		log = slog.New(slog.NewJSONHandler(stderr, options))
 	}
-	e := &env{ctx: ctx, cli: &c, out: stdout, err: stderr, log: log}
+	e.ctx, e.cli, e.log = ctx, &c, log
 	if f, ok := stdout.(*os.File); ok {
 		st, err := f.Stat()
 		e.tty = err == nil && st.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == ""
@@ -96,6 +97,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 }
 
 func (e *env) exit(err error) int {
+	if e.out.err != nil && (err == nil || errors.Is(err, errProblems)) {
+		err = fmt.Errorf("print: %w; the work itself is done", e.out.err)
+	}
 	var problems *app.ProblemsError
 	switch {
 	case err == nil:

@@ -29,7 +29,7 @@ func (c *serveCmd) Run(e *env) error {
 	if c.Listen != "" {
 		address = c.Listen
 	}
-	l, err := app.Listen(address, false)
+	l, err := app.Listen(e.ctx, address, false)
 	if err != nil {
 		return fmt.Errorf("serve: %w; set web.listen in rasid.yaml or use --listen", err)
 	}
@@ -111,7 +111,7 @@ func (c *demoCmd) Run(e *env) error {
 		v := view{Lang: c.Lang}
 		return printStatus(e.out, a.Board.Current(), v.lang(a.Plan), e.tty)
 	}
-	l, err := app.Listen(c.Listen, true)
+	l, err := app.Listen(e.ctx, c.Listen, true)
 	if err != nil {
 		return err
 	}
@@ -121,5 +121,5 @@ func (c *demoCmd) Run(e *env) error {
 
 // quieter logs warnings only: the demonstration's own lines say how far it is.
 func quieter(e *env) *slog.Logger {
-	return slog.New(slog.NewTextHandler(e.err, &slog.HandlerOptions{Level: slog.LevelError}))
+	return slog.New(slog.NewTextHandler(e.err.w, &slog.HandlerOptions{Level: slog.LevelError}))
 }

@@ -36,10 +36,10 @@ func get(t *testing.T, url string) (int, string, http.Header) {
 // The real program serves the demonstration in three languages and ends within 10 s of SIGTERM (P06).
 func TestDemoServes(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "rasid.exe")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	c := exec.Command(program, "demo", "--listen", "127.0.0.1:0")
+	c := exec.CommandContext(t.Context(), program, "demo", "--listen", "127.0.0.1:0")
 	stdout, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -54,7 +54,7 @@ func reasonCases() []struct {
 		}
 		for i, d := range done {
 			if d != "" {
-				steps[i].Done = ptr(day(d))
+				steps[i].Done = new(day(d))
 			}
 		}
 		s := bread(T{Kind: indicators.Milestone, Steps: steps})

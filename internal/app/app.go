@@ -34,13 +34,15 @@ type Options struct {
 	Pinned    bool             // Now stands still: people are told
 	Settle    time.Duration    // replaces every source's settle time when not negative
 	Log       *slog.Logger     // required
+	// OnStep is for tests; it may be nil.
 	OnStep    func(intake.Step)
 	SkipCheck bool // the journal is checked by Service instead, while the page answers already
 
 	ReloadEvery time.Duration // how often Service looks for changed files; defaults to 5 s
 }
 
-// App is an open workspace.
+// App is an open workspace. One that was opened for reading only takes nothing in: its Intake is
+// nil and its sources do not run.
 type App struct {
 	Options
 	Plan    *indicators.Plan
@@ -68,7 +70,8 @@ func (e *ProblemsError) Error() string {
 	return fmt.Sprintf("%d problems in the workspace's files", len(e.Problems))
 }
 
-// Check reads a workspace's files and returns every problem in them.
+// Check reads a workspace's files and returns every problem in them. The plan or the
+// configuration is nil when its file has errors. It writes nothing.
 func Check(workspace string) (*indicators.Plan, *config.Config, diag.List) {
 	plan, problems := planfile.Read(filepath.Join(workspace, planFile))
 	cfg, more := config.Read(filepath.Join(workspace, configFile), plan)
@@ -88,7 +91,9 @@ func (a *App) read() error {
 	return nil
 }
 
-// Open opens a workspace. Files with errors give a *ProblemsError with all of them.
+// Open opens a workspace, and unless it is for reading only makes its folders and journal and
+// finishes what a crash cut short. Files with errors give a *ProblemsError with all of them, and
+// then nothing is made.
 func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -180,7 +185,8 @@ type source struct {
 	last   SourceRun
 }
 
-// SourceRun is how a source's last run went.
+// SourceRun is how a source's last run went. Attempt is when it began and Success when the last
+// one without error ended, the zero time until there is one; Err is empty after a good run.
 type SourceRun struct {
 	ID               string
 	Attempt, Success time.Time
@@ -189,7 +195,8 @@ type SourceRun struct {
 	Troubles         []collectors.Trouble
 }
 
-// CollectOne runs one source now.
+// CollectOne runs one source now and returns how that went. The error is of the run as a whole;
+// files that could not be taken are in its Troubles.
 func (a *App) CollectOne(ctx context.Context, id string) (SourceRun, error) {
 	k := slices.IndexFunc(a.sources, func(s *source) bool { return s.ID == id })
 	if k < 0 {
@@ -225,7 +232,7 @@ func (a *App) Sources() []SourceRun {
 	return list
 }
 
-// SourceIDs lists the sources.
+// SourceIDs lists the sources in the order of rasid.yaml.
 func (a *App) SourceIDs() (ids []string) {
 	for _, s := range a.Config.Sources {
 		ids = append(ids, s.ID)
@@ -233,7 +240,8 @@ func (a *App) SourceIDs() (ids []string) {
 	return ids
 }
 
-// Init writes a plan's files into an empty or new folder.
+// Init makes a workspace of one of the plans that plans.Names lists: its files and an inbox for
+// each department. It is an error if dir holds a plan.yaml or rasid.yaml; nothing is overwritten.
 func Init(dir, plan string) error {
 	from, err := plans.Files(plan)
 	if err != nil {

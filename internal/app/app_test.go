@@ -3,7 +3,6 @@ package app_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -35,7 +34,7 @@ goals:
   - {id: b, owner: economy, indicator: bread, target: {at_most: 100}}
 `
 
-var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
+var quiet = slog.New(slog.DiscardHandler)
 
 func workspace(t testing.TB) string {
 	t.Helper()
@@ -70,7 +69,7 @@ func write(t testing.TB, dir, name, text string) {
 
 func open(t testing.TB, dir string, onStep func(intake.Step)) *app.App {
 	t.Helper()
-	a, err := app.Open(context.Background(), app.Options{Workspace: dir, Now: func() time.Time { return app.DemoTime }, Log: quiet, OnStep: onStep})
+	a, err := app.Open(t.Context(), app.Options{Workspace: dir, Now: func() time.Time { return app.DemoTime }, Log: quiet, OnStep: onStep})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +102,7 @@ func content(t testing.TB, a *app.App) string {
 	t.Helper()
 	var b strings.Builder
 	for _, ind := range a.Plan.Indicators {
-		for o, err := range a.Journal.Observations(context.Background(), journal.Query{Indicator: ind.ID}) {
+		for o, err := range a.Journal.Observations(t.Context(), journal.Query{Indicator: ind.ID}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -322,7 +321,7 @@ func TestP01KilledAtEveryStep(t *testing.T) {
 		dir := workspace(t)
 		write(t, dir, "inbox/water/w.csv", header+"water,A,2024-01,1\nwater,B,2024-01,2\nwater,A,2024-02,x\n")
 		for _, s := range steps {
-			c := exec.Command(os.Args[0])
+			c := exec.CommandContext(t.Context(), os.Args[0])
 			c.Env = append(os.Environ(), "RASID_APP_CHILD="+dir, "RASID_APP_STEP="+string(s))
 			if err := c.Run(); err == nil {
 				t.Fatalf("%v: the process was not killed", steps)
@@ -397,9 +396,9 @@ func TestInvariant2AnyOrderAndSplit(t *testing.T) {
 			rt.Fatalf("content differs:\n%s\n%s", a, b)
 		}
 		for _, asOf := range []indicators.Date{indicators.NewDate(2024, 4, 30), indicators.NewDate(2024, 9, 30)} {
-			s, err := one.Board.At(context.Background(), asOf, time.Time{})
+			s, err := one.Board.At(t.Context(), asOf, time.Time{})
 			whole := statusJSON(rt, s, err)
-			s, err = many.Board.At(context.Background(), asOf, time.Time{})
+			s, err = many.Board.At(t.Context(), asOf, time.Time{})
 			if split := statusJSON(rt, s, err); split != whole {
 				rt.Fatalf("as of %s, in one piece:\n%s\nin several:\n%s", asOf, whole, split)
 			}

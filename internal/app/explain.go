@@ -12,14 +12,16 @@ import (
 	"rasid/internal/journal"
 )
 
-// Explanation is all that a verdict rests on.
+// Explanation is all that a verdict rests on. Observations are in the order of their places in
+// the journal, then of their periods.
 type Explanation struct {
 	Goal         GoalStatus    `json:"goal"`
 	Checks       []Comparison  `json:"checks"`
 	Observations []Observation `json:"observations"`
 }
 
-// Comparison is one rule with the numbers it compared.
+// Comparison is one rule with the numbers it compared, as assess.Check has them. Status is what
+// this rule alone says; a rule that only informs has none.
 type Comparison struct {
 	Name   string            `json:"name"`
 	Value  *float64          `json:"value"`
@@ -27,7 +29,8 @@ type Comparison struct {
 	Status indicators.Status `json:"status,omitempty"`
 }
 
-// Observation is one value with where it came from.
+// Observation is one value, in the indicator's unit, with where it came from: Delivery is the
+// journal's number, Row counts as a spreadsheet does, from 1.
 type Observation struct {
 	Place    string            `json:"place"`
 	Period   indicators.Period `json:"period"`
@@ -41,7 +44,9 @@ type Observation struct {
 	Cell     string            `json:"cell"`   // as a spreadsheet names it: "D12"
 }
 
-// Explain returns what a goal's verdict rests on, down to the rows that departments sent.
+// Explain returns what a goal's verdict rests on, down to the rows that departments sent, as of a
+// date from what was known at a time (zero: all that is known). A goal that the plan lacks is an
+// error that names the nearest one.
 func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, knownAt time.Time) (Explanation, error) {
 	goal, ok := a.Plan.Goal(id)
 	if !ok {

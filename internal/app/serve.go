@@ -68,9 +68,11 @@ func (a *App) delivered() metrics.Delivered {
 	return d
 }
 
-// Listen opens the page's address; when its port is taken and next is set, one of the following ones.
-func Listen(address string, next bool) (net.Listener, error) {
-	l, err := net.Listen("tcp", address)
+// Listen opens the page's address, host:port. When its port is taken and next is set, it takes
+// the first of the 20 ports after it that is free; if none is, the error is the first one.
+func Listen(ctx context.Context, address string, next bool) (net.Listener, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", address)
 	if err == nil || !next {
 		return l, err
 	}
@@ -83,7 +85,7 @@ func Listen(address string, next bool) (net.Listener, error) {
 		return nil, err
 	}
 	for k := n + 1; k <= n+20; k++ {
-		if l, nextErr := net.Listen("tcp", net.JoinHostPort(host, fmt.Sprint(k))); nextErr == nil {
+		if l, nextErr := config.Listen(ctx, "tcp", net.JoinHostPort(host, fmt.Sprint(k))); nextErr == nil {
 			return l, nil
 		}
 	}

@@ -17,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func plan() *indicators.Plan {
-	return &indicators.Plan{Departments: []indicators.Department{{ID: "economy"}, {ID: "water"}}, Places: indicators.NewPlaceTree([]indicators.Place{{ID: "NES"}}),
+	return &indicators.Plan{Departments: []indicators.Department{{ID: "economy"}, {ID: "water"}}, Places: indicators.NewPlaceTree([]indicators.Place{{ID: "NES"}, {ID: "HA", Within: "NES"}}),
 		Indicators: []indicators.Indicator{{ID: "bread_price", Department: "economy"}}}
 }
 
@@ -104,25 +104,28 @@ func FuzzConfig(f *testing.F) {
 				t.Fatalf("a source that cannot work: %+v", s)
 			}
 			for _, m := range s.Map {
-				for _, f := range append([]config.Field{m.Indicator, m.Period.Field, m.Value}, places(m.Place)...) {
-					if (len(f.Columns) > 0) == (f.Constant != "") {
-						t.Fatalf("a field that is no column and no constant: %+v", m)
+				if one(m.Indicator) != 1 || one(m.Period.Field) != 1 || one(m.Value) != 1 && !(m.Value.IsZero() && (m.Indicator.InHeader || m.Place.InHeader || m.Period.InHeader)) {
+					t.Fatalf("a field that is not written in one way: %+v", m)
+				}
+				for _, l := range m.Place.Levels {
+					if len(l) == 0 {
+						t.Fatalf("a place without a column: %+v", m)
 					}
+				}
+				if len(m.Place.Levels) == 0 && m.Place.Constant == "" && !m.Place.InHeader {
+					t.Fatalf("no place: %+v", m)
 				}
 			}
 		}
 	})
 }
 
-func places(p config.PlaceField) (list []config.Field) {
-	if p.Constant != "" {
-		list = append(list, config.Field{Constant: p.Constant})
+// one counts the ways in which a field is written.
+func one(f config.Field) (n int) {
+	for _, is := range []bool{len(f.Columns) > 0, f.Constant != "", f.InHeader} {
+		if is {
+			n++
+		}
 	}
-	for _, l := range p.Levels {
-		list = append(list, config.Field{Columns: l})
-	}
-	if len(list) == 0 {
-		list = append(list, config.Field{}) // a mapping names a place
-	}
-	return list
+	return n
 }

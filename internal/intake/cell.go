@@ -6,7 +6,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/journal"
-	"rasid/internal/tabular"
+	"rasid/internal/tabular/grid"
 )
 
 // valuesKey is the key of a delivery's dialect under which its value columns are kept. With
@@ -59,7 +59,7 @@ func Cell(d journal.Delivery, o indicators.Observation) (header, address string)
 	for i, v := range values {
 		switch {
 		case i == 0:
-			header, address = v.Header, tabular.Address(v.Column, o.Row)
+			header, address = v.Header, grid.Address(v.Column, o.Row)
 		case v.Column != values[0].Column:
 			header, address = header+" / "+v.Header, ""
 		}

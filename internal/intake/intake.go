@@ -204,7 +204,8 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.S
 }
 
 // Release decides about a held delivery: its rows are read in after all, or it is discarded.
-// Who decided and why is kept.
+// Who decided and why is kept. It is an error if the delivery is not held, was decided on before,
+// or came from a source that is no longer there.
 func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note string) (journal.Delivery, error) {
 	i.one.Lock()
 	defer i.one.Unlock()

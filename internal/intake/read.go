@@ -15,6 +15,7 @@ import (
 	"rasid/internal/diag"
 	"rasid/internal/journal"
 	"rasid/internal/tabular"
+	"rasid/internal/tabular/grid"
 )
 
 const (
@@ -56,7 +57,7 @@ func (i *Intake) read(tx *journal.Tx, source config.Source, hold bool) (*reading
 	r := &reading{in: i, source: source, tx: tx, rows: &sorter{dir: i.archive.tmp()}, infos: map[string]int{}, seen: map[int32]bool{}, today: i.today()}
 	defer r.rows.close()
 	if err := r.table(io.TeeReader(f, hash)); err != nil {
-		var fault *tabular.FindingError
+		var fault *grid.Fault
 		if !errors.As(err, &fault) {
 			return r, err
 		}
@@ -108,7 +109,7 @@ func (r *reading) table(in io.Reader) error {
 		}
 		c, problem := bind(m, r.header)
 		if problem != nil {
-			return &tabular.FindingError{Finding: *problem}
+			return &grid.Fault{Finding: *problem}
 		}
 		r.maps = append(r.maps, c)
 		r.values = append(r.values, c.valueColumn(r.header))
@@ -118,7 +119,7 @@ func (r *reading) table(in io.Reader) error {
 	}
 	for {
 		row, err := t.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -135,7 +136,7 @@ func (r *reading) table(in io.Reader) error {
 		}
 	}
 	if d.Rows == 0 {
-		return &tabular.FindingError{Finding: diag.Finding{Code: "header_only", Severity: diag.Error}}
+		return &grid.Fault{Finding: diag.Finding{Code: "header_only", Severity: diag.Error}}
 	}
 	if d.Skipped == d.Rows {
 		return r.info(diag.Finding{Code: "all_skipped", Args: map[string]string{"rows": strconv.FormatInt(d.Rows, 10)}})
@@ -155,7 +156,7 @@ func (r *reading) info(f diag.Finding) error {
 func (r *reading) refuse(f diag.Finding, row int64, column int, first bool) error {
 	f.Row = row
 	if column >= 0 && column < len(r.header) {
-		f.Column, f.Cell = r.header[column], tabular.Address(column, row)
+		f.Column, f.Cell = r.header[column], grid.Address(column, row)
 	}
 	if first {
 		r.tx.Delivery.Refused++
@@ -166,7 +167,7 @@ func (r *reading) refuse(f diag.Finding, row int64, column int, first bool) erro
 	return r.tx.Refuse(f)
 }
 
-func (r *reading) row(row tabular.Row) error {
+func (r *reading) row(row grid.Row) error {
 	d, cells := r.tx.Delivery, row.Cells
 	for len(cells) > r.width && len(bytes.TrimSpace(cells[len(cells)-1])) == 0 {
 		cells = cells[:len(cells)-1]
@@ -176,7 +177,7 @@ func (r *reading) row(row tabular.Row) error {
 	}
 	if r.total {
 		d.Skipped++
-		return r.info(diag.Finding{Code: "total_row", Row: row.Number, Cell: tabular.Address(0, row.Number), Value: text(cells[0])})
+		return r.info(diag.Finding{Code: "total_row", Row: row.Number, Cell: grid.Address(0, row.Number), Value: text(cells[0])})
 	}
 	if len(cells) != r.width {
 		r.tried++
@@ -239,7 +240,7 @@ func (r *reading) observe(m *columns, number int64, cells [][]byte) error {
 	if problem != nil && problem.Severity == diag.Info {
 		r.tx.Delivery.Blank++
 		if problem.Row = number; m.value >= 0 {
-			problem.Column, problem.Cell = r.header[m.value], tabular.Address(m.value, number)
+			problem.Column, problem.Cell = r.header[m.value], grid.Address(m.value, number)
 		}
 		return r.info(*problem)
 	}

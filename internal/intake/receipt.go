@@ -17,6 +17,7 @@ import (
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
 	"rasid/internal/tabular"
+	"rasid/internal/tabular/grid"
 )
 
 const receiptCursor = "receipts"
@@ -153,8 +154,8 @@ func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, l indi
 	width := len(t.Header())
 	for {
 		row, err := t.Next()
-		var fault *tabular.FindingError
-		if err == io.EOF || errors.As(err, &fault) {
+		var fault *grid.Fault
+		if errors.Is(err, io.EOF) || errors.As(err, &fault) {
 			break
 		}
 		if err != nil {

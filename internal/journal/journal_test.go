@@ -25,7 +25,7 @@ func clock() time.Time { return start }
 
 func open(t testing.TB, path string) *journal.Journal {
 	t.Helper()
-	j, err := journal.Open(context.Background(), journal.Options{Path: path, Now: clock})
+	j, err := journal.Open(t.Context(), journal.Options{Path: path, Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func month(m int) int64 {
 
 func put(t testing.TB, j *journal.Journal, name string, rows ...journal.Row) journal.Delivery {
 	t.Helper()
-	d, err := j.Write(context.Background(), journal.Delivery{Name: name, SHA256: name, Outcome: journal.Accepted}, func(tx *journal.Tx) error {
+	d, err := j.Write(t.Context(), journal.Delivery{Name: name, SHA256: name, Outcome: journal.Accepted}, func(tx *journal.Tx) error {
 		return tx.Put(rows)
 	})
 	if err != nil {
@@ -64,7 +64,7 @@ func content(t testing.TB, j *journal.Journal, position int64) string {
 	t.Helper()
 	var b strings.Builder
 	for _, ind := range []string{"bread", "trees"} {
-		for o, err := range j.Observations(context.Background(), journal.Query{Indicator: ind, Position: position}) {
+		for o, err := range j.Observations(t.Context(), journal.Query{Indicator: ind, Position: position}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,7 +120,7 @@ func TestInvariants2And5AnySplitAndReplay(t *testing.T) {
 		whole := open(t, filepath.Join(dir, fmt.Sprint(n, "a.db")))
 		split := open(t, filepath.Join(dir, fmt.Sprint(n, "b.db")))
 		for _, j := range []*journal.Journal{whole, split} {
-			if _, _, err := j.Keys(context.Background(), []string{"bread", "trees"}, []string{"A", "B", "C"}); err != nil {
+			if _, _, err := j.Keys(t.Context(), []string{"bread", "trees"}, []string{"A", "B", "C"}); err != nil {
 				rt.Fatal(err)
 			}
 		}
@@ -222,7 +222,7 @@ func TestMain(m *testing.M) {
 
 func child(t *testing.T, task, path string) string {
 	t.Helper()
-	c := exec.Command(os.Args[0])
+	c := exec.CommandContext(t.Context(), os.Args[0])
 	c.Env = append(os.Environ(), "RASID_JOURNAL_CHILD="+path, "RASID_JOURNAL_TASK="+task)
 	out, err := c.CombinedOutput()
 	if err != nil && task != "die" {

@@ -30,7 +30,8 @@ func scanDelivery(scan func(...any) error) (Delivery, error) {
 	return d, json.Unmarshal([]byte(dialect), &d.Dialect)
 }
 
-// DeliveryFilter chooses deliveries; zero fields choose all.
+// DeliveryFilter chooses deliveries; zero fields choose all. AfterSeq leaves out the delivery of
+// that number and those before it.
 type DeliveryFilter struct {
 	Department string
 	AfterSeq   int64
@@ -75,7 +76,8 @@ func (j *Journal) one(ctx context.Context, where string, args ...any) (Delivery,
 	return d, true, nil
 }
 
-// Delivery returns the delivery of that number.
+// Delivery returns the delivery of that number. Like the Find methods it reports false, not an
+// error, when there is none.
 func (j *Journal) Delivery(ctx context.Context, seq int64) (Delivery, bool, error) {
 	return j.one(ctx, "seq = ?", seq)
 }
@@ -85,7 +87,7 @@ func (j *Journal) FindSame(ctx context.Context, sha256, department, reading stri
 	return j.one(ctx, "sha256 = ? AND department = ? AND reading = ? AND outcome <> 'duplicate' ORDER BY seq LIMIT 1", sha256, department, reading)
 }
 
-// FindOrigin returns the delivery of exactly this drop, however it was read.
+// FindOrigin returns the newest delivery of exactly this drop, however it was read.
 func (j *Journal) FindOrigin(ctx context.Context, origin, sha256 string) (Delivery, bool, error) {
 	return j.one(ctx, "sha256 = ? AND origin = ? ORDER BY seq DESC LIMIT 1", sha256, origin)
 }
@@ -124,7 +126,8 @@ type Query struct {
 	Position  int64            // as it was known after this delivery; 0: everything known
 }
 
-// Observations returns the current revision of every observation that q chooses, by place and period.
+// Observations returns the current revision of every observation that q chooses, by place and
+// period. An error ends the sequence, and the observation beside it means nothing.
 func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicators.Observation, error] {
 	return func(yield func(indicators.Observation, error) bool) {
 		position := q.Position
@@ -196,7 +199,7 @@ func (j *Journal) Head(ctx context.Context) (seq int64, err error) {
 	return seq, err
 }
 
-// PositionAt returns the position that the journal had at t.
+// PositionAt returns the position that the journal had at t, 0 when it was still empty.
 func (j *Journal) PositionAt(ctx context.Context, t time.Time) (seq int64, err error) {
 	err = j.read.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM delivery WHERE received_at <= ?", t.UnixMilli()).Scan(&seq)
 	return seq, err

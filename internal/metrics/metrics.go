@@ -19,7 +19,8 @@ import (
 	"rasid/internal/scoreboard"
 )
 
-// Source is how a source's last run went.
+// Source is how a source's last run went: when it began, and when the last good one ended. Zero
+// times are not shown.
 type Source struct {
 	ID               string
 	Attempt, Success time.Time
@@ -28,7 +29,7 @@ type Source struct {
 	Troubles         map[string]int // by code
 }
 
-// Delivered counts what a source brought since the service started.
+// Delivered counts the deliveries in the journal and their data rows.
 type Delivered struct {
 	Files map[string]int64 // by outcome
 	Rows  map[string]int64 // by what became of them
@@ -41,7 +42,8 @@ type Reload struct {
 	Problems int       // errors in the files that were refused
 }
 
-// Config is where the figures come from. All functions must be safe for concurrent use.
+// Config is where the figures come from. All of it is required, and all functions must be safe for
+// concurrent use. Snapshot may return nil, before the first; Bytes is the size of the journal.
 type Config struct {
 	Snapshot  func() *scoreboard.Snapshot
 	Sources   func() []Source
@@ -83,7 +85,8 @@ var describe = [][]string{
 	{"rasid_metrics_dropped_total", "Series that could not be shown."},
 }
 
-// New returns a registry with Rasid's metrics.
+// New returns a registry with Rasid's metrics, as the table above lists them: values in the goal's
+// unit, ratios 0..1, times in seconds since 1970, sizes in bytes.
 func New(cfg Config) *prometheus.Registry {
 	c := &collector{Config: cfg, desc: map[string]*prometheus.Desc{}}
 	for _, d := range describe {

@@ -2,7 +2,6 @@ package metrics_test
 
 import (
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -59,7 +58,7 @@ func TestPromtool(t *testing.T) {
 		}
 		t.Skip("promtool is not installed")
 	}
-	c := exec.Command(tool, "check", "metrics")
+	c := exec.CommandContext(t.Context(), tool, "check", "metrics")
 	c.Stdin = strings.NewReader(scrape(t, config(goal("bread"))))
 	if out, err := c.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Fatalf("%v\n%s", err, out)
@@ -69,7 +68,7 @@ func TestPromtool(t *testing.T) {
 func scrape(t testing.TB, cfg metrics.Config) string {
 	t.Helper()
 	w := httptest.NewRecorder()
-	metrics.Handler(metrics.New(cfg), slog.New(slog.NewTextHandler(io.Discard, nil))).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	metrics.Handler(metrics.New(cfg), slog.New(slog.DiscardHandler)).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
 	if w.Code != http.StatusOK {
 		t.Fatalf("scrape: %d %s", w.Code, w.Body)
 	}
@@ -100,8 +99,8 @@ func BenchmarkScrape1000Goals(b *testing.B) {
 	for i := range 1000 {
 		goals = append(goals, goal(fmt.Sprint("goal-", i)))
 	}
-	h := metrics.Handler(metrics.New(config(goals...)), slog.New(slog.NewTextHandler(io.Discard, nil)))
+	h := metrics.Handler(metrics.New(config(goals...)), slog.New(slog.DiscardHandler))
 	for b.Loop() {
-		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/metrics", nil))
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(b.Context(), http.MethodGet, "/metrics", nil))
 	}
 }

@@ -35,7 +35,8 @@ func (b *Board) Current() *Snapshot { return b.current.Load() }
 func (b *Board) today() indicators.Date { return indicators.DateOf(b.now().In(b.plan.TimeZone)) }
 
 // Refresh brings the snapshot up to date: only goals whose indicators have changed since are
-// judged again, all of them when a new day has begun.
+// judged again, all of them when a new day has begun in the plan's time zone. After an error the
+// snapshot is the one before.
 func (b *Board) Refresh(ctx context.Context) error {
 	b.refresh.Lock()
 	defer b.refresh.Unlock()

@@ -24,20 +24,22 @@ import (
 //go:embed assets
 var assets embed.FS
 
-// Board gives the scoreboard: the present one and those of other dates.
+// Board gives the scoreboard: the present one, nil until it has been made, and those of other dates
+// as they were known at a time (zero: all that is known).
 type Board interface {
 	Current() *scoreboard.Snapshot
 	At(ctx context.Context, asOf indicators.Date, knownAt time.Time) (*scoreboard.Snapshot, error)
 }
 
-// Journal gives deliveries and observations.
+// Journal gives deliveries and what was wrong with them. An unknown number gives false, not an error.
 type Journal interface {
 	Deliveries(ctx context.Context, f journal.DeliveryFilter) ([]journal.Delivery, error)
 	Delivery(ctx context.Context, seq int64) (journal.Delivery, bool, error)
 	Findings(ctx context.Context, seq int64) ([]diag.Finding, error)
 }
 
-// Observation is one row of a goal's table.
+// Observation is one row of a goal's table. Its texts are in the reader's language; Delivery and
+// Row say where the value came from.
 type Observation struct {
 	Period, Place, Value, File string
 	Cell                       string // as a spreadsheet names it; empty when only the row is known
@@ -45,7 +47,7 @@ type Observation struct {
 	Delivery, Row              int64
 }
 
-// Config is what the page shows.
+// Config is what the page shows. All of it is required but Pinned.
 type Config struct {
 	Plan         *indicators.Plan
 	Board        Board
@@ -137,7 +139,7 @@ func (s *server) lang(w http.ResponseWriter, r *http.Request) indicators.Lang {
 	if c, err := r.Cookie("lang"); err == nil && known(c.Value) {
 		return indicators.Lang(c.Value)
 	}
-	for _, part := range strings.Split(r.Header.Get("Accept-Language"), ",") {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
 		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
 		tag, _, _ = strings.Cut(tag, "-")
 		if tag == "kmr" {

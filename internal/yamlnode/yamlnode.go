@@ -154,7 +154,7 @@ func (v Value) note(s diag.Severity, code, remedy, format string, args ...any) {
 // Present reports whether v was written.
 func (v Value) Present() bool { return v.n != nil }
 
-// IsMap, IsList and IsScalar report the form of v.
+// IsMap reports whether v is a map.
 func (v Value) IsMap() bool { return v.n != nil && v.n.Kind == yaml.MappingNode }
 
 // IsList reports whether v is a list.
