@@ -21,7 +21,7 @@ func device(t *testing.T, path string) uint64 {
 	if err := syscall.Stat(path, &st); err != nil {
 		t.Fatal(err)
 	}
-	return uint64(st.Dev)
+	return st.Dev
 }
 
 // mount puts a disk of 8 MiB at dir, where that is allowed.
@@ -94,7 +94,7 @@ func TestF05ArchiveFullOrReadOnly(t *testing.T) {
 // F06: the archive lies on another file system than the inbox, where nothing can be moved to.
 func TestF06ArchiveOnAnotherFileSystem(t *testing.T) {
 	dir := t.TempDir()
-	other, err := os.MkdirTemp("/dev/shm", "rasid-archive-")
+	other, err := os.MkdirTemp("/dev/shm", "rasid-archive-") //nolint:usetesting // the test needs a second file system
 	if err != nil {
 		t.Skipf("there is no second file system: %v", err)
 	}

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -52,7 +51,7 @@ func TestF05TroubleIsCounted(t *testing.T) {
 			t.Fatalf("%+v", run)
 		}
 	}
-	if page := get(service, "/metrics"); !strings.Contains(page, `rasid_inbox_troubles{code="not_taken",source="drops"} 1`) {
+	if page := get(t, service, "/metrics"); !strings.Contains(page, `rasid_inbox_troubles{code="not_taken",source="drops"} 1`) {
 		t.Error("the trouble is not counted")
 	}
 	if err := os.Mkdir(filepath.Join(a.Workspace, "not-mounted"), 0o700); err != nil {
@@ -120,7 +119,7 @@ func TestF12OtherSourcesAreNotStarved(t *testing.T) {
 	}
 	ended := make(chan error, 1)
 	go func() {
-		_, err := a.CollectOne(context.Background(), "many")
+		_, err := a.CollectOne(t.Context(), "many")
 		ended <- err
 	}()
 	<-begun
@@ -252,7 +251,7 @@ func TestP01KilledAtRandomInstants(t *testing.T) {
 	}
 	killed := 0
 	for range 12 {
-		c := exec.Command(os.Args[0])
+		c := exec.CommandContext(t.Context(), os.Args[0])
 		c.Env = append(os.Environ(), "RASID_APP_CHILD="+dir, "RASID_APP_STEP=none")
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
@@ -305,7 +304,7 @@ func TestE02RemovedGoalAndStaleValue(t *testing.T) {
 		if err := a.Board.Refresh(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		return get(service, "/metrics")
+		return get(t, service, "/metrics")
 	}
 	value, at := `rasid_goal_actual_value{goal="w"} 10`, `rasid_goal_observation_timestamp_seconds{goal="w"} 1.7067348e+09`
 	first := page()

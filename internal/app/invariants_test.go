@@ -116,7 +116,7 @@ func TestInvariant3MissingStaysMissingToTheEnd(t *testing.T) {
 	if err := a.Board.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	metrics, page := get(service, "/metrics"), get(service, "/?lang=en")
+	metrics, page := get(t, service, "/metrics"), get(t, service, "/?lang=en")
 	for goal, want := range map[string]bool{"g-zero": true, "g-blank": false, "g-na": false, "g-never": false, "g-notyet": false} {
 		if got := strings.Contains(metrics, `rasid_goal_actual_value{goal="`+goal+`"} 0`); got != want || strings.Contains(metrics, `rasid_goal_actual_value{goal="`+goal+`"}`) != want {
 			t.Errorf("the metrics have an actual value of %s: %v", goal, got)

@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -34,7 +33,7 @@ func statusJSON(t interface{ Fatal(...any) }, s *scoreboard.Snapshot, err error)
 func TestInvariants5And10EveryPastViewReplays(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		dir, now := workspace(t), app.DemoTime.AddDate(0, -1, 0)
-		a, err := app.Open(context.Background(), app.Options{Workspace: dir, Now: func() time.Time { return now }, Log: quiet})
+		a, err := app.Open(t.Context(), app.Options{Workspace: dir, Now: func() time.Time { return now }, Log: quiet})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -48,14 +47,14 @@ func TestInvariants5And10EveryPastViewReplays(t *testing.T) {
 		var views []view
 		look := func() {
 			for _, d := range asOf {
-				s, err := a.Board.At(context.Background(), d, now)
+				s, err := a.Board.At(t.Context(), d, now)
 				views = append(views, view{d, now, statusJSON(rt, s, err)})
 			}
-			if err := a.Board.Refresh(context.Background()); err != nil {
+			if err := a.Board.Refresh(t.Context()); err != nil {
 				rt.Fatal(err)
 			}
 			kept := statusJSON(rt, a.Board.Current(), nil)
-			s, err := a.Board.At(context.Background(), a.Board.Current().AsOf, time.Time{})
+			s, err := a.Board.At(t.Context(), a.Board.Current().AsOf, time.Time{})
 			if cold := statusJSON(rt, s, err); cold != kept {
 				rt.Fatalf("kept judged:\n%s\njudged from nothing:\n%s", kept, cold)
 			}
@@ -64,7 +63,7 @@ func TestInvariants5And10EveryPastViewReplays(t *testing.T) {
 		for n := range rapid.IntRange(1, 5).Draw(rt, "deliveries") {
 			now = now.Add(time.Millisecond + time.Duration(rapid.IntRange(0, 200).Draw(rt, "hours"))*time.Hour)
 			if held := waiting(rt, a); len(held) > 0 && rapid.Bool().Draw(rt, "decide") {
-				if _, err := a.Intake.Release(context.Background(), held[0], rapid.Bool().Draw(rt, "discard"), "Planner", "looked at"); err != nil {
+				if _, err := a.Intake.Release(t.Context(), held[0], rapid.Bool().Draw(rt, "discard"), "Planner", "looked at"); err != nil {
 					rt.Fatal(err)
 				}
 				now = now.Add(time.Millisecond)
@@ -81,14 +80,14 @@ func TestInvariants5And10EveryPastViewReplays(t *testing.T) {
 				b.WriteString(strings.Repeat("water,Nowhere,2024-01,1\n", 20)) // too many to be let in unseen
 			}
 			write(t, dir, fmt.Sprintf("inbox/%s/%d.csv", department, n), header+b.String())
-			if _, err := a.CollectOne(context.Background(), "drops"); err != nil {
+			if _, err := a.CollectOne(t.Context(), "drops"); err != nil {
 				rt.Fatal(err)
 			}
 			now = now.Add(time.Millisecond)
 			look()
 		}
 		for i, v := range views {
-			s, err := a.Board.At(context.Background(), v.asOf, v.at)
+			s, err := a.Board.At(t.Context(), v.asOf, v.at)
 			if got := statusJSON(rt, s, err); got != v.status {
 				rt.Fatalf("view %d, as of %s, known at %s, reads now:\n%s\nthen:\n%s", i, v.asOf, v.at, got, v.status)
 			}
@@ -97,8 +96,8 @@ func TestInvariants5And10EveryPastViewReplays(t *testing.T) {
 }
 
 // waiting lists the held deliveries that nobody has decided about.
-func waiting(t interface{ Fatal(...any) }, a *app.App) (held []int64) {
-	list, err := a.Journal.Deliveries(context.Background(), journal.DeliveryFilter{})
+func waiting(t *rapid.T, a *app.App) (held []int64) {
+	list, err := a.Journal.Deliveries(t.Context(), journal.DeliveryFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}

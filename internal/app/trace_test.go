@@ -100,7 +100,7 @@ func TestInvariant4EveryNumberLeadsToItsCell(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		page := get(service, "/goals/"+goal.ID+"?lang=en")
+		page := get(t, service, "/goals/"+goal.ID+"?lang=en")
 		for _, o := range x.Observations {
 			d, ok, err := a.Journal.Delivery(t.Context(), o.Delivery)
 			if err != nil || !ok || d.SHA256 != o.SHA256 || d.Name != o.File {
@@ -119,7 +119,7 @@ func TestInvariant4EveryNumberLeadsToItsCell(t *testing.T) {
 			if !strings.Contains(page, row) {
 				t.Errorf("the page of %s has no row %s", goal.ID, row)
 			}
-			if delivery := get(service, fmt.Sprintf("/deliveries/%d?lang=en", o.Delivery)); !strings.Contains(delivery, o.SHA256) {
+			if delivery := get(t, service, fmt.Sprintf("/deliveries/%d?lang=en", o.Delivery)); !strings.Contains(delivery, o.SHA256) {
 				t.Errorf("the page of delivery %d does not name its bytes", o.Delivery)
 			}
 			cells++
@@ -195,8 +195,9 @@ func TestC06SeveralValuesInARow(t *testing.T) {
 }
 
 // get reads a page without a network.
-func get(h http.Handler, path string) string {
+func get(t *testing.T, h http.Handler, path string) string {
+	t.Helper()
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
 	return w.Body.String()
 }

@@ -104,7 +104,11 @@ func FuzzConfig(f *testing.F) {
 				t.Fatalf("a source that cannot work: %+v", s)
 			}
 			for _, m := range s.Map {
-				if one(m.Indicator) != 1 || one(m.Period.Field) != 1 || one(m.Value) != 1 && !(m.Value.IsZero() && (m.Indicator.InHeader || m.Place.InHeader || m.Period.InHeader)) {
+				values := one(m.Value)
+				if m.Indicator.InHeader || m.Place.InHeader || m.Period.InHeader {
+					values++
+				}
+				if one(m.Indicator) != 1 || one(m.Period.Field) != 1 || values != 1 {
 					t.Fatalf("a field that is not written in one way: %+v", m)
 				}
 				for _, l := range m.Place.Levels {

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -36,10 +35,10 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 			n++
 			o := offer(text)
 			o.Origin = fmt.Sprint(n)
-			if err := i.Take(context.Background(), o); err != nil {
+			if err := i.Take(t.Context(), o); err != nil {
 				rt.Fatalf("%q: %v", text, err)
 			}
-			list, err := i.Journal.Deliveries(context.Background(), journal.DeliveryFilter{Newest: true, Limit: 1})
+			list, err := i.Journal.Deliveries(t.Context(), journal.DeliveryFilter{Newest: true, Limit: 1})
 			if err != nil {
 				rt.Fatal(err)
 			}
@@ -50,7 +49,7 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 				}
 				continue
 			}
-			findings, err := i.Journal.Findings(context.Background(), d.Seq)
+			findings, err := i.Journal.Findings(t.Context(), d.Seq)
 			if err != nil {
 				rt.Fatal(err)
 			}

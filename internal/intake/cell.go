@@ -22,10 +22,10 @@ type valueColumn struct {
 	Column    int    `json:"column"` // from 0; −1 for a constant value
 }
 
-func (c *columns) valueColumn(header []string) valueColumn {
-	v := valueColumn{Indicator: c.Indicator.Constant, Place: c.Place.Constant, Period: c.Period.Constant, Column: c.value}
-	if c.value >= 0 {
-		v.Header = header[c.value]
+func (m *columns) valueColumn(header []string) valueColumn {
+	v := valueColumn{Indicator: m.Indicator.Constant, Place: m.Place.Constant, Period: m.Period.Constant, Column: m.value}
+	if m.value >= 0 {
+		v.Header = header[m.value]
 	}
 	return v
 }

@@ -28,7 +28,7 @@ func TestPlacesAreFoundByTheirNames(t *testing.T) {
 	} {
 		for range 2 { // found, then remembered
 			var row [][]byte
-			for _, c := range strings.Split(cells, "|") {
+			for c := range strings.SplitSeq(cells, "|") {
 				row = append(row, []byte(c))
 			}
 			i, problem := n.place(row)

@@ -85,7 +85,10 @@ func TestSorterStopsAndReportsShortFiles(t *testing.T) {
 	if err := s.spill(); err != nil {
 		t.Fatal(err)
 	}
-	for range s.all() {
+	for _, err := range s.all() {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break
 	}
 	if err := s.file.Truncate(rowBytes + 7); err != nil {

@@ -2,7 +2,6 @@ package journal_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -31,7 +30,7 @@ func TestP02PowerCutLosesNothingCommitted(t *testing.T) {
 	torn, complete := 0, 0
 	for n, rows := range []int{1, 300, 1, 5000, 40, 2000, 50_000, 2} {
 		main, before := read(t, path), read(t, path+"-wal")
-		_, err := j.Write(context.Background(), journal.Delivery{Name: fmt.Sprint(n), SHA256: fmt.Sprint(n), Outcome: journal.Accepted}, func(tx *journal.Tx) error {
+		_, err := j.Write(t.Context(), journal.Delivery{Name: fmt.Sprint(n), SHA256: fmt.Sprint(n), Outcome: journal.Accepted}, func(tx *journal.Tx) error {
 			list := make([]journal.Row, rows)
 			for i := range list {
 				list[i] = journal.Row{Indicator: int32(i*2/rows + 1), Place: int32(n%2 + 1), Period: indicators.PeriodAt(indicators.Day, day.AddDays(i)).Key(), Value: float64(n*1000 + i), Line: int64(i + 2)}
