@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -14,7 +13,7 @@ import (
 
 type statusCmd struct {
 	view
-	FailOn string `help:"Exit with 1 when a goal has this status, e.g. off_track." placeholder:"STATUS"`
+	FailOn string `help:"Exit with 1 when a goal has this status, e.g. off_track." placeholder:"STATUS" enum:"not_started,on_track,at_risk,off_track,achieved,missed,unknown,narrative," default:""`
 }
 
 // Run prints every goal and how it stands.
@@ -33,12 +32,12 @@ func (c *statusCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		enc := json.NewEncoder(e.out)
-		enc.SetIndent("", " ")
-		enc.SetEscapeHTML(false)
-		err = enc.Encode(app.StatusOf(s))
+		err = e.printJSON(app.StatusOf(s))
 	} else {
-		err = printStatus(e.out, s, c.lang(a.Plan), e.tty)
+		l := c.lang(a.Plan)
+		if err = printStatus(e.out, s, l, e.tty); err == nil {
+			err = printWaiting(e, a, s.Position, l)
+		}
 	}
 	if err == nil && c.FailOn != "" && s.Counts[indicators.Status(c.FailOn)] > 0 {
 		return errProblems
@@ -91,6 +90,18 @@ func printStatus(w io.Writer, s *scoreboard.Snapshot, l indicators.Lang, colour 
 	return err
 }
 
+// printWaiting lists the deliveries that wait for a decision, by the numbers that release takes.
+func printWaiting(e *env, a *app.App, position int64, l indicators.Lang) error {
+	list, err := a.Journal.Waiting(e.ctx, position)
+	for i, d := range list {
+		if i == 0 {
+			fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "deliveries"))
+		}
+		fmt.Fprintf(e.out, "  #%d %s/%s %s\n", d.Seq, d.Department, d.Name, i18n.T(l, "outcome."+string(d.Outcome)))
+	}
+	return err
+}
+
 type explainCmd struct {
 	view
 	Goal string `arg:"" help:"The goal's id."`
@@ -113,10 +124,7 @@ func (c *explainCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		enc := json.NewEncoder(e.out)
-		enc.SetIndent("", " ")
-		enc.SetEscapeHTML(false)
-		return enc.Encode(x)
+		return e.printJSON(x)
 	}
 	l := c.lang(a.Plan)
 	goal, _ := a.Plan.Goal(c.Goal)

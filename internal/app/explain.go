@@ -58,7 +58,7 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 		if near != "" {
 			near = fmt.Sprintf("; did you mean %q?", near)
 		}
-		return Explanation{}, fmt.Errorf("explain: the plan has no goal %q%s", id, near)
+		return Explanation{}, &UseError{Err: fmt.Errorf("explain: the plan has no goal %q%s", id, near)}
 	}
 	s, err := a.Board.At(ctx, asOf, knownAt)
 	if err != nil {

@@ -373,3 +373,25 @@ func TestP03UnwritableReceiptsWait(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A delivery that is released is read, and its refused rows are written, by the mapping of the
+// source that it came from.
+func TestReleasedRowsComeBackAsTheyCame(t *testing.T) {
+	dir := workspace(t)
+	write(t, dir, "rasid.yaml", `sources:
+  - {id: drops, kind: folder, path: inbox, settle: 1ms, table: {delimiter: ";"}, map: [{indicator: water, place: site, period: month, value: litres}]}
+`)
+	a := open(t, dir, nil)
+	d := drop(t, a, "water/x.csv", "Water office, monthly sheet\n\nsite;note;month;litres\nA;x, y;2024-01;5\n"+strings.Repeat("Nowhere;x, y;2024-01;7\n", 12))
+	if d.Outcome != journal.Held || d.Refused != 12 || d.Held != 1 {
+		t.Fatalf("%+v", d)
+	}
+	released, err := a.Intake.Release(t.Context(), d.Seq, false, "Planner", "seen")
+	if err != nil || released.New != 1 || released.Refused != 12 {
+		t.Fatalf("%+v, %v", released, err)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "receipts/water/000002-x.csv.refused.csv"))
+	if lines := strings.Split(string(b), "\n"); err != nil || len(lines) != 14 || lines[0] != "\ufeffsite;note;month;litres;what to correct" || !strings.HasPrefix(lines[1], "Nowhere;x, y;2024-01;7;") {
+		t.Errorf("%s, %v", b, err)
+	}
+}

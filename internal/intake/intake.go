@@ -203,6 +203,9 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.S
 	})
 }
 
+// releaseSource is the source of the deliveries that decisions are.
+const releaseSource = "release"
+
 // Release decides about a held delivery: its rows are read in after all, or it is discarded.
 // Who decided and why is kept. It is an error if the delivery is not held, was decided on before,
 // or came from a source that is no longer there.
@@ -210,23 +213,28 @@ func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note 
 	i.one.Lock()
 	defer i.one.Unlock()
 	i.ctx = ctx
+	misuse := func(format string, args ...any) error {
+		return &diag.UseError{Err: fmt.Errorf("release delivery %d: "+format, append([]any{seq}, args...)...)}
+	}
 	held, ok, err := i.Journal.Delivery(ctx, seq)
 	switch {
 	case err != nil:
 		return held, err
 	case !ok:
-		return held, fmt.Errorf("release delivery %d: there is no such delivery; \"rasid status\" lists those that wait", seq)
+		return held, misuse("there is no such delivery; \"rasid status\" lists those that wait")
 	case held.Outcome != journal.Held:
-		return held, fmt.Errorf("release delivery %d: it is %s, not held", seq, held.Outcome)
+		return held, misuse("it is %s, not held", held.Outcome)
 	}
-	if decided, ok, err := i.Journal.FindDecision(ctx, seq); err != nil || ok {
-		return decided, errors.Join(err, fmt.Errorf("release delivery %d: it was decided on already, by delivery %d (%s)", seq, decided.Seq, decided.Note))
+	if decided, ok, err := i.Journal.FindDecision(ctx, seq); err != nil {
+		return held, err
+	} else if ok {
+		return decided, misuse("it was decided on already, by delivery %d (%s)", decided.Seq, decided.Note)
 	}
 	source, ok := i.sources[held.Source]
-	if !ok {
-		return held, fmt.Errorf("release delivery %d: its source %q is no longer in rasid.yaml", seq, held.Source)
+	if !ok && !discard {
+		return held, misuse("its source %q is no longer in rasid.yaml: put it back, or discard the delivery", held.Source)
 	}
-	d := journal.Delivery{SHA256: held.SHA256, Name: held.Name, Origin: fmt.Sprintf("release:%d", seq), Source: "release", Department: held.Department,
+	d := journal.Delivery{SHA256: held.SHA256, Name: held.Name, Origin: fmt.Sprintf("release:%d", seq), Source: releaseSource, Department: held.Department,
 		Size: held.Size, Modified: held.Modified, DuplicateOf: seq, Note: by + ": " + note}
 	if discard {
 		d.Outcome = journal.Discarded

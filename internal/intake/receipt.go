@@ -60,7 +60,7 @@ func (i *Intake) receipt(ctx context.Context, d journal.Delivery) error {
 	base := numbered(d)
 	refused := ""
 	if d.Outcome == journal.Partial || d.Outcome == journal.Refused || d.Outcome == journal.Held {
-		wrote, err := i.refusedRows(d, findings, lang, filepath.Join(dir, base+".refused.csv"))
+		wrote, err := i.refusedRows(ctx, d, findings, lang, filepath.Join(dir, base+".refused.csv"))
 		if err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (i *Intake) text(d journal.Delivery, findings []diag.Finding, l indicators.
 
 // refusedRows writes the refused rows alone, under their header, with what to correct in a last
 // column: corrected and dropped again, that file is read like the first.
-func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, l indicators.Lang, path string) (wrote bool, err error) {
+func (i *Intake) refusedRows(ctx context.Context, d journal.Delivery, findings []diag.Finding, l indicators.Lang, path string) (wrote bool, err error) {
 	why := map[int64]string{}
 	for _, f := range findings {
 		if f.Row > 0 && f.Severity == diag.Error {
@@ -134,6 +134,13 @@ func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, l indi
 	}
 	defer func() { _ = in.Close() }()
 	source := i.sources[d.Source]
+	if d.Source == releaseSource { // it is read as the held one came
+		held, _, err := i.Journal.Delivery(ctx, d.DuplicateOf)
+		if err != nil {
+			return false, err
+		}
+		source = i.sources[held.Source]
+	}
 	t, err := tabular.Open(in, tabular.Options{Delimiter: source.Table.Delimiter, KnownHeaders: isMapped(mappings(source))})
 	if err != nil {
 		return false, nil // the receipt says why the file as a whole was refused

@@ -49,7 +49,11 @@ func (j *Journal) Deliveries(ctx context.Context, f DeliveryFilter) ([]Delivery,
 	if limit == 0 {
 		limit = -1
 	}
-	rows, err := j.read.QueryContext(ctx, q+" LIMIT ?", f.AfterSeq, f.Department, f.Department, limit)
+	return j.list(ctx, q+" LIMIT ?", f.AfterSeq, f.Department, f.Department, limit)
+}
+
+func (j *Journal) list(ctx context.Context, query string, args ...any) ([]Delivery, error) {
+	rows, err := j.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read deliveries: %w", err)
 	}
@@ -228,10 +232,18 @@ func (j *Journal) Touched(ctx context.Context, after int64) (names []string, hea
 	return names, head, rows.Err()
 }
 
+// waits says, of a delivery d, that it is held and that nobody had decided about it at a position.
+const waits = `d.outcome = 'held' AND d.seq <= ? AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = d.seq AND r.source = 'release' AND r.seq <= ?)`
+
+// Waiting returns the deliveries that waited for a person at a position, the oldest first.
+func (j *Journal) Waiting(ctx context.Context, position int64) ([]Delivery, error) {
+	return j.list(ctx, "SELECT "+deliveryColumns+" FROM delivery d WHERE "+waits+" ORDER BY seq", position, position)
+}
+
 // HeldIndicators returns the indicators of deliveries that waited for a person at a position.
 func (j *Journal) HeldIndicators(ctx context.Context, position int64) (map[string]bool, error) {
 	rows, err := j.read.QueryContext(ctx, `SELECT DISTINCT i.name FROM delivery d JOIN touched t ON t.delivery = d.seq JOIN indicator i ON i.id = t.indicator
- WHERE d.outcome = 'held' AND d.seq <= ? AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = d.seq AND r.source = 'release' AND r.seq <= ?)`, position, position)
+ WHERE `+waits, position, position)
 	if err != nil {
 		return nil, fmt.Errorf("read held deliveries: %w", err)
 	}
