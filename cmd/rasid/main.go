@@ -85,21 +85,25 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(e.err, "rasid: %v; \"rasid --help\" lists what there is\n", err)
 		return exitUsage
 	}
-	level := slog.LevelInfo
-	if c.Quiet {
-		level = slog.LevelWarn
-	}
-	options := &slog.HandlerOptions{Level: level}
-	log := slog.New(slog.NewTextHandler(stderr, options))
-	if c.LogFormat == "json" {
-		log = slog.New(slog.NewJSONHandler(stderr, options))
-	}
-	e.ctx, e.cli, e.log = ctx, &c, log
+	e.ctx, e.cli = ctx, &c
+	e.log = e.logger(slog.LevelInfo)
 	if f, ok := stdout.(*os.File); ok {
 		st, err := f.Stat()
 		e.tty = err == nil && st.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == ""
 	}
 	return e.exit(parsed.Run(e))
+}
+
+// logger logs what is of a level or above it, as the command line asks.
+func (e *env) logger(level slog.Level) *slog.Logger {
+	if e.cli.Quiet {
+		level = max(level, slog.LevelWarn)
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if e.cli.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(e.err.w, options))
+	}
+	return slog.New(slog.NewTextHandler(e.err.w, options))
 }
 
 func (e *env) exit(err error) int {
@@ -120,5 +124,8 @@ func (e *env) exit(err error) int {
 		return exitUsage
 	}
 	fmt.Fprintln(e.err, "rasid:", err)
+	if use := (*app.UseError)(nil); errors.As(err, &use) {
+		return exitUsage
+	}
 	return exitFailed
 }

@@ -66,6 +66,7 @@ type Assessment struct {
 
 	Latest     *Point       // the newest rolled-up point used, with its origin
 	Points     []Point      // what was reported within the plan's span, rolled up, before accumulation
+	Earlier    []Point      // the points from before the plan that the trend rests on as well
 	Actuals    []DatedValue // the curve to draw against the trajectory: accumulated for flows
 	Trajectory []DatedValue // what is expected, from the plan's start to its due date; nil for a band, whose two lines are the target's
 	Checks     []Check

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,6 +67,12 @@ const (
 // journalFile is the journal's, in the workspace.
 const journalFile = "rasid.db"
 
+// UseError is a request that must be made differently: nothing has failed.
+type UseError = diag.UseError
+
+// Problems are those of a workspace's files.
+type Problems = diag.List
+
 // ProblemsError is a workspace whose files have errors.
 type ProblemsError struct{ Problems diag.List }
 
@@ -115,7 +122,11 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	err = a.read()
 	if err == nil && !o.ReadOnly {
 		if err = a.prepare(ctx); err == nil {
-			err = a.catchUp(ctx)
+			if late := a.catchUp(ctx); late != nil {
+				// The deliveries are safe, and the next occasion tries again.
+				a.Log.Error("receipts not written", "error", late)
+			}
+			err = ctx.Err()
 		}
 	}
 	if err != nil {
@@ -199,7 +210,7 @@ type SourceRun struct {
 func (a *App) CollectOne(ctx context.Context, id string) (SourceRun, error) {
 	k := slices.IndexFunc(a.sources, func(s *source) bool { return s.ID == id })
 	if k < 0 {
-		return SourceRun{}, fmt.Errorf("collect: there is no source %q", id)
+		return SourceRun{}, &UseError{Err: fmt.Errorf("collect: there is no source %q; rasid.yaml has %s", id, strings.Join(a.SourceIDs(), ", "))}
 	}
 	s := a.sources[k]
 	run := SourceRun{ID: id, Attempt: a.Now()}
@@ -244,11 +255,11 @@ func (a *App) SourceIDs() (ids []string) {
 func Init(dir, plan string) error {
 	from, err := plans.Files(plan)
 	if err != nil {
-		return fmt.Errorf("init: %w", err)
+		return &UseError{Err: fmt.Errorf("init: %w", err)}
 	}
 	for _, name := range []string{planFile, configFile} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return fmt.Errorf("init %s: %s is there already, and is left as it is; name an empty folder", dir, name)
+			return &UseError{Err: fmt.Errorf("init %s: %s is there already, and is left as it is; name an empty folder", dir, name)}
 		}
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"rasid/indicators"
 	"rasid/internal/diag"
+	"rasid/internal/intake"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
 )
@@ -41,6 +43,8 @@ type Observation struct {
 	File     string            `json:"file"`
 	SHA256   string            `json:"sha256"`
 	Row      int64             `json:"row"`
+	Column   string            `json:"column"` // the header of the value's column; empty when the mapping fixes the value
+	Cell     string            `json:"cell"`   // as a spreadsheet names it: "D12"
 }
 
 // Explain returns what a goal's verdict rests on, down to the rows that departments sent, as of a
@@ -57,7 +61,7 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 		if near != "" {
 			near = fmt.Sprintf("; did you mean %q?", near)
 		}
-		return Explanation{}, fmt.Errorf("explain: the plan has no goal %q%s", id, near)
+		return Explanation{}, &UseError{Err: fmt.Errorf("explain: the plan has no goal %q%s", id, near)}
 	}
 	s, err := a.Board.At(ctx, asOf, knownAt)
 	if err != nil {
@@ -80,7 +84,9 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 			}
 			deliveries[o.Delivery] = d
 		}
-		x.Observations = append(x.Observations, Observation{o.Place, o.Period, o.Value, o.Revision, o.Delivery, d.Name, d.SHA256, o.Row})
+		column, cell := intake.Cell(d, o)
+		x.Observations = append(x.Observations, Observation{Place: o.Place, Period: o.Period, Value: o.Value, Revision: o.Revision,
+			Delivery: o.Delivery, File: d.Name, SHA256: d.SHA256, Row: o.Row, Column: column, Cell: cell})
 	}
 	return x, nil
 }
@@ -91,8 +97,14 @@ func (a *App) observations(ctx context.Context, goal *indicators.Goal, s *scoreb
 		if goal.Indicator == "" || s.Position == 0 {
 			return
 		}
+		judged := map[indicators.Period]bool{}
+		if v, ok := s.Goal(goal.ID); ok {
+			for _, p := range slices.Concat(v.Earlier, v.Points) {
+				judged[p.Period] = true
+			}
+		}
 		for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &s.AsOf, Position: s.Position}) {
-			if err == nil && (!a.Plan.Places.Contains(goal.Place, o.Place) || o.Period.First() < a.Plan.Starts) {
+			if err == nil && (!a.Plan.Places.Contains(goal.Place, o.Place) || !judged[o.Period]) {
 				continue
 			}
 			if !yield(o, err) {

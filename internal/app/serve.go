@@ -8,6 +8,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/i18n"
+	"rasid/internal/intake"
 	"rasid/internal/journal"
 	"rasid/internal/metrics"
 	"rasid/internal/scoreboard"
@@ -37,7 +38,11 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 			}
 			return ""
 		},
-		Observations: a.observations})
+		Observations: a.observations,
+		Cell: func(d journal.Delivery, o indicators.Observation) string {
+			_, address := intake.Cell(d, o)
+			return address
+		}})
 }
 
 func (a *App) delivered() metrics.Delivered {

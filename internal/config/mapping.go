@@ -27,7 +27,11 @@ func (r reader) mapping(v yamlnode.Value, department string) Mapping {
 		}
 	}
 	for _, e := range m.Get("where").Entries() {
-		mp.Where = append(mp.Where, Filter{Columns: []string{e.Key.String()}, Values: e.Value.Strings()})
+		f := Filter{Columns: []string{e.Key.String()}, Values: e.Value.Strings()}
+		if len(f.Values) == 0 && !e.Value.IsNull() {
+			e.Key.Errorf("where", "write the values that are wanted, or leave the filter out", "a filter without a value lets no row through")
+		}
+		mp.Where = append(mp.Where, f)
 	}
 	r.shape(v, m, mp)
 	return mp
@@ -61,20 +65,41 @@ func (r reader) shape(v yamlnode.Value, m yamlnode.Map, mp Mapping) {
 // where that is allowed.
 func field(v yamlnode.Value, more ...string) Field {
 	if !v.IsMap() {
-		return Field{Columns: v.Strings()}
+		return Field{Columns: headers(v)}
 	}
 	m := v.Map("a field", append([]string{"column", "constant"}, more...)...)
-	f := Field{Columns: m.Get("column").Strings(), Constant: m.Get("constant").String(), InHeader: inHeader(m)}
-	given := 0
-	for _, is := range []bool{len(f.Columns) > 0, f.Constant != "", f.InHeader} {
-		if is {
-			given++
-		}
-	}
-	if given != 1 {
+	f := Field{Columns: headers(m.Get("column")), Constant: constant(m.Get("constant")), InHeader: inHeader(m)}
+	if ways(m) != 1 {
 		v.Errorf("field", "write one of them", "a field is a column, a constant, or what stands in the headers")
 	}
 	return f
+}
+
+// ways counts the ways in which a field is written.
+func ways(m yamlnode.Map) (n int) {
+	for _, key := range []string{"column", "constant", "in"} {
+		if m.Get(key).Present() {
+			n++
+		}
+	}
+	return n
+}
+
+// headers reads the alternative headers of one column, of which there must be one.
+func headers(v yamlnode.Value) []string {
+	list := v.Strings()
+	if v.Present() && !v.IsNull() && len(list) == 0 {
+		v.Errorf("field", "write the column's header", "no column is named here")
+	}
+	return list
+}
+
+func constant(v yamlnode.Value) string {
+	s := v.String()
+	if s == "" && v.IsScalar() && !v.IsNull() {
+		v.Errorf("field", "write the constant", "this constant is empty")
+	}
+	return s
 }
 
 func inHeader(m yamlnode.Map) bool {
@@ -97,19 +122,24 @@ func (r reader) place(v yamlnode.Value) PlaceField {
 	case v.IsMap():
 		m := v.Map("a place", "column", "constant", "in")
 		p.InHeader = inHeader(m)
-		if c := m.Get("constant"); c.Present() {
+		if c := m.Get("constant"); constant(c) != "" {
 			p.Constant = r.refer(c, "place", func(*indicators.Plan) []string { return r.places() })
-		} else if m.Get("column").Present() {
-			p.Levels = [][]string{m.Get("column").Strings()}
-		} else if !p.InHeader {
+		}
+		if c := m.Get("column"); c.Present() {
+			p.Levels = [][]string{headers(c)}
+		}
+		if ways(m) != 1 {
 			v.Errorf("field", "write one of them", "a place is a column, a constant, or what stands in the headers")
 		}
 	case v.IsList():
 		for _, level := range v.List() {
-			p.Levels = append(p.Levels, level.Strings())
+			p.Levels = append(p.Levels, headers(level))
+		}
+		if len(p.Levels) == 0 {
+			headers(v)
 		}
 	case v.Present():
-		p.Levels = [][]string{v.Strings()}
+		p.Levels = [][]string{headers(v)}
 	}
 	return p
 }
@@ -119,14 +149,18 @@ func period(v yamlnode.Value) PeriodField {
 		return PeriodField{Field: field(v)}
 	}
 	m := v.Map("a period", "column", "constant", "in", "year", "quarter", "month", "week", "format", "as")
-	p := PeriodField{Field: Field{Columns: m.Get("column").Strings(), Constant: m.Get("constant").String(), InHeader: inHeader(m)}, Year: m.Get("year").Strings(),
+	p := PeriodField{Field: Field{Columns: headers(m.Get("column")), Constant: constant(m.Get("constant")), InHeader: inHeader(m)}, Year: headers(m.Get("year")),
 		Format: m.Get("format").String(), As: m.Get("as").OneOf("period", "day", "week", "month", "quarter", "year")}
+	n := ways(m)
+	if m.Get("year").Present() {
+		n++
+	}
 	for _, part := range []string{"quarter", "month", "week"} {
 		if c := m.Get(part); c.Present() {
 			if p.Part != "" || len(p.Columns) > 0 {
 				c.Errorf("field", "keep one of them", "a period is one column, or a year and one part of it")
 			}
-			p.Part, p.Columns = part, c.Strings()
+			p.Part, p.Columns = part, headers(c)
 		}
 	}
 	switch {
@@ -135,7 +169,7 @@ func period(v yamlnode.Value) PeriodField {
 	case p.Part == "" && len(p.Year) > 0:
 		p.Columns, p.Year = p.Year, nil
 	}
-	if p.IsZero() {
+	if n > 1 || n == 0 && p.Part == "" {
 		v.Errorf("field", "write {column: date}", "a period is a column, a constant, or what stands in the headers")
 	}
 	if p.Constant != "" {

@@ -28,7 +28,8 @@ func Read(path string, plan *indicators.Plan) (*Config, diag.List) {
 			Remedy: `"rasid init DIR" writes a workspace with one; --workspace names where it is`, Severity: diag.Error}}
 	}
 	if err != nil {
-		return nil, diag.List{{File: path, Code: "config/unreadable", Message: err.Error(), Severity: diag.Error}}
+		return nil, diag.List{{File: path, Code: "config/unreadable", Message: err.Error(),
+			Remedy: "make it a file that this user may read", Severity: diag.Error}}
 	}
 	return Parse(path, data, plan)
 }

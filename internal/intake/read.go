@@ -43,7 +43,7 @@ func (i *Intake) options(s config.Source) tabular.Options {
 // read reads the archived bytes, checking that they are still those that were archived.
 func (i *Intake) read(ctx context.Context, tx *journal.Tx, source config.Source, hold bool) (*reading, error) {
 	d := tx.Delivery
-	r := &reading{in: i, tx: tx, rows: &sorter{dir: i.archive.dir}, seen: map[int32]bool{}}
+	r := &reading{in: i, tx: tx, rows: &sorter{dir: i.archive.tmp()}, seen: map[int32]bool{}}
 	defer r.rows.close()
 	f, err := os.Open(i.archive.object(d.SHA256))
 	if err != nil {
@@ -92,7 +92,7 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, source config.Source,
 		return r, errTooManyRefused
 	}
 	switch {
-	case d.Refused > 0 && d.Refused == counts.Values-counts.Blank:
+	case d.Refused > 0 && d.New+d.Revised+d.Unchanged == 0:
 		d.Outcome = journal.Refused
 	case d.Refused > 0:
 		d.Outcome = journal.Partial

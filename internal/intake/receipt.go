@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"unicode/utf8"
 
 	"rasid/internal/diag"
 	"rasid/internal/journal"
@@ -52,22 +53,45 @@ func (i *Intake) receipt(ctx context.Context, d journal.Delivery) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	base := fmt.Sprintf("%06d-%s", d.Seq, d.Name)
+	base := numbered(d)
 	if d.Outcome == journal.Partial || d.Outcome == journal.Refused || d.Outcome == journal.Held {
-		if r.Refused, err = i.refusedRows(d, findings, r, filepath.Join(dir, base)); err != nil {
+		if r.Refused, err = i.refusedRows(ctx, d, findings, r, filepath.Join(dir, base)); err != nil {
 			return err
 		}
 	}
 	return write(filepath.Join(dir, base+".receipt.txt"), r.WriteText)
 }
 
+// numbered returns the name under which people find what belongs to a delivery. It leaves room
+// for an ending: file systems allow names of 255 bytes, and a department may have used them all.
+func numbered(d journal.Delivery) string {
+	name := fmt.Sprintf("%06d-%s", d.Seq, d.Name)
+	const longest = 255 - len(".refused.xlsx")
+	if len(name) <= longest {
+		return name
+	}
+	n := longest
+	for !utf8.RuneStart(name[n]) {
+		n--
+	}
+	return name[:n]
+}
+
 // refusedRows writes the files of only the refused rows, and returns their names.
-func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, r receipt.Receipt, base string) (names []string, err error) {
+func (i *Intake) refusedRows(ctx context.Context, d journal.Delivery, findings []diag.Finding, r receipt.Receipt, base string) (names []string, err error) {
 	in, err := os.Open(i.archive.object(d.SHA256))
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = in.Close() }()
+	source := i.sources[d.Source]
+	if d.Source == releaseSource { // it is read as the held one came
+		held, _, err := i.Journal.Delivery(ctx, d.DuplicateOf)
+		if err != nil {
+			return nil, err
+		}
+		source = i.sources[held.Source]
+	}
 	delimiter := ','
 	for _, c := range d.Dialect["delimiter"] {
 		delimiter = c
@@ -83,7 +107,7 @@ func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, r rece
 			return receipt.WriteWorkbook(w, t, findings, mapping.IsTagRow, r.Lang)
 		}},
 	} {
-		t, err := tabular.Open(in, d.Size, i.options(i.sources[d.Source]))
+		t, err := tabular.Open(in, d.Size, i.options(source))
 		if err != nil {
 			return names, nil // the receipt says why the file as a whole was refused
 		}

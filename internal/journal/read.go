@@ -54,7 +54,11 @@ func (j *Journal) Deliveries(ctx context.Context, f DeliveryFilter) ([]Delivery,
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	rows, err := j.read.QueryContext(ctx, q+" LIMIT ?", f.AfterSeq, before, f.Department, f.Department, limit)
+	return j.list(ctx, q+" LIMIT ?", f.AfterSeq, before, f.Department, f.Department, limit)
+}
+
+func (j *Journal) list(ctx context.Context, query string, args ...any) ([]Delivery, error) {
+	rows, err := j.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read deliveries: %w", err)
 	}
@@ -210,13 +214,15 @@ func (j *Journal) PositionAt(ctx context.Context, t time.Time) (seq int64, err e
 	return seq, err
 }
 
-// Touched returns the indicators that deliveries after a position brought values for, and the position now.
+// Touched returns the indicators that deliveries after a position brought values for, or decided
+// about, and the position now.
 func (j *Journal) Touched(ctx context.Context, after int64) (names []string, head int64, err error) {
 	if head, err = j.Head(ctx); err != nil {
 		return nil, 0, fmt.Errorf("read changes: %w", err)
 	}
 	rows, err := j.read.QueryContext(ctx, `SELECT DISTINCT i.name FROM touched t JOIN indicator i ON i.id = t.indicator
- WHERE t.delivery > ? AND t.delivery <= ? ORDER BY i.name`, after, head)
+ WHERE t.delivery > ? AND t.delivery <= ?
+ OR t.delivery IN (SELECT duplicate_of FROM delivery WHERE source = 'release' AND seq > ? AND seq <= ?) ORDER BY i.name`, after, head, after, head)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read changes: %w", err)
 	}
@@ -231,14 +237,18 @@ func (j *Journal) Touched(ctx context.Context, after int64) (names []string, hea
 	return names, head, rows.Err()
 }
 
-// HeldIndicators returns the indicators of deliveries that wait for a person, as known at a
-// position (0: now).
+// waits says, of a delivery d, that it is held and that nobody had decided about it at a position.
+const waits = `d.outcome = 'held' AND d.seq <= ? AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = d.seq AND r.source = 'release' AND r.seq <= ?)`
+
+// Waiting returns the deliveries that waited for a person at a position, the oldest first.
+func (j *Journal) Waiting(ctx context.Context, position int64) ([]Delivery, error) {
+	return j.list(ctx, "SELECT "+deliveryColumns+" FROM delivery d WHERE "+waits+" ORDER BY seq", position, position)
+}
+
+// HeldIndicators returns the indicators of deliveries that waited for a person at a position.
 func (j *Journal) HeldIndicators(ctx context.Context, position int64) (map[string]bool, error) {
-	if position == 0 {
-		position = 1<<63 - 1
-	}
 	rows, err := j.read.QueryContext(ctx, `SELECT DISTINCT i.name FROM delivery d JOIN touched t ON t.delivery = d.seq JOIN indicator i ON i.id = t.indicator
- WHERE d.outcome = 'held' AND d.seq <= ? AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = d.seq AND r.source = 'release' AND r.seq <= ?)`, position, position)
+ WHERE `+waits, position, position)
 	if err != nil {
 		return nil, fmt.Errorf("read held deliveries: %w", err)
 	}

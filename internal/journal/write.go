@@ -47,7 +47,8 @@ type Delivery struct {
 	Note                             string
 	Dialect                          map[string]string
 
-	Rows, New, Revised, Unchanged, Held, Refused, Skipped, Blank int64 // data rows, by what became of them
+	Rows, Skipped                                 int64 // data rows, and those of them that no mapping wants
+	New, Revised, Unchanged, Held, Refused, Blank int64 // values, by what became of them: a row holds one for each mapping that wants it
 }
 
 // Row is an observation on its way in. Period is indicators.Period.Key, Value is in the

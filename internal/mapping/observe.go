@@ -44,7 +44,9 @@ func (r *reading) value(b *binding, v *valueColumn, row grid.Row, place int, pla
 		return err
 	case problem != nil && problem.Severity == diag.Info:
 		r.counts.Blank++
-		problem.Row, problem.Column, problem.Cell = row.Number, r.headers.name(v.column), grid.Address(max(v.column, 0), row.Number)
+		if problem.Row = row.Number; v.column >= 0 {
+			problem.Column, problem.Cell = r.headers.name(v.column), grid.Address(v.column, row.Number)
+		}
 		return r.say(*problem)
 	case problem != nil:
 		if err := refuse(problem, v.column); err != nil {

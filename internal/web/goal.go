@@ -10,6 +10,7 @@ import (
 	"rasid/indicators"
 	"rasid/indicators/assess"
 	"rasid/internal/i18n"
+	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
 )
 
@@ -24,8 +25,8 @@ type check struct {
 
 // observation is a value with where it came from, as a template shows it.
 type observation struct {
-	Period, Place, Value, Revision, Row, File string
-	Delivery                                  int64
+	Period, Place, Value, Revision, Row, Cell, File string // Cell is empty when only the row is known
+	Delivery                                        int64
 }
 
 func (s *server) goal(w http.ResponseWriter, r *http.Request) {
@@ -98,24 +99,23 @@ func (s *server) newest(ctx context.Context, g *indicators.Goal, snap *scoreboar
 }
 
 func (s *server) observations(ctx context.Context, l indicators.Lang, from []indicators.Observation) ([]observation, error) {
-	names := map[int64]string{}
+	deliveries := map[int64]journal.Delivery{}
 	list := make([]observation, 0, len(from))
 	for _, o := range from {
-		name, ok := names[o.Delivery]
+		d, ok := deliveries[o.Delivery]
 		if !ok {
-			d, _, err := s.Journal.Delivery(ctx, o.Delivery)
-			if err != nil {
+			var err error
+			if d, _, err = s.Journal.Delivery(ctx, o.Delivery); err != nil {
 				return nil, err
 			}
-			name = d.Name
-			names[o.Delivery] = name
+			deliveries[o.Delivery] = d
 		}
 		place, ok := s.Plan.Places.Place(o.Place)
 		if !ok {
 			place.Name = indicators.Plain(o.Place)
 		}
 		list = append(list, observation{indicators.FormatPeriod(l, o.Period), place.Name.In(l), indicators.FormatNumber(l, o.Value, 4),
-			digits(l, int64(o.Revision)), digits(l, o.Row), name, o.Delivery})
+			digits(l, int64(o.Revision)), digits(l, o.Row), s.Cell(d, o), d.Name, o.Delivery})
 	}
 	return list, nil
 }

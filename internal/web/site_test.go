@@ -15,6 +15,7 @@ import (
 	"rasid/internal/diag"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
+	"rasid/internal/tabular/grid"
 	"rasid/internal/web"
 )
 
@@ -80,6 +81,12 @@ func newSite(t testing.TB, change func(*web.Config)) *site {
 	s.board = scoreboard.New(s.plan, s.journal, func() time.Time { return now })
 	cfg := web.Config{
 		Plan: s.plan, Board: s.board, Journal: s.journal, Log: slog.New(slog.DiscardHandler),
+		Cell: func(_ journal.Delivery, o indicators.Observation) string {
+			if o.Revision > 1 {
+				return grid.Address(3, o.Row)
+			}
+			return ""
+		},
 		Observations: func(ctx context.Context, g *indicators.Goal, snap *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] {
 			return s.journal.Observations(ctx, journal.Query{Indicator: g.Indicator, AsOf: &snap.AsOf, Position: snap.Position})
 		},

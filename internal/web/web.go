@@ -41,6 +41,7 @@ type Config struct {
 	Plan         *indicators.Plan
 	Board        Board
 	Journal      Journal
+	Cell         func(journal.Delivery, indicators.Observation) string                                                  // where a value stood in its delivery, "D12"; "" when only the row is known
 	Observations func(context.Context, *indicators.Goal, *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] // what a verdict rests on
 	Status       func(*scoreboard.Snapshot) any                                                                         // the JSON of /api/status
 	Metrics      http.Handler
