@@ -35,8 +35,8 @@ const (
 type Row struct {
 	Number int64 // as a spreadsheet counts rows, from 1
 	// Cells are UTF-8 text. Of a workbook, a Number is written as the shortest decimal with a
-	// point, a Date in ISO 8601 (2024-03-15, 2024-03-15T08:30, 08:30), a Bool as true or false,
-	// an Error as #DIV/0!.
+	// point, a Date in ISO 8601 (2024-03-15, 2024-03-15T08:30, 08:30; a length of time of more
+	// than a day is 36:00), a Bool as true or false, an Error as #DIV/0!.
 	Cells   [][]byte
 	Kinds   []Kind  // one a cell; nil when all are Text
 	Percent []bool  // one a cell, whether the workbook shows a Number as a percentage; nil when none is
