@@ -21,16 +21,27 @@ const (
 	Blank
 )
 
+// Merge says how a cell takes part in a range that a workbook merges into one cell; 0 is not at all.
+type Merge byte
+
+// The flags of a merged range's cells.
+const (
+	MergedDown   Merge = 1 << iota // the range has several rows: one value stands for all of them
+	MergedAcross                   // the range has several columns
+	Covered                        // the cell is not the range's first: below it it repeats that one's value, beside it it is blank
+)
+
 // Row is one row of a sheet. Its slices are valid until the next call of Next.
 type Row struct {
 	Number int64 // as a spreadsheet counts rows, from 1
 	// Cells are UTF-8 text. Of a workbook, a Number is written as the shortest decimal with a
-	// point, a Date in ISO 8601 (2024-03-15, 2024-03-15T08:30, 08:30), a Bool as true or false,
-	// an Error as #DIV/0!.
+	// point, a Date in ISO 8601 (2024-03-15, 2024-03-15T08:30, 08:30; a length of time of more
+	// than a day is 36:00), a Bool as true or false, an Error as #DIV/0!.
 	Cells   [][]byte
-	Kinds   []Kind // one a cell; nil when all are Text
-	Percent []bool // one a cell, whether the workbook shows a Number as a percentage; nil when none is
-	Hidden  bool   // the workbook hides the row
+	Kinds   []Kind  // one a cell; nil when all are Text
+	Percent []bool  // one a cell, whether the workbook shows a Number as a percentage; nil when none is
+	Merges  []Merge // one a cell; nil when no cell is merged
+	Hidden  bool    // the workbook hides the row
 }
 
 // Kind returns the kind of a cell.
@@ -45,6 +56,14 @@ func (r Row) Kind(column int) Kind {
 // shows 12 %.
 func (r Row) IsPercent(column int) bool {
 	return column >= 0 && column < len(r.Percent) && r.Percent[column]
+}
+
+// Merge returns how a cell takes part in a merged range.
+func (r Row) Merge(column int) Merge {
+	if column < 0 || column >= len(r.Merges) {
+		return 0
+	}
+	return r.Merges[column]
 }
 
 // Reader reads a sheet row by row. Next returns io.EOF after the last row, and a *Fault for what
