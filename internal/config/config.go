@@ -69,8 +69,10 @@ type PlaceField struct {
 // PeriodField is when a row is about.
 type PeriodField struct {
 	Field
-	Format string // Go layout such as 02/01/2006; empty: ISO 8601 forms only
+	Format string // Go layout such as 02/01/2006; empty: every form that can be read one way only
 	As     string // "" (the form decides), "day", "week", "month", "quarter", "year": the period that holds the date
+	// Calendar is "" or "gregorian", "hijri" (the lunar one of Umm al-Qura) or "solar-hijri".
+	Calendar string
 }
 
 // Archive is how deliveries' bytes are kept.

@@ -60,7 +60,7 @@ const good = `sources:
       - indicator: bread_price
         where: {commodity: "Bread (bakery)", pricetype: [Retail]}
         place: [admin1, [admin2, district], market]
-        period: {column: [date, التاريخ], format: 2006-01-02, as: month}
+        period: {column: [date, التاريخ], format: 2006-01-02, as: month, calendar: hijri}
         value: {column: [price, السعر]}
 outputs:
   influxdb: {url: "http://127.0.0.1:8086", org: nes, bucket: rasid, token: "${env:INFLUX_TOKEN}"}
@@ -73,7 +73,7 @@ func TestGoodFile(t *testing.T) {
 		t.Fatalf("%+v", problems)
 	}
 	m := c.Sources[0].Map[0]
-	if len(m.Place.Levels) != 3 || len(m.Place.Levels[1]) != 2 || m.Period.As != "month" || m.Value.Columns[1] != "السعر" || c.Sources[0].Every != 0 {
+	if len(m.Place.Levels) != 3 || len(m.Place.Levels[1]) != 2 || m.Period.As != "month" || m.Period.Calendar != "hijri" || m.Value.Columns[1] != "السعر" || c.Sources[0].Every != 0 {
 		t.Fatalf("%+v", c.Sources[0])
 	}
 }

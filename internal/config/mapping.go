@@ -74,9 +74,10 @@ func period(v yamlnode.Value) PeriodField {
 	if !v.IsMap() {
 		return PeriodField{Field: field(v)}
 	}
-	m := v.Map("a period", "column", "constant", "format", "as")
+	m := v.Map("a period", "column", "constant", "format", "as", "calendar")
 	p := PeriodField{Field: Field{Columns: m.Get("column").Strings(), Constant: m.Get("constant").String()},
-		Format: m.Get("format").String(), As: m.Get("as").OneOf("period", "day", "week", "month", "quarter", "year")}
+		Format: m.Get("format").String(), As: m.Get("as").OneOf("period", "day", "week", "month", "quarter", "year"),
+		Calendar: m.Get("calendar").OneOf("calendar", "gregorian", "hijri", "solar-hijri")}
 	if p.Constant != "" {
 		if _, err := indicators.ParsePeriod(p.Constant); err != nil {
 			m.Get("constant").Errorf("period", "write 2024-03", "%v", err)

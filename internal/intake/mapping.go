@@ -6,7 +6,7 @@ import (
 	"rasid/indicators"
 	"rasid/internal/config"
 	"rasid/internal/diag"
-	"rasid/internal/tabular"
+	"rasid/internal/tabular/cell"
 )
 
 // knownHeaders are the headers that a sheet may have without a mapping, in every language.
@@ -29,7 +29,7 @@ func isMapped(maps []config.Mapping) func(string) bool {
 	names := map[string]bool{}
 	add := func(columns []string) {
 		for _, c := range columns {
-			names[tabular.NormalizeName(c)] = true
+			names[cell.NormalizeName(c)] = true
 		}
 	}
 	for _, m := range maps {
@@ -43,7 +43,7 @@ func isMapped(maps []config.Mapping) func(string) bool {
 			add(w.Columns)
 		}
 	}
-	return func(cell string) bool { return names[tabular.NormalizeName(cell)] }
+	return func(header string) bool { return names[cell.NormalizeName(header)] }
 }
 
 // columns is a mapping bound to the columns of one table; −1 is a constant.
@@ -53,7 +53,7 @@ type columns struct {
 	place                    []int
 	where                    []int
 	wanted                   []map[string]bool // values of each filter, normalised
-	rule                     tabular.PeriodRule
+	rule                     cell.PeriodRule
 }
 
 // bind finds a mapping's columns in a header. A missing or doubled header refuses the file,
@@ -63,7 +63,7 @@ func bind(m config.Mapping, header []string) (columns, *diag.Finding) {
 	at := map[string]int{}
 	doubled := map[string]bool{}
 	for i, h := range header {
-		n := tabular.NormalizeName(h)
+		n := cell.NormalizeName(h)
 		if _, ok := at[n]; ok {
 			doubled[n] = true
 			continue
@@ -75,7 +75,7 @@ func bind(m config.Mapping, header []string) (columns, *diag.Finding) {
 			return -1
 		}
 		for _, a := range alternatives {
-			n := tabular.NormalizeName(a)
+			n := cell.NormalizeName(a)
 			if i, ok := at[n]; ok {
 				if doubled[n] && problem == nil {
 					problem = &diag.Finding{Code: "duplicate_header", Severity: diag.Error, Column: header[i], Args: map[string]string{"header": header[i]}}
@@ -97,12 +97,13 @@ func bind(m config.Mapping, header []string) (columns, *diag.Finding) {
 		c.where = append(c.where, find("where", w.Columns))
 		wanted := map[string]bool{}
 		for _, v := range w.Values {
-			wanted[tabular.NormalizeName(v)] = true
+			wanted[cell.NormalizeName(v)] = true
 		}
 		c.wanted = append(c.wanted, wanted)
 	}
 	c.rule.Format = m.Period.Format
 	c.rule.As, _ = indicators.ParsePeriodKind(m.Period.As)
+	c.rule.Calendar, _ = cell.ParseCalendar(m.Period.Calendar)
 	return c, problem
 }
 
@@ -110,7 +111,7 @@ func bind(m config.Mapping, header []string) (columns, *diag.Finding) {
 func anyOf(alternatives, header []string) bool {
 	for _, a := range alternatives {
 		for _, h := range header {
-			if tabular.NormalizeName(a) == tabular.NormalizeName(h) {
+			if cell.NormalizeName(a) == cell.NormalizeName(h) {
 				return true
 			}
 		}

@@ -6,7 +6,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/diag"
-	"rasid/internal/tabular"
+	"rasid/internal/tabular/cell"
 )
 
 // names finds the plan's places and indicators by what departments call them. It remembers
@@ -16,6 +16,7 @@ type names struct {
 	byName     map[string][]int // normalised name → indexes into the tree's places
 	spellings  []string
 	indicators map[string]int // normalised ID or name → index; −1 when two share it
+	units      []string       // the indicators'
 	places     map[string]found
 }
 
@@ -29,7 +30,7 @@ const rememberedSpellings = 50_000
 func newNames(plan *indicators.Plan) *names {
 	n := &names{plan: plan, byName: map[string][]int{}, indicators: map[string]int{}, places: map[string]found{}}
 	add := func(i int, name string) {
-		k := tabular.NormalizeName(name)
+		k := cell.NormalizeName(name)
 		if k != "" && !slices.Contains(n.byName[k], i) {
 			n.byName[k] = append(n.byName[k], i)
 			n.spellings = append(n.spellings, name)
@@ -45,8 +46,9 @@ func newNames(plan *indicators.Plan) *names {
 		}
 	}
 	for i, ind := range plan.Indicators {
+		n.units = append(n.units, ind.Unit)
 		for _, name := range []string{ind.ID, ind.Name["ar"], ind.Name["ku"], ind.Name["en"], ind.Name[""]} {
-			k := tabular.NormalizeName(name)
+			k := cell.NormalizeName(name)
 			if k == "" {
 				continue
 			}
@@ -80,8 +82,8 @@ func (n *names) place(cells [][]byte) (int, *diag.Finding) {
 func (n *names) search(cells [][]byte) (int, *diag.Finding) {
 	all := n.plan.Places.All()
 	var candidates []int
-	for _, cell := range cells {
-		k := tabular.NormalizeName(string(cell))
+	for _, c := range cells {
+		k := cell.NormalizeName(string(c))
 		if k == "" {
 			continue
 		}
@@ -94,7 +96,7 @@ func (n *names) search(cells [][]byte) (int, *diag.Finding) {
 			}
 		}
 		if len(next) == 0 {
-			return 0, &diag.Finding{Code: "place_unknown", Severity: diag.Error, Value: text(cell), Args: map[string]string{"suggestion": diag.Nearest(string(cell), n.spellings)}}
+			return 0, &diag.Finding{Code: "place_unknown", Severity: diag.Error, Value: text(c), Args: map[string]string{"suggestion": diag.Nearest(string(c), n.spellings)}}
 		}
 		candidates = next
 	}
@@ -111,22 +113,22 @@ func (n *names) search(cells [][]byte) (int, *diag.Finding) {
 	return 0, &diag.Finding{Code: "place_ambiguous", Severity: diag.Error, Value: text(cells[len(cells)-1]), Args: map[string]string{"candidates": strings.Join(ids, ", ")}}
 }
 
-func (n *names) indicator(cell []byte) (int, *diag.Finding) {
-	if i, ok := n.indicators[string(cell)]; ok && i >= 0 {
+func (n *names) indicator(name []byte) (int, *diag.Finding) {
+	if i, ok := n.indicators[string(name)]; ok && i >= 0 {
 		return i, nil
 	}
-	if i, ok := n.indicators[tabular.NormalizeName(string(cell))]; ok && i >= 0 {
+	if i, ok := n.indicators[cell.NormalizeName(string(name))]; ok && i >= 0 {
 		return i, nil
 	}
 	var known []string
 	for _, ind := range n.plan.Indicators {
 		known = append(known, ind.ID)
 	}
-	return 0, &diag.Finding{Code: "indicator_unknown", Severity: diag.Error, Value: text(cell), Args: map[string]string{"suggestion": diag.Nearest(string(cell), known)}}
+	return 0, &diag.Finding{Code: "indicator_unknown", Severity: diag.Error, Value: text(name), Args: map[string]string{"suggestion": diag.Nearest(string(name), known)}}
 }
 
-func text(cell []byte) string {
-	s := strings.ToValidUTF8(string(cell[:min(len(cell), 400)]), "�")
+func text(c []byte) string {
+	s := strings.ToValidUTF8(string(c[:min(len(c), 400)]), "�")
 	if r := []rune(s); len(r) > 100 {
 		return string(r[:100]) + "…"
 	}

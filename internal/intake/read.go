@@ -15,6 +15,7 @@ import (
 	"rasid/internal/diag"
 	"rasid/internal/journal"
 	"rasid/internal/tabular"
+	"rasid/internal/tabular/cell"
 	"rasid/internal/tabular/grid"
 )
 
@@ -167,12 +168,13 @@ func (r *reading) row(row grid.Row) error {
 		cells = cells[:len(cells)-1]
 	}
 	if !bytes.Equal(cells[0], r.first) {
-		r.first, r.total = append(r.first[:0], cells[0]...), tabular.IsTotal(cells[0])
+		r.first, r.total = append(r.first[:0], cells[0]...), cell.IsTotal(cells[0])
 	}
 	if r.total {
 		d.Skipped++
 		return r.info(diag.Finding{Code: "total_row", Row: row.Number, Cell: grid.Address(0, row.Number), Value: text(cells[0])})
 	}
+	row.Cells = cells
 	if len(cells) != r.width {
 		code := "row_short"
 		if len(cells) > r.width {
@@ -187,7 +189,7 @@ func (r *reading) row(row grid.Row) error {
 			continue
 		}
 		used = true
-		if err := r.observe(m, row.Number, cells); err != nil {
+		if err := r.observe(m, row); err != nil {
 			return err
 		}
 	}
@@ -201,7 +203,7 @@ func (m *columns) fits(cells [][]byte) bool {
 	for i, c := range m.where {
 		is, ok := m.wanted[i][string(cells[c])]
 		if !ok {
-			is = m.wanted[i][tabular.NormalizeName(string(cells[c]))]
+			is = m.wanted[i][cell.NormalizeName(string(cells[c]))]
 			if len(m.wanted[i]) < 10_000 {
 				m.wanted[i][string(cells[c])] = is
 			}
@@ -221,14 +223,15 @@ func cellOf(column int, constant string, cells [][]byte) []byte {
 }
 
 // observe reads one row under one mapping. Every problem of the row is reported, not the first.
-func (r *reading) observe(m *columns, number int64, cells [][]byte) error {
-	bad := false
+func (r *reading) observe(m *columns, row grid.Row) error {
+	number, cells, bad := row.Number, row.Cells, false
 	refuse := func(f *diag.Finding, column int) error {
 		err := r.refuse(*f, number, column, !bad)
 		bad = true
 		return err
 	}
-	value, problem := tabular.ParseNumber(cellOf(m.value, m.Value.Constant, cells), r.source.Table.Decimal)
+	rule := cell.NumberRule{Decimal: cell.ParseDecimal(r.source.Table.Decimal), Units: r.in.names.units}
+	value, problem := cell.ParseNumber(cellOf(m.value, m.Value.Constant, cells), row.Kind(m.value), row.IsPercent(m.value), rule)
 	if problem != nil && problem.Severity == diag.Info {
 		r.tx.Delivery.Blank++
 		problem.Row, problem.Cell = number, grid.Address(max(m.value, 0), number)
@@ -265,42 +268,47 @@ func (r *reading) observe(m *columns, number int64, cells [][]byte) error {
 			}
 		}
 	}
-	period, problem := r.period(m, ind, cells)
+	period, problem := r.period(m, ind, row)
 	if problem != nil {
 		if err := refuse(problem, m.period); err != nil {
 			return err
 		}
 	}
-	if !bad && !ind.Valid.Holds(value) {
+	if !bad && value.Unit != "" && !cell.UnitFits(value.Unit, ind.Unit) {
+		return refuse(&diag.Finding{Code: "value_other_unit", Severity: diag.Error, Value: text(cellOf(m.value, m.Value.Constant, cells)),
+			Args: map[string]string{"got": value.Unit, "want": ind.Unit}}, m.value)
+	}
+	if !bad && !ind.Valid.Holds(value.Value) {
 		bound := func(b *float64) string {
 			if b == nil {
 				return "…"
 			}
 			return strconv.FormatFloat(*b, 'f', -1, 64)
 		}
-		return refuse(&diag.Finding{Code: "value_outside", Severity: diag.Error, Value: strconv.FormatFloat(value, 'f', -1, 64),
+		return refuse(&diag.Finding{Code: "value_outside", Severity: diag.Error, Value: strconv.FormatFloat(value.Value, 'f', -1, 64),
 			Args: map[string]string{"min": bound(ind.Valid.Min), "max": bound(ind.Valid.Max), "unit": ind.Unit}}, m.value)
 	}
 	if bad {
 		return nil
 	}
-	return r.rows.add(journal.Row{Indicator: r.in.indicatorKeys[i], Place: r.in.placeKeys[place], Period: period.Key(), Value: value, Line: number})
+	return r.rows.add(journal.Row{Indicator: r.in.indicatorKeys[i], Place: r.in.placeKeys[place], Period: period.Key(), Value: value.Value, Line: number})
 }
 
 // period reads when a row is about, in the indicator's own cadence: a date stands for the
 // period that holds it, but a longer period never stands for a shorter one.
-func (r *reading) period(m *columns, ind *indicators.Indicator, cells [][]byte) (indicators.Period, *diag.Finding) {
+func (r *reading) period(m *columns, ind *indicators.Indicator, row grid.Row) (indicators.Period, *diag.Finding) {
 	rule := m.rule
 	if rule.As == 0 {
 		rule.As = ind.Every
 	}
-	cell := cellOf(m.period, m.Period.Constant, cells)
-	p, problem := tabular.ParsePeriod(cell, rule)
+	rule.Clock = r.in.plan.TimeZone
+	found := cellOf(m.period, m.Period.Constant, row.Cells)
+	p, problem := cell.ParsePeriod(found, row.Kind(m.period), rule)
 	if problem == nil && p.Kind != ind.Every {
-		problem = &diag.Finding{Code: "period_wrong_kind", Severity: diag.Error, Value: text(cell), Args: map[string]string{"got": p.Kind.String(), "want": ind.Every.String()}}
+		problem = &diag.Finding{Code: "period_wrong_kind", Severity: diag.Error, Value: text(found), Args: map[string]string{"got": p.Kind.String(), "want": ind.Every.String()}}
 	}
 	if problem == nil && p.First() > r.today {
-		problem = &diag.Finding{Code: "period_future", Severity: diag.Error, Value: text(cell), Args: map[string]string{"today": r.today.String()}}
+		problem = &diag.Finding{Code: "period_future", Severity: diag.Error, Value: text(found), Args: map[string]string{"today": r.today.String()}}
 	}
 	return p, problem
 }

@@ -17,6 +17,7 @@ import (
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
 	"rasid/internal/tabular"
+	"rasid/internal/tabular/cell"
 	"rasid/internal/tabular/grid"
 )
 
@@ -152,7 +153,7 @@ func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, l indi
 		}
 		cells := make([]string, 0, max(width, len(row.Cells))+1)
 		for _, c := range row.Cells {
-			cells = append(cells, harmless(string(c)))
+			cells = append(cells, cell.Harmless(string(c)))
 		}
 		for len(cells) < width {
 			cells = append(cells, "")
@@ -163,15 +164,4 @@ func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, l indi
 	}
 	w.Flush()
 	return true, w.Error()
-}
-
-// harmless keeps a spreadsheet from running a cell as a formula. Numbers stay as they are.
-func harmless(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return cell
-	}
-	if _, err := strconv.ParseFloat(cell, 64); err == nil {
-		return cell
-	}
-	return "'" + cell
 }
