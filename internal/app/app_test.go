@@ -199,7 +199,8 @@ func TestRowsRefusedByName(t *testing.T) {
 		{"value_outside", "water,A,2024-01,5000"}, {"period_ambiguous", "water,A,03/04/2024,1"}, {"period_wrong_kind", "water,A,2024,1"},
 		{"period_future", "water,A,2024-11,1"}, {"number_ambiguous", "water,A,2024-01,\"1,234\""}, {"number_not_finite", "water,A,2024-01,NaN"},
 		{"number_unreadable", "water,A,2024-01,0x10"}, {"row_short", "water,A,2024-01"}, {"row_long", "water,A,2024-01,1,2"}, {"place_blank", "water,,2024-01,1"},
-		{"conflicting_rows", "water,B,2024-02,1\nwater,B,2024-02,2"}, {"value_blank", "water,A,2024-01,"}, {"total_row", "Total,A,2024-01,1"},
+		{"conflicting_rows", "water,B,2024-02,1\nwater,B,2024-02,2"}, {"value_blank", "water,A,2024-01,"}, {"value_other_unit", "water,A,2024-01,5 kg"},
+		{"number_ambiguous", "water,A,2024-01,1.234"}, {"period_hijri", "water,A,1445/07/01,1"}, {"period_kind_unsupported", "water,A,2024S1,1"}, {"period_blank", "water,A,,1"}, {"total_row", "Total,A,2024-01,1"},
 	} {
 		d := drop(t, a, "water/x.csv", header+c.row+"\n")
 		findings, err := a.Journal.Findings(t.Context(), d.Seq)

@@ -44,7 +44,7 @@ type Table struct {
 	HeaderRows int    // -1: auto; 0: none
 	Decimal    string // "auto", ".", ","
 	Dates      string // "auto" (the column decides), "dmy", "mdy", "ymd"
-	Calendar   string // "gregorian" or "hijri"
+	Calendar   string // "gregorian", "hijri" (the lunar one of Umm al-Qura) or "solar-hijri"
 }
 
 // Mapping turns the columns of a table into observations of one or several indicators.

@@ -40,7 +40,7 @@ func table(v yamlnode.Value) Table {
 	pin("escape", &t.Escape, "auto", "double", `\`)
 	pin("decimal", &t.Decimal, "auto", ".", ",")
 	pin("dates", &t.Dates, "auto", "dmy", "mdy", "ymd")
-	pin("calendar", &t.Calendar, "gregorian", "hijri")
+	pin("calendar", &t.Calendar, "gregorian", "hijri", "solar-hijri")
 	if h := m.Get("header_rows").OneOf("number of header rows", "auto", "0", "1", "2", "3"); h != "" && h != "auto" {
 		t.HeaderRows = int(h[0] - '0')
 	}

@@ -82,6 +82,9 @@ func Finding(l indicators.Lang, f diag.Finding) string {
 		pairs = append(pairs, k, v)
 	}
 	s := T(l, "finding."+f.Code, pairs...)
+	if f.Args["remark"] != "" {
+		s += " " + T(l, "remark."+f.Args["remark"], pairs...)
+	}
 	if f.Args["suggestion"] != "" {
 		s += " " + T(l, "suggestion", pairs...)
 	}

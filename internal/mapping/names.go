@@ -17,6 +17,7 @@ type names struct {
 	byName     map[string][]int // normalised name → indexes into the tree's places
 	spellings  []string
 	indicators map[string]int // normalised ID or name → index; −1 when two share it
+	units      []string       // the indicators'
 	places     map[string]found
 }
 
@@ -46,6 +47,7 @@ func newNames(plan *indicators.Plan) *names {
 		}
 	}
 	for i, ind := range plan.Indicators {
+		n.units = append(n.units, ind.Unit)
 		for _, name := range namesOf(ind) {
 			k := cell.NormalizeName(name)
 			if k == "" {
@@ -177,7 +179,7 @@ func (n *names) inTitles(i int, titles []string) bool {
 	for _, title := range titles {
 		for _, part := range strings.FieldsFunc(title, func(r rune) bool { return strings.ContainsRune(":|–—،,-", r) }) {
 			base, unit := splitUnit(part)
-			if unit != "" && !sameUnit(unit, n.plan.Indicators[i].Unit) {
+			if unit != "" && !cell.UnitFits(unit, n.plan.Indicators[i].Unit) {
 				continue
 			}
 			if at, ok := n.indicators[strings.Join(subject(base), " ")]; ok && at == i {

@@ -104,12 +104,12 @@ func (r *reading) value(b *binding, v *valueColumn, row grid.Row, place int, pla
 // looked at as a whole, that is done first.
 func (r *reading) number(v *valueColumn, row grid.Row) (cell.Number, *diag.Finding, error) {
 	if v.column == nowhere {
-		n, problem := cell.ParseNumber(v.constant, grid.Text, false, cell.NumberRule{Decimal: cell.Point})
+		n, problem := cell.ParseNumber(v.constant, grid.Text, false, cell.NumberRule{Decimal: cell.Point, Units: r.names.units})
 		return n, problem, nil
 	}
 	for {
 		c := &r.conventions[v.column]
-		n, problem := cell.ParseNumber(row.Cells[v.column], row.Kind(v.column), row.IsPercent(v.column), cell.NumberRule{Decimal: c.decimal})
+		n, problem := cell.ParseNumber(row.Cells[v.column], row.Kind(v.column), row.IsPercent(v.column), cell.NumberRule{Decimal: c.decimal, Units: r.names.units})
 		if problem == nil || problem.Code != "number_ambiguous" || c.decided {
 			return n, problem, nil
 		}
@@ -195,10 +195,8 @@ func (r *reading) periodCell(b *binding, ind *indicators.Indicator, row grid.Row
 }
 
 func (r *reading) calendar() cell.Calendar {
-	if r.delivery.Source.Table.Calendar == "hijri" {
-		return cell.Hijri
-	}
-	return cell.Gregorian
+	c, _ := cell.ParseCalendar(r.delivery.Source.Table.Calendar)
+	return c
 }
 
 func bound(b *float64) string {

@@ -1,27 +1,18 @@
 package mapping
 
 import (
-	"strings"
-
 	"rasid/indicators"
 	"rasid/internal/diag"
 	"rasid/internal/tabular/cell"
 )
 
-// sameUnit reports whether what stands beside a number is the indicator's unit, or the part of it
-// before the stroke: "SYP" for "SYP/bundle". It does not convert.
-func sameUnit(written, unit string) bool {
-	first, _, ok := strings.Cut(unit, "/")
-	return cell.SameUnit(written, unit) || ok && cell.SameUnit(written, first)
-}
-
 // inUnit returns a number in its indicator's unit. A percentage is a share of one where the unit
 // is a ratio; every other unit than the indicator's own is refused.
 func inUnit(n cell.Number, ind *indicators.Indicator) (float64, *diag.Finding) {
-	if n.Unit == "" || sameUnit(n.Unit, ind.Unit) {
+	if n.Unit == "" || cell.UnitFits(n.Unit, ind.Unit) {
 		return n.Value, nil
 	}
-	if cell.SameUnit(n.Unit, "%") {
+	if cell.UnitFits(n.Unit, "%") {
 		switch cell.NormalizeName(ind.Unit) {
 		case "ratio", "share", "1":
 			return n.Value / 100, nil
@@ -33,7 +24,7 @@ func inUnit(n cell.Number, ind *indicators.Indicator) (float64, *diag.Finding) {
 // unitOf refuses a header that names its indicator with another unit: "Water (1000 m³)".
 func (r *reading) unitOf(n named, header string) error {
 	ind := r.plan.Indicators[n.indicator]
-	if n.unit == "" || sameUnit(n.unit, ind.Unit) {
+	if n.unit == "" || cell.UnitFits(n.unit, ind.Unit) {
 		return nil
 	}
 	f := fault("unit_differs", "unit", n.unit, "want", ind.Unit)

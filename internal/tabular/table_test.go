@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,7 +13,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"rasid/indicators"
 	"rasid/internal/tabular"
 	"rasid/internal/tabular/grid"
 )
@@ -123,56 +121,6 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
-func TestC08Numbers(t *testing.T) {
-	for in, want := range map[string]float64{"0": 0, "-0": 0, "12.5": 12.5, " 7 ": 7, "1e3": 1000, "1.2E+05": 120000, "+3": 3, "١٢٫٥": 12.5, "۴۲": 42, "-4": -4} {
-		if got, f := tabular.ParseNumber([]byte(in), "auto"); f != nil || got != want || math.Signbit(got) != math.Signbit(want) {
-			t.Errorf("%q: %v, %v", in, got, f)
-		}
-	}
-	for in, code := range map[string]string{"": "value_blank", "n/a": "value_not_available", "–": "value_not_available", "لا يوجد": "value_not_available", "NaN": "number_not_finite",
-		"Inf": "number_not_finite", "1e400": "number_not_finite", "0x1p-2": "number_unreadable", "1_000": "number_unreadable", "1,234": "number_ambiguous",
-		"12,5": "number_ambiguous", "abc": "number_unreadable", "1.2.3": "number_unreadable", ".": "number_unreadable", "1 000": "number_unreadable", "-": "value_not_available"} {
-		if got, f := tabular.ParseNumber([]byte(in), "auto"); f == nil || f.Code != code {
-			t.Errorf("%q: %v, %+v; want %s", in, got, f, code)
-		}
-	}
-	if got, f := tabular.ParseNumber([]byte("12,5"), ","); f != nil || got != 12.5 {
-		t.Errorf("declared comma: %v, %v", got, f)
-	}
-}
-
-func TestPeriods(t *testing.T) {
-	day := tabular.PeriodRule{As: indicators.Month}
-	for _, c := range []struct {
-		in, want string
-		rule     tabular.PeriodRule
-	}{
-		{"2024-03-15", "2024-03-15", tabular.PeriodRule{}}, {"2024-03-15", "2024-03", day}, {"202401", "2024-01", tabular.PeriodRule{}},
-		{"2024W10", "2024-W10", tabular.PeriodRule{}}, {"2024Q1", "2024-Q1", tabular.PeriodRule{}}, {"15/03/2024", "2024-03-15", tabular.PeriodRule{Format: "02/01/2006"}},
-		{"٢٠٢٤-٠٣", "2024-03", tabular.PeriodRule{}},
-	} {
-		if got, f := tabular.ParsePeriod([]byte(c.in), c.rule); f != nil || got.String() != c.want {
-			t.Errorf("%q: %v, %+v", c.in, got, f)
-		}
-	}
-	for in, code := range map[string]string{"03/04/2024": "period_ambiguous", "2024-02-30": "period_unreadable", "2024-13": "period_unreadable", "45292": "period_unreadable", "": "period_unreadable"} {
-		if got, f := tabular.ParsePeriod([]byte(in), tabular.PeriodRule{}); f == nil || f.Code != code {
-			t.Errorf("%q: %v, %+v", in, got, f)
-		}
-	}
-	if _, f := tabular.ParsePeriod([]byte("2024"), day); f == nil || f.Code != "period_wrong_kind" {
-		t.Errorf("a year as a month: %+v", f)
-	}
-}
-
-func TestNormalizeName(t *testing.T) {
-	for _, pair := range [][2]string{{"الحسكة", "الحسكه"}, {"  Al-Hasakeh ", "al hasakeh"}, {"القـــيمة", "القيمة"}, {"Hesîçe", "hesi\u0302çe"}, {"المجمــوع", "المجموع"}} {
-		if a, b := tabular.NormalizeName(pair[0]), tabular.NormalizeName(pair[1]); a != b && tabular.NormalizeName(b) != a {
-			t.Errorf("%q → %q, %q → %q", pair[0], a, pair[1], b)
-		}
-	}
-}
-
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("a,b\n\"x\ny\",2\r\n"), ",")
 	f.Add([]byte("\ufeffa;b\r1;2"), "auto")
@@ -200,21 +148,6 @@ func FuzzRead(f *testing.F) {
 		}
 		if size > len(data) {
 			t.Fatalf("%d bytes of cells from %d", size, len(data))
-		}
-	})
-}
-
-func FuzzParseNumber(f *testing.F) {
-	for _, s := range []string{"12.5", "NaN", "0x1p-2", "1_0", "1e400", "١٢"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		v, bad := tabular.ParseNumber([]byte(s), "auto")
-		if bad != nil {
-			return
-		}
-		if math.IsNaN(v) || math.IsInf(v, 0) || strings.ContainsAny(s, "_xXpPnN") {
-			t.Fatalf("%q was read as %v", s, v)
 		}
 	})
 }
