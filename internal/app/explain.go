@@ -63,14 +63,19 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	if goal.Indicator == "" || s.Position == 0 {
 		return x, nil
 	}
-	deliveries := map[int64]journal.Delivery{}
+	// All observations come first: reading anything else between them would need a second
+	// connection for each reader, and enough readers at once would wait for each other for ever.
+	var within []indicators.Observation
 	for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &asOf, Position: s.Position}) {
 		if err != nil {
 			return x, err
 		}
-		if !a.Plan.Places.Contains(goal.Place, o.Place) || o.Period.First() < a.Plan.Starts {
-			continue
+		if a.Plan.Places.Contains(goal.Place, o.Place) && o.Period.First() >= a.Plan.Starts {
+			within = append(within, o)
 		}
+	}
+	deliveries := map[int64]journal.Delivery{}
+	for _, o := range within {
 		d, ok := deliveries[o.Delivery]
 		if !ok {
 			if d, _, err = a.Journal.Delivery(ctx, o.Delivery); err != nil {
