@@ -5,7 +5,9 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -134,6 +136,20 @@ func untilReady(t *testing.T, program, dir string) time.Duration {
 	return took
 }
 
+// quickest runs something until it has once taken no longer than is allowed, and returns how long
+// that was. It gives up after a number of tries.
+func quickest(t *testing.T, tries int, allowed time.Duration, run func() time.Duration) time.Duration {
+	t.Helper()
+	var took []time.Duration
+	for range tries {
+		if took = append(took, run()); slices.Min(took) <= allowed {
+			return slices.Min(took)
+		}
+	}
+	t.Errorf("it took %v; the design allows %v", took, allowed)
+	return slices.Min(took)
+}
+
 // TestSlowStartOverAMillionObservations measures the real program's start, from exec to ready. It
 // may take 200 ms for a plan of 1,000 goals whose scoreboard was saved the same day, and 5 s where
 // 10,000 goals must be judged from the journal alone.
@@ -145,18 +161,19 @@ func TestSlowStartOverAMillionObservations(t *testing.T) {
 	for _, goals := range []int{1000, 10_000} {
 		t.Run(fmt.Sprint(goals, "_goals"), func(t *testing.T) {
 			dir := million(t, goals)
-			cold := untilReady(t, program, dir)
-			if cold > 5*time.Second {
-				t.Errorf("from the journal alone it took %v; the design allows 5 s", cold)
+			// The machine may be busy with something else: the quickest of several starts shows
+			// what the program needs.
+			cold := quickest(t, 3, 5*time.Second, func() time.Duration {
+				if err := os.Remove(filepath.Join(dir, "rasid.db.scoreboard")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					t.Fatal(err)
+				}
+				return untilReady(t, program, dir)
+			})
+			allowed := 200 * time.Millisecond
+			if goals > 1000 {
+				allowed = 5 * time.Second
 			}
-			// The machine may be busy with something else: the quickest start shows what the program needs.
-			var saved []time.Duration
-			for len(saved) < 3 || len(saved) < 20 && goals == 1000 && slices.Min(saved) > 200*time.Millisecond {
-				saved = append(saved, untilReady(t, program, dir))
-			}
-			if goals == 1000 && slices.Min(saved) > 200*time.Millisecond {
-				t.Error("from what was saved no start was as quick as the design asks, 200 ms")
-			}
+			saved := quickest(t, 20, allowed, func() time.Duration { return untilReady(t, program, dir) })
 			// What came while nothing ran is judged on top of what was saved.
 			week := indicators.PeriodAt(indicators.Week, indicators.DateOf(time.Now().UTC())).Shift(-1)
 			deliver(t, dir, "late.csv", []string{"i0001"}, []string{"p01"}, func(yield func(i, p int, period indicators.Period, value float64)) { yield(0, 0, week, 12345) })

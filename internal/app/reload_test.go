@@ -1,10 +1,6 @@
 package app_test
 
 import (
-	"context"
-	"io"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,41 +10,12 @@ import (
 	"rasid/internal/app"
 )
 
-// served runs a service on a free port and returns a function that reads its pages.
+// served runs a service that looks for changed files all the time, and returns a function that
+// reads its pages.
 func served(t *testing.T, dir string) (s *app.Service, get func(path string) string) {
 	t.Helper()
-	a, err := app.Open(t.Context(), app.Options{Workspace: dir, Now: func() time.Time { return app.DemoTime }, Log: quiet, ReloadEvery: 10 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s = app.NewService(a, "test")
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(ctx, l) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-		_ = a.Close()
-	})
-	return s, func(path string) string {
-		t.Helper()
-		r, err := http.Get("http://" + l.Addr().String() + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = r.Body.Close() }()
-		b, err := io.ReadAll(r.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(b)
-	}
+	r := start(t, app.Options{Workspace: dir, ReloadEvery: 10 * time.Millisecond})
+	return r.Service, func(path string) string { t.Helper(); return r.get(t, path) }
 }
 
 // eventually waits until a page holds a text; a service that never shows it runs into the test's own limit.

@@ -3,9 +3,12 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -122,12 +125,21 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-// start runs a service as "rasid serve" does. It returns its log, what stops it, and what waits
-// for its end and returns its error.
-func start(t *testing.T, dir string) (s *app.Service, log *syncBuffer, stop func(), end func() error) {
+// running is a service at work.
+type running struct {
+	*app.Service
+	url  string
+	log  syncBuffer
+	stop context.CancelFunc
+	end  func() error // waits for the end and returns how it ended
+}
+
+// start runs a service of a workspace on a free port, with the demonstration's clock.
+func start(t *testing.T, o app.Options) *running {
 	t.Helper()
-	log = &syncBuffer{}
-	a, err := app.Open(t.Context(), app.Options{Workspace: dir, Now: func() time.Time { return app.DemoTime }, Log: slog.New(slog.NewTextHandler(log, nil)), CheckLater: true})
+	r := &running{}
+	o.Now, o.Log = func() time.Time { return app.DemoTime }, slog.New(slog.NewTextHandler(&r.log, nil))
+	a, err := app.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,20 +147,39 @@ func start(t *testing.T, dir string) (s *app.Service, log *syncBuffer, stop func
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = app.NewService(a, "test")
+	r.Service, r.url = app.NewService(a, "test"), "http://"+l.Addr().String()
 	ctx, stop := context.WithCancel(context.Background())
+	r.stop = stop
 	ended := make(chan error, 1)
 	go func() {
-		err := s.Serve(ctx, l)
-		_ = a.Close()
-		ended <- err
+		err := r.Serve(ctx, l)
+		ended <- errors.Join(err, a.Close())
 	}()
-	end = sync.OnceValue(func() error { return <-ended })
+	looked := false
+	wait := sync.OnceValue(func() error { return <-ended })
+	r.end = func() error { looked = true; return wait() }
 	t.Cleanup(func() {
 		stop()
-		_ = end()
+		if err := wait(); err != nil && !looked {
+			t.Error(err)
+		}
 	})
-	return s, log, stop, end
+	return r
+}
+
+// get reads a page as a browser does.
+func (r *running) get(t *testing.T, path string) string {
+	t.Helper()
+	answer, err := http.Get(r.url + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	b, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 func TestScoreboardOutlivesTheService(t *testing.T) {
@@ -158,12 +189,12 @@ func TestScoreboardOutlivesTheService(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, dir, "rasid.yaml", "sources: [{id: drops, kind: folder, path: inbox, every: 1s, settle: 1ms}]\n")
-	s, _, stop, end := start(t, dir)
-	get := func(path string) string { return page(s, path) }
+	r := start(t, app.Options{Workspace: dir, CheckLater: true})
+	get := func(path string) string { return r.get(t, path) }
 	eventually(t, get, "/metrics", `rasid_goal_actual_value{goal="w"} 10`)
 	before := get("/api/status")
-	stop()
-	if err := end(); err != nil {
+	r.stop()
+	if err := r.end(); err != nil {
 		t.Fatal(err)
 	}
 	saved := filepath.Join(dir, "rasid.db.scoreboard")
@@ -173,16 +204,16 @@ func TestScoreboardOutlivesTheService(t *testing.T) {
 	}
 	again := func() (log string) {
 		t.Helper()
-		s, buffer, stop, end := start(t, dir)
-		eventually(t, func(path string) string { return page(s, path) }, "/readyz", "ready")
-		if after := page(s, "/api/status"); after != before {
+		r := start(t, app.Options{Workspace: dir, CheckLater: true})
+		eventually(t, func(path string) string { return r.get(t, path) }, "/readyz", "ready")
+		if after := r.get(t, "/api/status"); after != before {
 			t.Errorf("before the stop:\n%s\nafter the start:\n%s", before, after)
 		}
-		stop()
-		if err := end(); err != nil {
+		r.stop()
+		if err := r.end(); err != nil {
 			t.Fatal(err)
 		}
-		return buffer.String()
+		return r.log.String()
 	}
 	if log := again(); strings.Contains(log, "not used") {
 		t.Errorf("the saved scoreboard was not used:\n%s", log)
@@ -221,8 +252,7 @@ func TestP04DamageEndsTheServiceUnwritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, dir, "inbox/water/late.csv", header+"water,A,2024-01,10\n")
-	_, _, _, end := start(t, dir)
-	if err := end(); err == nil || !strings.Contains(err.Error(), "backup") {
+	if err := start(t, app.Options{Workspace: dir, CheckLater: true}).end(); err == nil || !strings.Contains(err.Error(), "backup") {
 		t.Errorf("a damaged journal ended the service with %v", err)
 	}
 	if after, _ := os.ReadFile(path); !bytes.Equal(after, file) {

@@ -32,6 +32,28 @@ func prepared(t *testing.T) string {
 	return path
 }
 
+// damage makes pages in the middle of a journal unreadable. What it returns fails the test if the
+// file has been written to since.
+func damage(t *testing.T, path string) (unwritten func()) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(b) / 2; i < len(b)/2+8192; i++ {
+		b[i] ^= 0xa5
+	}
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		t.Helper()
+		if after, err := os.ReadFile(path); !bytes.Equal(after, b) {
+			t.Errorf("the damaged file was written to (%v)", err)
+		}
+	}
+}
+
 func openUnchecked(t *testing.T, path string) *journal.Journal {
 	t.Helper()
 	j, err := journal.Open(t.Context(), journal.Options{Path: path, Now: clock, CheckLater: true})
@@ -84,16 +106,7 @@ func TestWritesWaitForTheCheck(t *testing.T) {
 
 func TestP04NothingWritesToADamagedFile(t *testing.T) {
 	path := prepared(t)
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := len(b) / 2; i < len(b)/2+8192; i++ {
-		b[i] ^= 0xa5
-	}
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	unwritten := damage(t, path)
 	j := openUnchecked(t, path)
 	waiting := make(chan error, 1)
 	go func() { waiting <- j.Advance(context.Background(), "receipts", 1) }()
@@ -108,9 +121,7 @@ func TestP04NothingWritesToADamagedFile(t *testing.T) {
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if after, _ := os.ReadFile(path); !bytes.Equal(after, b) {
-		t.Error("the damaged file was written to")
-	}
+	unwritten()
 }
 
 // A check that was stopped says nothing about the file: it is neither damaged nor sound.

@@ -1,4 +1,4 @@
-package journal
+package journal_test
 
 import (
 	"context"
@@ -8,33 +8,24 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
+
+	"rasid/internal/journal"
 )
 
-func now() time.Time { return time.Date(2024, 9, 30, 6, 0, 0, 0, time.UTC) }
-
-// older makes a journal as the program of an earlier schema left it, with data.
-func older(t *testing.T, schema int, statements ...string) string {
+// older makes a journal as the program of schema 1 left it, with data.
+func older(t *testing.T, statements ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "rasid.db")
-	db, err := sql.Open("sqlite", dsn(path, "immediate", "journal_mode(WAL)"))
+	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(path)+"?_pragma=journal_mode(WAL)")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	names, err := steps()
+	first, err := os.ReadFile("migrations/0001_start.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var script []string
-	for _, name := range names[:schema] {
-		b, err := migrations.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		script = append(script, string(b))
-	}
-	for _, s := range append(append(script, statements...), "PRAGMA user_version = "+string(rune('0'+schema))) {
+	for _, s := range append([]string{string(first), "PRAGMA user_version = 1"}, statements...) {
 		if _, err := db.Exec(s); err != nil {
 			t.Fatalf("%v in %s", err, s)
 		}
@@ -57,8 +48,8 @@ var schema1 = []string{
 }
 
 func TestP08UpgradeKeepsEverything(t *testing.T) {
-	path := older(t, 1, schema1...)
-	j, err := Open(t.Context(), Options{Path: path, Now: now, CheckLater: true})
+	path := older(t, schema1...)
+	j, err := journal.Open(t.Context(), journal.Options{Path: path, Now: clock, CheckLater: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,14 +58,14 @@ func TestP08UpgradeKeepsEverything(t *testing.T) {
 	if err != nil || len(id) != 32 {
 		t.Fatalf("identity %q, %v", id, err)
 	}
-	list, err := j.Deliveries(t.Context(), DeliveryFilter{})
+	list, err := j.Deliveries(t.Context(), journal.DeliveryFilter{})
 	if err != nil || len(list) != 3 || list[2].DuplicateOf != 2 || list[0].Refused != 3 {
 		t.Fatalf("deliveries %+v, %v", list, err)
 	}
 	if f, err := j.Findings(t.Context(), 1); err != nil || len(f) != 4 || f[3].Code != "total_row" {
 		t.Fatalf("findings %+v, %v", f, err)
 	}
-	for o, err := range j.Observations(t.Context(), Query{Indicator: "bread"}) {
+	for o, err := range j.Observations(t.Context(), journal.Query{Indicator: "bread"}) {
 		if err != nil || o.Value != 0.75 || o.Revision != 2 || o.Place != "A" {
 			t.Fatalf("observation %+v, %v", o, err)
 		}
@@ -83,19 +74,19 @@ func TestP08UpgradeKeepsEverything(t *testing.T) {
 		t.Fatalf("cursor %d, %v", p, err)
 	}
 	tallies, head, err := j.Tallies(t.Context(), 0)
-	want := []Tally{{"drops", map[Outcome]int64{Partial: 2, Held: 1},
+	want := []journal.Tally{{"drops", map[journal.Outcome]int64{journal.Partial: 2, journal.Held: 1},
 		map[string]int64{"new": 5, "revised": 1, "unchanged": 0, "held": 5, "refused": 33, "skipped": 1, "blank": 0},
 		map[string]int64{"number_unreadable": 2, "place_unknown": 1, "row_short": 1}}}
 	if err != nil || head != 3 || !reflect.DeepEqual(tallies, want) {
 		t.Fatalf("tallies %+v to %d, %v\nwant %+v", tallies, head, err, want)
 	}
-	if _, err := j.Write(t.Context(), Delivery{Name: "new"}, func(tx *Tx) error { return tx.Put([]Row{{1, 1, 16, 1, 1}}) }); err != nil {
+	if _, err := j.Write(t.Context(), journal.Delivery{Name: "new"}, func(tx *journal.Tx) error { return tx.Put([]journal.Row{{1, 1, 16, 1, 1}}) }); err != nil {
 		t.Fatalf("writing after the upgrade: %v", err)
 	}
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}
-	j, err = Open(t.Context(), Options{Path: path, Now: now})
+	j, err = journal.Open(t.Context(), journal.Options{Path: path, Now: clock})
 	if err != nil {
 		t.Fatalf("a second start: %v", err)
 	}
@@ -107,7 +98,7 @@ func TestP08UpgradeKeepsEverything(t *testing.T) {
 
 // A reader of an earlier schema that a running program of that schema still writes, sees it.
 func TestP08OlderSchemaIsRead(t *testing.T) {
-	j, err := Open(t.Context(), Options{Path: older(t, 1, schema1...), ReadOnly: true})
+	j, err := journal.Open(t.Context(), journal.Options{Path: older(t, schema1...), ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,20 +109,10 @@ func TestP08OlderSchemaIsRead(t *testing.T) {
 }
 
 func TestP08DowngradeIsRefused(t *testing.T) {
-	path := older(t, 1)
-	db, err := sql.Open("sqlite", dsn(path, "immediate"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec("PRAGMA user_version = 9"); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	path := older(t, "PRAGMA user_version = 9")
 	before, _ := os.ReadFile(path)
 	for _, readOnly := range []bool{false, true} {
-		if _, err := Open(context.Background(), Options{Path: path, Now: now, ReadOnly: readOnly}); err == nil || !strings.Contains(err.Error(), "newer than this program's") {
+		if _, err := journal.Open(context.Background(), journal.Options{Path: path, Now: clock, ReadOnly: readOnly}); err == nil || !strings.Contains(err.Error(), "newer than this program's") {
 			t.Errorf("read only %v: %v", readOnly, err)
 		}
 	}
@@ -146,21 +127,10 @@ func TestP08DamagedIsNotUpgraded(t *testing.T) {
 	for range 40 {
 		rows = append(rows, "INSERT INTO refusal SELECT 1, coalesce(max(n), 0) + 1, hex(randomblob(3000)) FROM refusal")
 	}
-	path := older(t, 1, rows...)
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := len(b) / 2; i < len(b)/2+8192; i++ {
-		b[i] ^= 0xa5
-	}
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Open(t.Context(), Options{Path: path, Now: now, CheckLater: true}); err == nil || !strings.Contains(err.Error(), "backup") {
+	path := older(t, rows...)
+	unwritten := damage(t, path)
+	if _, err := journal.Open(t.Context(), journal.Options{Path: path, Now: clock, CheckLater: true}); err == nil || !strings.Contains(err.Error(), "backup") {
 		t.Fatalf("damage gave %v", err)
 	}
-	if after, _ := os.ReadFile(path); string(after) != string(b) {
-		t.Error("the damaged file was written to")
-	}
+	unwritten()
 }
