@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,12 +12,46 @@ import (
 	"rasid/internal/app"
 )
 
-// served runs a service that looks for changed files all the time, and returns a function that
-// reads its pages.
-func served(t *testing.T, dir string) (s *app.Service, get func(path string) string) {
+// serve runs a service that looks for changed files all the time, until stop or the end of the test.
+func serve(t *testing.T, dir string) (address string, stop func()) {
 	t.Helper()
 	r := start(t, app.Options{Workspace: dir, ReloadEvery: 10 * time.Millisecond})
-	return r.Service, func(path string) string { t.Helper(); return r.get(t, path) }
+	return r.url, func() {
+		r.stop()
+		if err := r.end(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// fetch asks a service for something, and leaves it to the caller to close what comes.
+func fetch(t *testing.T, address string) io.ReadCloser {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.Body
+}
+
+// served runs a service and returns a function that reads its pages.
+func served(t *testing.T, dir string) (get func(path string) string) {
+	t.Helper()
+	address, _ := serve(t, dir)
+	return func(path string) string {
+		t.Helper()
+		body := fetch(t, address+path)
+		defer func() { _ = body.Close() }()
+		b, err := io.ReadAll(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
 }
 
 // eventually waits until a page holds a text; a service that never shows it runs into the test's own limit.
@@ -31,7 +67,7 @@ func eventually(t *testing.T, get func(string) string, path, want string) {
 
 func TestP07ReloadKeepsTheOldFilesWhileTheNewOnesAreBroken(t *testing.T) {
 	dir := workspace(t)
-	_, get := served(t, dir)
+	get := served(t, dir)
 	eventually(t, get, "/metrics", `rasid_goal_info{goal="b"`)
 	eventually(t, get, "/metrics", "rasid_config_last_reload_successful 1")
 

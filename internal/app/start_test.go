@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -24,9 +23,10 @@ import (
 	"rasid/internal/journal"
 )
 
-func page(s *app.Service, path string) string {
+func page(t *testing.T, s *app.Service, path string) string {
+	t.Helper()
 	w := httptest.NewRecorder()
-	s.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
 	return w.Body.String()
 }
 
@@ -48,7 +48,7 @@ func TestCountsBySource(t *testing.T) {
 	write(t, dir, "rasid.yaml", "sources:\n  - {id: drops, kind: folder, path: inbox}\n  - {id: wfp, kind: folder, path: other, department: economy}\n")
 	a := open(t, dir, nil)
 	s := app.NewService(a, "test")
-	text := page(s, "/metrics")
+	text := page(t, s, "/metrics")
 	for _, source := range []string{"drops", "wfp"} {
 		for _, o := range journal.Outcomes() {
 			wantLines(t, text, fmt.Sprintf(`rasid_files_total{outcome="%s",source="%s"} 0`, o, source))
@@ -62,7 +62,7 @@ func TestCountsBySource(t *testing.T) {
 	}
 
 	drop(t, a, "water/a.csv", header+"water,A,2024-01,10\nwater,B,2024-01,x\nwater,nowhere,2024-13,y\n")
-	wantLines(t, page(s, "/metrics"), `rasid_files_total{outcome="partial",source="drops"} 1`, `rasid_files_total{outcome="partial",source="wfp"} 0`,
+	wantLines(t, page(t, s, "/metrics"), `rasid_files_total{outcome="partial",source="drops"} 1`, `rasid_files_total{outcome="partial",source="wfp"} 0`,
 		`rasid_rows_total{outcome="new",source="drops"} 1`, `rasid_rows_total{outcome="refused",source="drops"} 2`,
 		`rasid_rows_rejected_total{reason="number_unreadable",source="drops"} 2`, `rasid_rows_rejected_total{reason="place_unknown",source="drops"} 1`,
 		`rasid_rows_rejected_total{reason="period_unreadable",source="drops"} 1`)
@@ -72,11 +72,11 @@ func TestCountsBySource(t *testing.T) {
 	if held.Outcome != journal.Held {
 		t.Fatalf("%+v", held)
 	}
-	wantLines(t, page(s, "/metrics"), `rasid_files_total{outcome="held",source="drops"} 1`, `rasid_rows_rejected_total{reason="number_unreadable",source="drops"} 2`)
+	wantLines(t, page(t, s, "/metrics"), `rasid_files_total{outcome="held",source="drops"} 1`, `rasid_rows_rejected_total{reason="number_unreadable",source="drops"} 2`)
 	if _, err := a.Intake.Release(t.Context(), held.Seq, false, "x", "y"); err != nil {
 		t.Fatal(err)
 	}
-	now := page(s, "/metrics")
+	now := page(t, s, "/metrics")
 	wantLines(t, now, `rasid_files_total{outcome="partial",source="drops"} 2`, `rasid_rows_total{outcome="new",source="drops"} 2`,
 		`rasid_rows_rejected_total{reason="number_unreadable",source="drops"} 14`)
 	if strings.Contains(now, `source="release"`) {
@@ -90,7 +90,7 @@ func TestCountsBySource(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Counting on from where one was and counting from the beginning agree.
-	on, anew := page(s, "/metrics"), page(app.NewService(a, "test"), "/metrics")
+	on, anew := page(t, s, "/metrics"), page(t, app.NewService(a, "test"), "/metrics")
 	wantLines(t, on, `rasid_rows_rejected_total{reason="other",source="gone"} 1`, `rasid_files_total{outcome="partial",source="gone"} 1`)
 	if a, b := totals(on), totals(anew); a != b {
 		t.Errorf("counted on:\n%s\ncounted anew:\n%s", a, b)
@@ -143,12 +143,12 @@ func start(t *testing.T, o app.Options) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := app.Listen(t.Context(), "127.0.0.1:0", false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Service, r.url = app.NewService(a, "test"), "http://"+l.Addr().String()
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(t.Context())
 	r.stop = stop
 	ended := make(chan error, 1)
 	go func() {
@@ -170,12 +170,9 @@ func start(t *testing.T, o app.Options) *running {
 // get reads a page as a browser does.
 func (r *running) get(t *testing.T, path string) string {
 	t.Helper()
-	answer, err := http.Get(r.url + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	b, err := io.ReadAll(answer.Body)
+	body := fetch(t, r.url+path)
+	defer func() { _ = body.Close() }()
+	b, err := io.ReadAll(body)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,6 +80,7 @@ func (n *names) place(cells [][]byte) (int, *diag.Finding) {
 func (n *names) search(cells [][]byte) (int, *diag.Finding) {
 	all := n.plan.Places.All()
 	var candidates []int
+	var wider []byte
 	for _, cell := range cells {
 		k := tabular.NormalizeName(string(cell))
 		if k == "" {
@@ -93,10 +94,13 @@ func (n *names) search(cells [][]byte) (int, *diag.Finding) {
 				next = append(next, i)
 			}
 		}
+		if len(next) == 0 && len(n.byName[k]) > 0 {
+			return 0, &diag.Finding{Code: "place_elsewhere", Severity: diag.Error, Value: text(cell), Args: map[string]string{"within": text(wider)}}
+		}
 		if len(next) == 0 {
 			return 0, &diag.Finding{Code: "place_unknown", Severity: diag.Error, Value: text(cell), Args: map[string]string{"suggestion": diag.Nearest(string(cell), n.spellings)}}
 		}
-		candidates = next
+		candidates, wider = next, cell
 	}
 	switch len(candidates) {
 	case 0:

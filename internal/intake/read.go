@@ -15,6 +15,7 @@ import (
 	"rasid/internal/diag"
 	"rasid/internal/journal"
 	"rasid/internal/tabular"
+	"rasid/internal/tabular/grid"
 )
 
 const (
@@ -38,6 +39,8 @@ type reading struct {
 	first  []byte // the first cell of the row before, and whether it says "total": most rows repeat it
 	total  bool
 	sample []diag.Finding // the first refusals, for a delivery that is held
+	tried  int64          // values that rows should have held: one for each mapping that a row fits
+	values []valueColumn
 }
 
 var errTooManyRefused = errors.New("too many rows refused")
@@ -51,10 +54,10 @@ func (i *Intake) read(tx *journal.Tx, source config.Source, hold bool) (*reading
 	}
 	defer func() { _ = f.Close() }()
 	hash := sha256.New()
-	r := &reading{in: i, source: source, tx: tx, rows: &sorter{dir: i.archive.dir}, infos: map[string]int{}, seen: map[int32]bool{}, today: i.today()}
+	r := &reading{in: i, source: source, tx: tx, rows: &sorter{dir: i.archive.tmp()}, infos: map[string]int{}, seen: map[int32]bool{}, today: i.today()}
 	defer r.rows.close()
 	if err := r.table(io.TeeReader(f, hash)); err != nil {
-		var fault *tabular.FindingError
+		var fault *grid.Fault
 		if !errors.As(err, &fault) {
 			return r, err
 		}
@@ -76,11 +79,11 @@ func (i *Intake) read(tx *journal.Tx, source config.Source, hold bool) (*reading
 	if err := r.put(); err != nil {
 		return r, err
 	}
-	if hold && d.Refused >= 10 && float64(d.Refused) > source.HoldAbove*float64(d.Rows-d.Skipped) {
+	if hold && d.Refused >= 10 && float64(d.Refused) > source.HoldAbove*float64(r.tried) {
 		return r, errTooManyRefused
 	}
 	switch {
-	case d.Refused > 0 && d.Refused == d.Rows-d.Skipped:
+	case d.Refused > 0 && d.New+d.Revised+d.Unchanged == 0:
 		d.Outcome = journal.Refused
 	case d.Refused > 0:
 		d.Outcome = journal.Partial
@@ -106,13 +109,17 @@ func (r *reading) table(in io.Reader) error {
 		}
 		c, problem := bind(m, r.header)
 		if problem != nil {
-			return &tabular.FindingError{Finding: *problem}
+			return &grid.Fault{Finding: *problem}
 		}
 		r.maps = append(r.maps, c)
+		r.values = append(r.values, c.valueColumn(r.header))
+	}
+	if d.Dialect[valuesKey], err = encode(r.values); err != nil {
+		return err
 	}
 	for {
 		row, err := t.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -129,7 +136,7 @@ func (r *reading) table(in io.Reader) error {
 		}
 	}
 	if d.Rows == 0 {
-		return &tabular.FindingError{Finding: diag.Finding{Code: "header_only", Severity: diag.Error}}
+		return &grid.Fault{Finding: diag.Finding{Code: "header_only", Severity: diag.Error}}
 	}
 	if d.Skipped == d.Rows {
 		return r.info(diag.Finding{Code: "all_skipped", Args: map[string]string{"rows": strconv.FormatInt(d.Rows, 10)}})
@@ -149,7 +156,7 @@ func (r *reading) info(f diag.Finding) error {
 func (r *reading) refuse(f diag.Finding, row int64, column int, first bool) error {
 	f.Row = row
 	if column >= 0 && column < len(r.header) {
-		f.Column, f.Cell = r.header[column], tabular.Address(column, row)
+		f.Column, f.Cell = r.header[column], grid.Address(column, row)
 	}
 	if first {
 		r.tx.Delivery.Refused++
@@ -160,7 +167,7 @@ func (r *reading) refuse(f diag.Finding, row int64, column int, first bool) erro
 	return r.tx.Refuse(f)
 }
 
-func (r *reading) row(row tabular.Row) error {
+func (r *reading) row(row grid.Row) error {
 	d, cells := r.tx.Delivery, row.Cells
 	for len(cells) > r.width && len(bytes.TrimSpace(cells[len(cells)-1])) == 0 {
 		cells = cells[:len(cells)-1]
@@ -170,9 +177,10 @@ func (r *reading) row(row tabular.Row) error {
 	}
 	if r.total {
 		d.Skipped++
-		return r.info(diag.Finding{Code: "total_row", Row: row.Number, Cell: tabular.Address(0, row.Number), Value: text(cells[0])})
+		return r.info(diag.Finding{Code: "total_row", Row: row.Number, Cell: grid.Address(0, row.Number), Value: text(cells[0])})
 	}
 	if len(cells) != r.width {
+		r.tried++
 		code := "row_short"
 		if len(cells) > r.width {
 			code = "row_long"
@@ -221,6 +229,7 @@ func cellOf(column int, constant string, cells [][]byte) []byte {
 
 // observe reads one row under one mapping. Every problem of the row is reported, not the first.
 func (r *reading) observe(m *columns, number int64, cells [][]byte) error {
+	r.tried++
 	bad := false
 	refuse := func(f *diag.Finding, column int) error {
 		err := r.refuse(*f, number, column, !bad)
@@ -230,7 +239,9 @@ func (r *reading) observe(m *columns, number int64, cells [][]byte) error {
 	value, problem := tabular.ParseNumber(cellOf(m.value, m.Value.Constant, cells), r.source.Table.Decimal)
 	if problem != nil && problem.Severity == diag.Info {
 		r.tx.Delivery.Blank++
-		problem.Row, problem.Cell = number, tabular.Address(max(m.value, 0), number)
+		if problem.Row = number; m.value >= 0 {
+			problem.Column, problem.Cell = r.header[m.value], grid.Address(m.value, number)
+		}
 		return r.info(*problem)
 	}
 	if problem != nil {
@@ -354,7 +365,7 @@ func (r *reading) put() error {
 
 func (r *reading) conflict(group []journal.Row) error {
 	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	column := r.maps[0].value
+	column := r.columnOf(group[0])
 	for i, g := range group {
 		other := group[0]
 		if i == 0 || other.Value == g.Value {

@@ -31,25 +31,34 @@ func scanDelivery(scan func(...any) error) (Delivery, error) {
 	return d, json.Unmarshal([]byte(dialect), &d.Dialect)
 }
 
-// DeliveryFilter chooses deliveries; zero fields choose all.
+// DeliveryFilter chooses deliveries; zero fields choose all. AfterSeq leaves out the delivery of
+// that number and those before it.
 type DeliveryFilter struct {
 	Department string
 	AfterSeq   int64
+	BeforeSeq  int64
 	Limit      int
 	Newest     bool // the newest first, else the oldest first
 }
 
 // Deliveries returns the ledger rows that f chooses.
 func (j *Journal) Deliveries(ctx context.Context, f DeliveryFilter) ([]Delivery, error) {
-	q := "SELECT " + deliveryColumns + " FROM delivery WHERE seq > ? AND (? = '' OR department = ?) ORDER BY seq"
+	q := "SELECT " + deliveryColumns + " FROM delivery WHERE seq > ? AND seq < ? AND (? = '' OR department = ?) ORDER BY seq"
 	if f.Newest {
 		q += " DESC"
 	}
-	limit := f.Limit
+	limit, before := f.Limit, f.BeforeSeq
 	if limit == 0 {
 		limit = -1
 	}
-	rows, err := j.read.QueryContext(ctx, q+" LIMIT ?", f.AfterSeq, f.Department, f.Department, limit)
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	return j.list(ctx, q+" LIMIT ?", f.AfterSeq, before, f.Department, f.Department, limit)
+}
+
+func (j *Journal) list(ctx context.Context, query string, args ...any) ([]Delivery, error) {
+	rows, err := j.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read deliveries: %w", err)
 	}
@@ -76,7 +85,8 @@ func (j *Journal) one(ctx context.Context, where string, args ...any) (Delivery,
 	return d, true, nil
 }
 
-// Delivery returns the delivery of that number.
+// Delivery returns the delivery of that number. Like the Find methods it reports false, not an
+// error, when there is none.
 func (j *Journal) Delivery(ctx context.Context, seq int64) (Delivery, bool, error) {
 	return j.one(ctx, "seq = ?", seq)
 }
@@ -86,7 +96,7 @@ func (j *Journal) FindSame(ctx context.Context, sha256, department, reading stri
 	return j.one(ctx, "sha256 = ? AND department = ? AND reading = ? AND outcome <> 'duplicate' ORDER BY seq LIMIT 1", sha256, department, reading)
 }
 
-// FindOrigin returns the delivery of exactly this drop, however it was read.
+// FindOrigin returns the newest delivery of exactly this drop, however it was read.
 func (j *Journal) FindOrigin(ctx context.Context, origin, sha256 string) (Delivery, bool, error) {
 	return j.one(ctx, "sha256 = ? AND origin = ? ORDER BY seq DESC LIMIT 1", sha256, origin)
 }
@@ -127,7 +137,8 @@ type Query struct {
 
 // Observations returns the current revision of every observation that q chooses, by place and
 // period. It reads one state of the journal from beginning to end, whatever is written meanwhile,
-// and holds one of the few reading connections so long: the loop must not read anything else.
+// and holds one of the few reading connections so long: the loop must not read anything else. An
+// error ends the sequence, and the observation beside it means nothing.
 func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicators.Observation, error] {
 	return func(yield func(indicators.Observation, error) bool) {
 		fail := func(err error) {
@@ -210,7 +221,7 @@ func (j *Journal) Head(ctx context.Context) (seq int64, err error) {
 	return seq, err
 }
 
-// PositionAt returns the position that the journal had at t.
+// PositionAt returns the position that the journal had at t, 0 when it was still empty.
 func (j *Journal) PositionAt(ctx context.Context, t time.Time) (seq int64, err error) {
 	err = j.read.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM delivery WHERE received_at <= ?", t.UnixMilli()).Scan(&seq)
 	return seq, err
@@ -248,10 +259,18 @@ func (j *Journal) Touched(ctx context.Context, after int64) (names []string, hea
 	return names, head, rows.Err()
 }
 
+// waits says, of a delivery d, that it is held and that nobody had decided about it at a position.
+const waits = `d.outcome = 'held' AND d.seq <= ? AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = d.seq AND r.source = 'release' AND r.seq <= ?)`
+
+// Waiting returns the deliveries that waited for a person at a position, the oldest first.
+func (j *Journal) Waiting(ctx context.Context, position int64) ([]Delivery, error) {
+	return j.list(ctx, "SELECT "+deliveryColumns+" FROM delivery d WHERE "+waits+" ORDER BY seq", position, position)
+}
+
 // HeldIndicators returns the indicators of deliveries that waited for a person at a position.
 func (j *Journal) HeldIndicators(ctx context.Context, position int64) (map[string]bool, error) {
 	rows, err := j.read.QueryContext(ctx, `SELECT DISTINCT i.name FROM delivery d JOIN touched t ON t.delivery = d.seq JOIN indicator i ON i.id = t.indicator
- WHERE d.outcome = 'held' AND d.seq <= ? AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = d.seq AND r.source = 'release' AND r.seq <= ?)`, position, position)
+ WHERE `+waits, position, position)
 	if err != nil {
 		return nil, fmt.Errorf("read held deliveries: %w", err)
 	}

@@ -32,7 +32,9 @@ func Outcomes() []Outcome {
 	return []Outcome{Accepted, Partial, Refused, Held, Discarded, Duplicate, Empty}
 }
 
-// Delivery is the ledger row of one file or response received.
+// Delivery is the ledger row of one file or response received. Origin names one drop of it, and
+// SHA256 its bytes in hexadecimal. Times are UTC, to the millisecond: Modified as the source says,
+// ReceivedAt by the journal's clock and never before that of an earlier delivery.
 type Delivery struct {
 	Seq                              int64 // assigned by Write, increasing in commit order
 	SHA256                           string
@@ -45,10 +47,12 @@ type Delivery struct {
 	Note                             string
 	Dialect                          map[string]string
 
-	Rows, New, Revised, Unchanged, Held, Refused, Skipped, Blank int64 // data rows, by what became of them
+	Rows, Skipped                                 int64 // data rows, and those of them that no mapping wants
+	New, Revised, Unchanged, Held, Refused, Blank int64 // values, by what became of them: a row holds one for each mapping that wants it
 }
 
-// Row is an observation on its way in. Period is indicators.Period.Key.
+// Row is an observation on its way in. Period is indicators.Period.Key, Value is in the
+// indicator's unit, and Line is the row of the delivered table, from 1.
 type Row struct {
 	Indicator, Place int32 // from Keys
 	Period           int64
@@ -133,7 +137,8 @@ type current struct {
 }
 
 // Write appends one delivery: fn puts its rows and refusals, and all of it commits, synced to
-// disk, when fn returns nil. It returns the delivery with its number, time and counts.
+// disk, when fn returns nil. It returns the delivery with its number, time and counts. An error of
+// fn is returned as it is; after any error the journal is as it was before.
 func (j *Journal) Write(ctx context.Context, d Delivery, fn func(*Tx) error) (Delivery, error) {
 	fail := func(err error) (Delivery, error) {
 		return Delivery{}, fmt.Errorf("write delivery %q to the journal: %w", d.Name, err)
@@ -273,7 +278,7 @@ func (t *Tx) putBlock(rows []Row) error {
 	if n == 0 {
 		return nil
 	}
-	stmt, done, err := t.statement(true, n, "INSERT INTO observation VALUES ", "(?,?,?,?,?,?,?)", "")
+	stmt, done, err := t.statement(true, n, "INSERT INTO observation VALUES ", "(?,?,?,?,?,?,?)", "") //nolint:sqlclosecheck // done closes it
 	if err != nil {
 		return err
 	}
@@ -289,7 +294,7 @@ func (t *Tx) lookUp(rows []Row) error {
 	for i, r := range rows {
 		t.args = append(t.args, i, r.Indicator, r.Place, r.Period)
 	}
-	stmt, done, err := t.statement(false, len(rows), "WITH k(n, i, p, t) AS (VALUES ", "(?,?,?,?)",
+	stmt, done, err := t.statement(false, len(rows), "WITH k(n, i, p, t) AS (VALUES ", "(?,?,?,?)", //nolint:sqlclosecheck // done closes it
 		") SELECT k.n, o.revision, o.value FROM k CROSS JOIN observation o ON o.indicator = k.i AND o.place = k.p AND o.period = k.t")
 	if err != nil {
 		return err

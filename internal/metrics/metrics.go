@@ -19,7 +19,8 @@ import (
 	"rasid/internal/scoreboard"
 )
 
-// Source is how a source's last run went.
+// Source is how a source's last run went: when it began, and when the last good one ended. Zero
+// times are not shown.
 type Source struct {
 	ID               string
 	Attempt, Success time.Time
@@ -44,7 +45,8 @@ type Reload struct {
 	Problems int       // errors in the files that were refused
 }
 
-// Config is where the figures come from. All functions must be safe for concurrent use.
+// Config is where the figures come from. All of it is required, and all functions must be safe for
+// concurrent use. Snapshot may return nil, before the first; Bytes is the size of the journal.
 type Config struct {
 	Snapshot  func() *scoreboard.Snapshot
 	Sources   func() []Source
@@ -66,7 +68,8 @@ type Metrics struct {
 	goals []*dto.MetricFamily  // guarded by mu; what is in it never changes
 }
 
-// New returns Rasid's metrics.
+// New returns Rasid's metrics: values in the goal's unit, ratios 0..1, times in seconds since 1970,
+// sizes in bytes.
 func New(cfg Config) *Metrics {
 	m := &Metrics{cfg: cfg, live: prometheus.NewRegistry()}
 	m.live.MustRegister(newCollector(cfg, &m.dropped))

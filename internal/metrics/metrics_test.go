@@ -59,7 +59,7 @@ func TestPromtool(t *testing.T) {
 		}
 		t.Skip("promtool is not installed")
 	}
-	c := exec.Command(tool, "check", "metrics")
+	c := exec.CommandContext(t.Context(), tool, "check", "metrics")
 	c.Stdin = strings.NewReader(scrape(t, config(goal("bread"))))
 	if out, err := c.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Fatalf("%v\n%s", err, out)
@@ -74,7 +74,7 @@ func scrape(t testing.TB, cfg metrics.Config) string {
 func scrapeOf(t testing.TB, m *metrics.Metrics) string {
 	t.Helper()
 	w := httptest.NewRecorder()
-	m.Handler(slog.New(slog.DiscardHandler)).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	m.Handler(slog.New(slog.DiscardHandler)).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
 	if w.Code != http.StatusOK {
 		t.Fatalf("scrape: %d %s", w.Code, w.Body)
 	}
@@ -171,7 +171,7 @@ func BenchmarkMetrics(b *testing.B) {
 				cfg.Snapshot = func() *scoreboard.Snapshot { changed := *s; return &changed }
 			}
 			h := metrics.New(cfg).Handler(slog.New(slog.DiscardHandler))
-			r := httptest.NewRequest(http.MethodGet, "/metrics", nil)
+			r := httptest.NewRequestWithContext(b.Context(), http.MethodGet, "/metrics", nil)
 			r.Header.Set("Accept-Encoding", c.encoding)
 			b.ReportAllocs()
 			for b.Loop() {

@@ -38,6 +38,7 @@ type Board struct {
 	restore sync.Once
 	refresh sync.Mutex
 	current atomic.Pointer[Snapshot]
+	changed atomic.Pointer[chan struct{}] // closed when current is replaced
 	saving  sync.Mutex
 	onDisk  *Snapshot // what the file holds, if that is known; guarded by saving
 }
@@ -46,22 +47,34 @@ type Board struct {
 func New(cfg Config) *Board {
 	b := &Board{Config: cfg}
 	b.divide()
+	b.changed.Store(new(make(chan struct{})))
 	return b
 }
 
 // Current returns the newest snapshot, nil before the first.
 func (b *Board) Current() *Snapshot { return b.current.Load() }
 
+// Changed returns a channel that is closed when the next snapshot is there. Whoever takes it
+// before Current misses none.
+func (b *Board) Changed() <-chan struct{} { return *b.changed.Load() }
+
+func (b *Board) replace(s *Snapshot) {
+	if b.current.Swap(s) != s {
+		close(*b.changed.Swap(new(make(chan struct{}))))
+	}
+}
+
 func (b *Board) today() indicators.Date { return indicators.DateOf(b.Now().In(b.Plan.TimeZone)) }
 
 // Refresh brings the snapshot up to date: only goals whose indicators have changed since are
-// judged again, all of them when a new day has begun.
+// judged again, all of them when a new day has begun in the plan's time zone. After an error the
+// snapshot is the one before.
 func (b *Board) Refresh(ctx context.Context) error {
 	b.refresh.Lock()
 	defer b.refresh.Unlock()
 	s, err := b.latest(ctx, b.today())
 	if err == nil {
-		b.current.Store(s)
+		b.replace(s)
 	}
 	return err
 }

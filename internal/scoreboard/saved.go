@@ -82,7 +82,7 @@ func (b *Board) restoreSaved(ctx context.Context) {
 		b.saving.Lock()
 		b.onDisk = s
 		b.saving.Unlock()
-		b.current.Store(s)
+		b.replace(s)
 	case !errors.Is(err, fs.ErrNotExist):
 		b.Log.Info("the saved scoreboard is not used; everything is judged from the journal", "file", b.Saved.Path, "reason", err)
 	}

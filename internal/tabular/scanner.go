@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"strconv"
+
+	"rasid/internal/tabular/grid"
 )
 
 const (
@@ -25,17 +27,17 @@ type scanner struct {
 	quoted    []int // cells of the row that hold doubled quotes
 }
 
-func (s *scanner) next() (Row, error) {
+func (s *scanner) next() (grid.Row, error) {
 	if s.buf == nil {
 		s.buf = make([]byte, 256<<10)
 	}
 	for {
 		if s.start == s.end && s.done {
-			return Row{}, io.EOF
+			return grid.Row{}, io.EOF
 		}
 		n, problem := s.split(s.buf[s.start:s.end])
 		if problem != "" {
-			return Row{}, fault(problem, "line", strconv.FormatInt(s.number+1, 10), "limit", "1 MiB")
+			return grid.Row{}, grid.NewFault(problem, "line", strconv.FormatInt(s.number+1, 10), "limit", "1 MiB")
 		}
 		if n >= 0 {
 			s.start += n
@@ -43,13 +45,13 @@ func (s *scanner) next() (Row, error) {
 			for _, i := range s.quoted {
 				s.cells[i] = unquote(s.cells[i])
 			}
-			return Row{s.number, s.cells}, nil
+			return grid.Row{Number: s.number, Cells: s.cells}, nil
 		}
 		if s.end-s.start > rowLimit {
-			return Row{}, fault("field_too_long", "line", strconv.FormatInt(s.number+1, 10), "limit", "4 MiB")
+			return grid.Row{}, grid.NewFault("field_too_long", "line", strconv.FormatInt(s.number+1, 10), "limit", "4 MiB")
 		}
 		if err := s.fill(); err != nil {
-			return Row{}, err
+			return grid.Row{}, err
 		}
 	}
 }

@@ -7,11 +7,11 @@ package tabular
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
-	"strconv"
 	"unicode/utf8"
 
-	"rasid/internal/diag"
+	"rasid/internal/tabular/grid"
 )
 
 // Options pins what would otherwise be found out.
@@ -28,28 +28,6 @@ type Dialect struct {
 	LineEnd   string `json:"line_end"`
 }
 
-// Row is one row of a table. Its cells are valid until the next call of Next.
-type Row struct {
-	Number int64 // as a spreadsheet counts rows, from 1
-	Cells  [][]byte
-}
-
-// FindingError is a fault of the file as a whole.
-type FindingError struct{ diag.Finding }
-
-func (e *FindingError) Error() string { return "read table: " + e.Code }
-
-func fault(code string, args ...string) *FindingError {
-	f := diag.Finding{Code: code, Severity: diag.Error}
-	for i := 0; i+1 < len(args); i += 2 {
-		if f.Args == nil {
-			f.Args = map[string]string{}
-		}
-		f.Args[args[i]] = args[i+1]
-	}
-	return &FindingError{f}
-}
-
 // Table is an open table, positioned after its header.
 type Table struct {
 	scan      scanner
@@ -63,7 +41,7 @@ const (
 	headerRows = 25 // a header stands within the first rows, as in HXL
 )
 
-// Open finds out how a table is written and reads up to its header. A *FindingError says why a
+// Open finds out how a table is written and reads up to its header. A *grid.Fault says why a
 // file cannot be read; any other error is the reader's.
 func Open(r io.Reader, o Options) (*Table, error) {
 	br := bufio.NewReaderSize(r, headBytes)
@@ -88,8 +66,8 @@ func Open(r io.Reader, o Options) (*Table, error) {
 	t.scan = scanner{r: br, delimiter: t.dialect.Delimiter[0]}
 	for {
 		row, err := t.Next()
-		if err == io.EOF {
-			return nil, fault("empty_file")
+		if errors.Is(err, io.EOF) {
+			return nil, grid.NewFault("empty_file")
 		}
 		if err != nil {
 			return nil, err
@@ -111,13 +89,13 @@ func Open(r io.Reader, o Options) (*Table, error) {
 func recognise(head []byte, whole bool) error {
 	switch {
 	case len(bytes.TrimSpace(head)) == 0 && whole:
-		return fault("empty_file")
+		return grid.NewFault("empty_file")
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
-		return fault("not_text")
+		return grid.NewFault("not_text")
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return fault("encoding_unsupported", "encoding", "UTF-16")
+		return grid.NewFault("encoding_unsupported", "encoding", "UTF-16")
 	case bytes.IndexByte(head, 0) >= 0:
-		return fault("not_text")
+		return grid.NewFault("not_text")
 	}
 	if !whole { // the last rune may be cut
 		for i := 0; i < utf8.UTFMax && len(head) > 0 && !utf8.Valid(head[max(0, len(head)-utf8.UTFMax):]); i++ {
@@ -125,7 +103,7 @@ func recognise(head []byte, whole bool) error {
 		}
 	}
 	if !utf8.Valid(head) {
-		return fault("encoding_unsupported", "encoding", "?")
+		return grid.NewFault("encoding_unsupported", "encoding", "?")
 	}
 	return nil
 }
@@ -141,9 +119,9 @@ func lineEnd(head []byte) string {
 	return "\r"
 }
 
-func headRows(head []byte, whole bool, delimiter byte, each func(Row) bool) {
+func headRows(head []byte, whole bool, delimiter byte, each func(grid.Row) bool) {
 	s := scanner{r: bytes.NewReader(head), delimiter: delimiter}
-	for n := 0; n < 200; n++ {
+	for range 200 {
 		row, err := s.next()
 		// The last row of a cut head may be cut itself.
 		if err != nil || (!whole && s.done && s.start == s.end) || !each(row) {
@@ -152,7 +130,7 @@ func headRows(head []byte, whole bool, delimiter byte, each func(Row) bool) {
 	}
 }
 
-func known(row Row, is func(string) bool) (n int) {
+func known(row grid.Row, is func(string) bool) (n int) {
 	if is == nil {
 		return 0
 	}
@@ -171,7 +149,7 @@ func sniff(head []byte, whole bool, is func(string) bool) byte {
 	for _, d := range []byte{',', ';', '\t'} {
 		counts := map[int]int{}
 		most, rows := 0, 0
-		headRows(head, whole, d, func(r Row) bool {
+		headRows(head, whole, d, func(r grid.Row) bool {
 			if r.Number <= headerRows {
 				most = max(most, known(r, is))
 			}
@@ -198,7 +176,7 @@ func sniff(head []byte, whole bool, is func(string) bool) byte {
 func findHeader(head []byte, whole bool, delimiter byte, is func(string) bool) int64 {
 	var first, best int64
 	most := 1
-	headRows(head, whole, delimiter, func(r Row) bool {
+	headRows(head, whole, delimiter, func(r grid.Row) bool {
 		if r.Number > headerRows {
 			return false
 		}
@@ -226,7 +204,7 @@ func (t *Table) Header() []string { return t.header }
 func (t *Table) HeaderRow() int64 { return t.headerRow }
 
 // Next returns the next row that is not blank, or io.EOF.
-func (t *Table) Next() (Row, error) {
+func (t *Table) Next() (grid.Row, error) {
 	for {
 		row, err := t.scan.next()
 		if err != nil {
@@ -236,13 +214,4 @@ func (t *Table) Next() (Row, error) {
 			return row, nil
 		}
 	}
-}
-
-// Address returns the spreadsheet's name of a cell: column 2, row 12 is "C12".
-func Address(column int, row int64) string {
-	name := ""
-	for c := column; c >= 0; c = c/26 - 1 {
-		name = string(rune('A'+c%26)) + name
-	}
-	return name + strconv.FormatInt(row, 10)
 }

@@ -16,6 +16,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/tabular"
+	"rasid/internal/tabular/grid"
 )
 
 func read(t testing.TB, r io.Reader) (string, error) {
@@ -28,7 +29,7 @@ func read(t testing.TB, r io.Reader) (string, error) {
 	fmt.Fprintf(&b, "%q", table.Header())
 	for {
 		row, err := table.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return b.String(), nil
 		}
 		if err != nil {
@@ -78,7 +79,7 @@ func TestFilesRefusedByName(t *testing.T) {
 		{"Windows-1256", "a,b\n\xc7\xe1\xcd,2\n", "encoding_unsupported"},
 	} {
 		_, err := read(t, strings.NewReader(c.in))
-		var f *tabular.FindingError
+		var f *grid.Fault
 		if !errors.As(err, &f) || f.Code != c.code {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.code)
 		}
@@ -116,7 +117,7 @@ func TestRoundTrip(t *testing.T) {
 				}
 			}
 		}
-		if _, err := table.Next(); err != io.EOF {
+		if _, err := table.Next(); !errors.Is(err, io.EOF) {
 			t.Fatalf("after the last row: %v", err)
 		}
 	})
@@ -229,7 +230,10 @@ func BenchmarkRead(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			t, _ := tabular.Open(bytes.NewReader(in.Bytes()), tabular.Options{})
-			for _, err := t.Next(); err == nil; _, err = t.Next() {
+			for {
+				if _, err := t.Next(); err != nil {
+					break
+				}
 			}
 		}
 	})
@@ -239,7 +243,10 @@ func BenchmarkRead(b *testing.B) {
 		for b.Loop() {
 			r := csv.NewReader(bytes.NewReader(in.Bytes()))
 			r.ReuseRecord = true
-			for _, err := r.Read(); err == nil; _, err = r.Read() {
+			for {
+				if _, err := r.Read(); err != nil {
+					break
+				}
 			}
 		}
 	})

@@ -12,6 +12,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/diag"
+	"rasid/internal/tabular/grid"
 )
 
 // NormalizeName returns the form under which headers and names of places are compared: letters
@@ -47,7 +48,7 @@ func NormalizeName(s string) string {
 }
 
 func finding(code string, value []byte, args ...string) *diag.Finding {
-	f := &fault(code, args...).Finding
+	f := &grid.NewFault(code, args...).Finding
 	f.Value = shorten(value)
 	return f
 }
@@ -75,7 +76,7 @@ func ParseNumber(cell []byte, decimal string) (float64, *diag.Finding) {
 		f.Severity = diag.Info
 		return 0, f
 	}
-	plain, point, commas := true, -1, 0
+	plain, point := true, -1
 	for i, c := range s {
 		switch {
 		case c >= '0' && c <= '9':
@@ -106,7 +107,7 @@ func ParseNumber(cell []byte, decimal string) (float64, *diag.Finding) {
 			f.Severity = diag.Info
 			return 0, f
 		}
-		if commas = strings.Count(text, ","); commas > 0 {
+		if commas := strings.Count(text, ","); commas > 0 {
 			asDecimal, asGroups := strings.Replace(text, ",", ".", 1), strings.ReplaceAll(text, ",", "")
 			switch {
 			case decimal == "," && commas == 1 && shape(asDecimal):

@@ -1,8 +1,8 @@
 -- Which journal this is, so that what was made from another one is not taken for this one's.
 CREATE TABLE identity (id TEXT NOT NULL);
 INSERT INTO identity VALUES (lower(hex(randomblob(16))));
-CREATE TRIGGER identity_stays BEFORE UPDATE ON identity BEGIN SELECT RAISE(ABORT, 'a journal keeps its identity'); END;
-CREATE TRIGGER identity_kept BEFORE DELETE ON identity BEGIN SELECT RAISE(ABORT, 'a journal keeps its identity'); END;
+CREATE TRIGGER identity_stays BEFORE UPDATE ON identity BEGIN SELECT RAISE(ABORT, 'the identity is append-only'); END;
+CREATE TRIGGER identity_kept BEFORE DELETE ON identity BEGIN SELECT RAISE(ABORT, 'the identity is append-only'); END;
 
 -- Why a delivery's rows were refused: how many refusals of rows have each code. Nobody has to
 -- count the refusals, of which there may be millions.

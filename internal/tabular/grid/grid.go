@@ -1,0 +1,80 @@
+// Package grid is a sheet as rows of cells, before anybody knows what they mean: what text files
+// and workbooks have in common.
+package grid
+
+import (
+	"strconv"
+
+	"rasid/internal/diag"
+)
+
+// Kind is what a workbook says that a cell holds. Cells of text files are all Text.
+type Kind byte
+
+// The kinds.
+const (
+	Text Kind = iota
+	Number
+	Date // or a time of day, or both
+	Bool
+	Error // a formula that failed
+	Blank
+)
+
+// Row is one row of a sheet. Its slices are valid until the next call of Next.
+type Row struct {
+	Number int64 // as a spreadsheet counts rows, from 1
+	// Cells are UTF-8 text. Of a workbook, a Number is written as the shortest decimal with a
+	// point, a Date in ISO 8601 (2024-03-15, 2024-03-15T08:30, 08:30), a Bool as true or false,
+	// an Error as #DIV/0!.
+	Cells   [][]byte
+	Kinds   []Kind // one a cell; nil when all are Text
+	Percent []bool // one a cell, whether the workbook shows a Number as a percentage; nil when none is
+	Hidden  bool   // the workbook hides the row
+}
+
+// Kind returns the kind of a cell.
+func (r Row) Kind(column int) Kind {
+	if column < 0 || column >= len(r.Kinds) {
+		return Text
+	}
+	return r.Kinds[column]
+}
+
+// IsPercent reports whether a workbook shows a cell's number as a percentage: it holds 0.12 and
+// shows 12 %.
+func (r Row) IsPercent(column int) bool {
+	return column >= 0 && column < len(r.Percent) && r.Percent[column]
+}
+
+// Reader reads a sheet row by row. Next returns io.EOF after the last row, and a *Fault for what
+// is wrong with the file as a whole.
+type Reader interface {
+	Next() (Row, error)
+}
+
+// Fault is why a file as a whole cannot be read.
+type Fault struct{ diag.Finding }
+
+func (e *Fault) Error() string { return "read table: " + e.Code }
+
+// NewFault returns a fault of a code with pairs of argument names and values.
+func NewFault(code string, args ...string) *Fault {
+	f := diag.Finding{Code: code, Severity: diag.Error}
+	for i := 0; i+1 < len(args); i += 2 {
+		if f.Args == nil {
+			f.Args = map[string]string{}
+		}
+		f.Args[args[i]] = args[i+1]
+	}
+	return &Fault{f}
+}
+
+// Address returns the spreadsheet's name of a cell: column 2, row 12 is "C12".
+func Address(column int, row int64) string {
+	name := ""
+	for c := column; c >= 0; c = c/26 - 1 {
+		name = string(rune('A'+c%26)) + name
+	}
+	return name + strconv.FormatInt(row, 10)
+}
