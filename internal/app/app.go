@@ -127,7 +127,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	return a, nil
 }
 
-func (a *App) journalPath() string { return filepath.Join(a.Workspace, "rasid.db") }
+func (a *App) journalPath() string { return filepath.Join(a.Workspace, journalFile) }
 
 // use makes the parts that work on a journal, without reading or writing it.
 func (a *App) use(j *journal.Journal) error {
