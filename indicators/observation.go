@@ -10,4 +10,5 @@ type Observation struct {
 	Revision  int   // 1 for the first value reported, then 2, 3, …
 	Delivery  int64 // the journal's number of the delivery that brought it
 	Row       int64 // the row of the delivery's table, as a spreadsheet counts them; 1 is the first
+	Column    int   // of the value in that row, from 0; −1 when a mapping fixes the value
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"rasid/internal/config"
 	"rasid/internal/diag"
@@ -80,11 +81,6 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, source config.Source,
 		r.rows.rows, r.rows.runs = nil, nil
 		return r, tx.Refuse(fault.Finding)
 	}
-	for _, f := range r.table.Notes() {
-		if err := tx.Refuse(f); err != nil {
-			return r, err
-		}
-	}
 	if err := r.put(); err != nil {
 		return r, err
 	}
@@ -127,13 +123,16 @@ func dialect(t *tabular.Table, u mapping.Understanding) map[string]string {
 		if d.LineEnd != "" {
 			m["line_end"] = strconv.Quote(d.LineEnd)
 		}
-		m["header_row"] = strconv.FormatInt(t.HeaderRow(), 10)
+		m["header_rows"] = strings.Trim(fmt.Sprint(t.HeaderRows()), "[]")
 	}
 	if u.Shape != "" {
 		m["shape"] = u.Shape
 	}
 	if u.Standard != "" {
 		m["standard"] = u.Standard
+	}
+	if headers, err := encodeHeaders(u.Values); err == nil && len(u.Values) > 0 {
+		m[valuesKey] = headers
 	}
 	for field, header := range u.Fields {
 		m["field."+field] = header

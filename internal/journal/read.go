@@ -159,7 +159,7 @@ func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicator
 			fail(err)
 			return
 		}
-		rows, err := tx.QueryContext(ctx, `SELECT place, period, revision, value, delivery, line FROM observation
+		rows, err := tx.QueryContext(ctx, `SELECT place, period, revision, value, delivery, line, col FROM observation
  WHERE indicator = (SELECT id FROM indicator WHERE name = ?) AND delivery <= ? ORDER BY place, period, revision`, q.Indicator, position)
 		if err != nil {
 			fail(err)
@@ -173,7 +173,7 @@ func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicator
 		var place, lastPlace, period int64
 		for rows.Next() {
 			o := indicators.Observation{Indicator: q.Indicator, Place: last.Place}
-			if err := rows.Scan(&place, &period, &o.Revision, &o.Value, &o.Delivery, &o.Row); err != nil {
+			if err := rows.Scan(&place, &period, &o.Revision, &o.Value, &o.Delivery, &o.Row, &o.Column); err != nil {
 				fail(err)
 				return
 			}
@@ -197,7 +197,7 @@ func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicator
 
 // Revisions returns every revision of one observation, the first reported first.
 func (j *Journal) Revisions(ctx context.Context, indicator, place string, p indicators.Period) ([]indicators.Observation, error) {
-	rows, err := j.read.QueryContext(ctx, `SELECT revision, value, delivery, line FROM observation
+	rows, err := j.read.QueryContext(ctx, `SELECT revision, value, delivery, line, col FROM observation
  WHERE indicator = (SELECT id FROM indicator WHERE name = ?) AND place = (SELECT id FROM place WHERE name = ?) AND period = ?
  ORDER BY revision`, indicator, place, p.Key())
 	if err != nil {
@@ -207,7 +207,7 @@ func (j *Journal) Revisions(ctx context.Context, indicator, place string, p indi
 	var list []indicators.Observation
 	for rows.Next() {
 		o := indicators.Observation{Indicator: indicator, Place: place, Period: p}
-		if err := rows.Scan(&o.Revision, &o.Value, &o.Delivery, &o.Row); err != nil {
+		if err := rows.Scan(&o.Revision, &o.Value, &o.Delivery, &o.Row, &o.Column); err != nil {
 			return nil, fmt.Errorf("read revisions: %w", err)
 		}
 		list = append(list, o)

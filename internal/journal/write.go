@@ -58,6 +58,7 @@ type Row struct {
 	Period           int64
 	Value            float64
 	Line             int64
+	Column           int32 // of the value, from 0; −1 when a mapping fixes it
 }
 
 // Compare orders rows by key, then by line.
@@ -272,13 +273,13 @@ func (t *Tx) putBlock(rows []Row) error {
 			t.Delivery.Revised++
 		}
 		t.touched[r.Indicator] = true
-		t.args = append(t.args, r.Indicator, r.Place, r.Period, c.revision+1, r.Value, t.Delivery.Seq, r.Line)
+		t.args = append(t.args, r.Indicator, r.Place, r.Period, c.revision+1, r.Value, t.Delivery.Seq, r.Line, r.Column)
 		n++
 	}
 	if n == 0 {
 		return nil
 	}
-	stmt, done, err := t.statement(true, n, "INSERT INTO observation VALUES ", "(?,?,?,?,?,?,?)", "") //nolint:sqlclosecheck // done closes it
+	stmt, done, err := t.statement(true, n, "INSERT INTO observation VALUES ", "(?,?,?,?,?,?,?,?)", "") //nolint:sqlclosecheck // done closes it
 	if err != nil {
 		return err
 	}

@@ -41,14 +41,15 @@ func namedBy(maps []config.Mapping) func(string) bool {
 
 // headers finds columns by their headers.
 type headers struct {
-	texts   []string // trimmed
-	tags    []tag    // of an HXL row; nil without one
+	texts   []string   // trimmed
+	parts   [][]string // by column, what each row of the header says; nil for a header of one row
+	tags    []tag      // of an HXL row; nil without one
 	at      map[string]int
 	doubled map[string]bool
 }
 
-func newHeaders(texts []string, tags []tag) *headers {
-	h := &headers{texts: texts, tags: tags, at: map[string]int{}, doubled: map[string]bool{}}
+func newHeaders(texts []string, parts [][]string, tags []tag) *headers {
+	h := &headers{texts: texts, parts: parts, tags: tags, at: map[string]int{}, doubled: map[string]bool{}}
 	add := func(n string, i int) {
 		if n == "" {
 			return
@@ -62,6 +63,18 @@ func newHeaders(texts []string, tags []tag) *headers {
 	for i, name := range texts {
 		add(cell.NormalizeName(name), i)
 	}
+	// A column goes by each row of its header too, where no other column does.
+	for i := range min(len(parts), len(texts)) {
+		for _, part := range parts[i] {
+			if n := cell.NormalizeName(part); len(parts[i]) > 1 && n != "" {
+				if other, taken := h.at[n]; !taken {
+					h.at[n] = i
+				} else if other != i {
+					h.doubled[n] = true
+				}
+			}
+		}
+	}
 	for i, name := range texts {
 		if _, last, ok := cutLast(name, "/"); ok {
 			if n := cell.NormalizeName(last); n != "" {
@@ -72,6 +85,14 @@ func newHeaders(texts []string, tags []tag) *headers {
 		}
 	}
 	return h
+}
+
+// partsOf returns what the rows of a column's header say, when there are several.
+func (h *headers) partsOf(column int) []string {
+	if column < len(h.parts) && len(h.parts[column]) > 1 {
+		return h.parts[column]
+	}
+	return nil
 }
 
 // find returns the column of the first alternative that the table has. A header that two columns
@@ -194,7 +215,7 @@ func (r *reading) bind(m config.Mapping, h *headers) (binding, error) {
 		case !ok || cell.IsTotal([]byte(name)):
 			continue
 		case m.Indicator.InHeader && n.indicator != unnamed:
-			if err := r.unitOf(n, name); err != nil {
+			if err := r.unitOf(n, name, c); err != nil {
 				return b, err
 			}
 			v.indicator = n.indicator

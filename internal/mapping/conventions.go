@@ -57,6 +57,7 @@ func (r *reading) decide() error {
 	if err != nil {
 		return err
 	}
+	defer func() { _ = t.Close() }()
 	type evidence struct {
 		numbers cell.NumberEvidence
 		order   cell.OrderEvidence

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -13,10 +14,14 @@ import (
 
 // Table is an open table, before its first data row.
 type Table interface {
-	Header() []string // trimmed; nil when the table has none
-	HeaderRow() int64 // the last row of the header, 0 when the table has none
-	Titles() []string // what stands above the header, and a sheet's name
+	Header() []string        // by column, trimmed; nil when the table has none
+	HeaderParts() [][]string // by column: what each row of the header says
+	HeaderRepaired() bool    // which column is which is a guess
+	Units() []string         // by column, of a row of units under the header; nil without one
+	Titles() []string        // what stands above the header, and a sheet's name
 	Next() (grid.Row, error)
+	Notes() []diag.Finding // what was left out or decided; complete after the last row
+	Close() error
 }
 
 // Open opens a table from its beginning. It is called again when a column's convention can only
@@ -62,6 +67,7 @@ type Understanding struct {
 	Shape    string            // "long", "wide by indicator", "wide by period", "wide by place"
 	Standard string            // "hxl", "dhis2" or ""
 	Fields   map[string]string // indicator, place, period, value: the header of the column, or what was found instead
+	Values   map[int]string    // by column of values: its header
 	Decimals map[string]string // by header: "." or ",", where the column decided
 	Dates    map[string]string // by header: "dmy", "mdy" or "ymd", where the column decided
 }
@@ -93,7 +99,7 @@ func (m *Mapper) Read(ctx context.Context, open Open, d Delivery, to Sink) (Coun
 		return Counts{}, Understanding{}, err
 	}
 	r := &reading{Mapper: m, ctx: ctx, open: open, delivery: d, to: to}
-	err = r.read(t)
+	err = errors.Join(r.read(t), t.Close())
 	return r.counts, r.understood, err
 }
 

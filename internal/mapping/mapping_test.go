@@ -39,9 +39,13 @@ type table struct {
 	titles []string
 }
 
-func (t *table) Header() []string { return t.rows[0] }
-func (t *table) HeaderRow() int64 { return 1 }
-func (t *table) Titles() []string { return t.titles }
+func (t *table) Header() []string        { return t.rows[0] }
+func (t *table) HeaderParts() [][]string { return nil }
+func (t *table) HeaderRepaired() bool    { return false }
+func (t *table) Units() []string         { return nil }
+func (t *table) Notes() []diag.Finding   { return nil }
+func (t *table) Close() error            { return nil }
+func (t *table) Titles() []string        { return t.titles }
 func (t *table) Next() (grid.Row, error) {
 	if t.next++; t.next >= len(t.rows) {
 		return grid.Row{}, io.EOF
@@ -125,7 +129,6 @@ func TestShapes(t *testing.T) {
 			"water_delivered SY08 2024-01 1; water_delivered SY08 2024-02 2; water_delivered SY11 2024-01 3 | column_by_cells; indicator_from_title; value_blank C3"},
 		{"months under the year of the title", job{text: "المكان,كانون الثاني,شباط\nالحسكة,1,2\n", titles: []string{"المياه المستجرة - 2024"}},
 			"water_delivered SY08 2024-01 1; water_delivered SY08 2024-02 2 | year_from_title; indicator_from_title"},
-		{"totals are no data", job{text: "place,period,indicator,value\nHasakah,2024-01,WTR01,1\nTotal,2024-01,WTR01,1\n"}, "water_delivered SY08 2024-01 1 | total_row A3"},
 		{"year and quarter", job{text: "السنة ,الربع,المكان,الفاقد\n2024,1,الرقة,30\n2024,الثاني,الرقة,29\n"}, "losses SY11 2024-Q1 30; losses SY11 2024-Q2 29"},
 		{"percent", job{text: "place,period,indicator,value\nReqa,2024Q1,losses,30 %\nReqa,2024-01,share,45%\n"}, "losses SY11 2024-Q1 30; share SY11 2024-01 0.45"},
 		{"HXL", job{text: "Gov,Ind,When,Amount,Flag\n#adm1+name,#indicator+code,#date,#value,#meta\nAl-Hasakeh,WTR01,2024-01-15,7,x\n"}, "water_delivered SY08 2024-01 7"},

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"rasid/internal/diag"
-	"rasid/internal/tabular/cell"
 	"rasid/internal/tabular/grid"
 )
 
@@ -27,7 +26,8 @@ type reading struct {
 
 	headers     *headers
 	titles      []string
-	width       int // cells that every row of a text has
+	units       []string // by column, of a row of units
+	width       int      // cells that every row of a text has
 	bindings    []binding
 	conventions []convention // by column
 	notes       []diag.Finding
@@ -36,18 +36,19 @@ type reading struct {
 	counts     Counts
 	understood Understanding
 	place      [][]byte // scratch
-	first      []byte   // the first cell of the row before, and whether it says "total": most rows repeat it
-	total      bool
 }
 
 func (r *reading) read(t Table) error {
 	r.noted = map[string]int{}
+	if t.HeaderRepaired() {
+		return fault("header_repaired")
+	}
 	r.titles = t.Titles()
 	head, ended, err := lookAhead(t, tagRows)
 	if err != nil {
 		return err
 	}
-	header := t.Header()
+	header, parts := t.Header(), t.HeaderParts()
 	var tags []tag
 	for i, row := range head {
 		found, ok := tagRow(row)
@@ -56,7 +57,7 @@ func (r *reading) read(t Table) error {
 		}
 		// What stands between the header and the hashtags is header too, and the last row of it counts.
 		if i > 0 {
-			header = texts(head[i-1])
+			header, parts = texts(head[i-1]), nil
 		}
 		tags, head = found, head[i+1:]
 		break
@@ -65,7 +66,8 @@ func (r *reading) read(t Table) error {
 	for len(header) < r.width {
 		header = append(header, "")
 	}
-	r.headers = newHeaders(header, tags)
+	r.headers = newHeaders(header, parts, tags)
+	r.units = t.Units()
 	if len(r.delivery.Source.Map) > 0 {
 		err = r.configured(r.headers)
 	} else {
@@ -98,6 +100,18 @@ func (r *reading) read(t Table) error {
 			return r.ctx.Err()
 		}
 		if err := r.row(row); err != nil {
+			return err
+		}
+	}
+	for _, f := range t.Notes() {
+		if f.Code == "total_row" {
+			r.counts.Rows++
+			r.counts.Skipped++
+		}
+		if f.Severity == diag.Warning && f.Code != "other_table" {
+			continue // a repaired row: it was refused
+		}
+		if err := r.say(f); err != nil {
 			return err
 		}
 	}
@@ -150,7 +164,7 @@ func (r *reading) describe() {
 			}
 		}
 	}
-	u.Fields = map[string]string{}
+	u.Fields, u.Values = map[string]string{}, map[int]string{}
 	add := func(field string, columns ...int) {
 		var list []string
 		for _, c := range columns {
@@ -168,7 +182,9 @@ func (r *reading) describe() {
 		add("period", b.rows.year, b.rows.period)
 		var values []int
 		for _, v := range b.cells {
-			values = append(values, v.column)
+			if values = append(values, v.column); v.column >= 0 {
+				u.Values[v.column] = r.headers.name(v.column)
+			}
 		}
 		add("value", values...)
 		for _, v := range b.cells {
@@ -181,7 +197,9 @@ func (r *reading) describe() {
 
 // say gives a note to the sink, unless it has had enough of its kind.
 func (r *reading) say(f diag.Finding) error {
-	f.Severity = diag.Info
+	if f.Severity == diag.Error {
+		f.Severity = diag.Info
+	}
 	if r.noted[f.Code]++; r.noted[f.Code] > notesPerCode {
 		return nil
 	}
@@ -208,12 +226,12 @@ func (r *reading) row(row grid.Row) error {
 			cells = append(cells, nil)
 		}
 	}
-	if !bytes.Equal(cells[0], r.first) {
-		r.first, r.total = append(r.first[:0], cells[0]...), cell.IsTotal(cells[0])
-	}
-	if r.total {
-		r.counts.Skipped++
-		return r.say(diag.Finding{Code: "total_row", Row: row.Number, Cell: grid.Address(0, row.Number), Value: text(cells[0])})
+	if row.Repaired != "" {
+		f := finding(row.Repaired)
+		f.Value = text(bytes.Join(cells, []byte(" | ")))
+		r.counts.Values++
+		r.counts.Refused++
+		return r.refuse(*f, row.Number, nowhere)
 	}
 	if len(cells) != r.width {
 		code := "row_short"

@@ -16,6 +16,11 @@ func (r *reading) detect(h *headers, sample []grid.Row) error {
 	s := &shape{reading: r, headers: h, sample: sample, roles: make([]known, len(h.texts)), named: make([]*named, len(h.texts))}
 	for c, name := range h.texts {
 		k, ok := roleOf(name)
+		for _, part := range h.partsOf(c) { // "Period" over "from", "to": what the rows say by themselves
+			if !ok {
+				k, ok = roleOf(part)
+			}
+		}
 		if ok {
 			s.roles[c] = k
 		} else if n, ok := r.names.header(name); ok && !cell.IsTotal([]byte(name)) {
@@ -155,7 +160,7 @@ func (s *shape) values(b *binding) (over role, err error) {
 		v := column(c)
 		switch {
 		case n.indicator != unnamed:
-			if err := s.unitOf(*n, s.headers.name(c)); err != nil {
+			if err := s.unitOf(*n, s.headers.name(c), c); err != nil {
 				return noRole, err
 			}
 			v.indicator = n.indicator

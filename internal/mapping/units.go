@@ -21,9 +21,13 @@ func inUnit(n cell.Number, ind *indicators.Indicator) (float64, *diag.Finding) {
 	return 0, finding("unit_differs", "unit", n.Unit, "want", ind.Unit)
 }
 
-// unitOf refuses a header that names its indicator with another unit: "Water (1000 m³)".
-func (r *reading) unitOf(n named, header string) error {
+// unitOf refuses a header that names its indicator with another unit, "Water (1000 m³)", or has
+// another one in the row of units below.
+func (r *reading) unitOf(n named, header string, column int) error {
 	ind := r.plan.Indicators[n.indicator]
+	if n.unit == "" && column < len(r.units) {
+		n.unit = r.units[column]
+	}
 	if n.unit == "" || cell.UnitFits(n.unit, ind.Unit) {
 		return nil
 	}

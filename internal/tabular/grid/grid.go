@@ -42,6 +42,9 @@ type Row struct {
 	Percent []bool  // one a cell, whether the workbook shows a Number as a percentage; nil when none is
 	Merges  []Merge // one a cell; nil when no cell is merged
 	Hidden  bool    // the workbook hides the row
+	// Repaired is the code of what was wrong with the row when its cells are only the one reading
+	// that fits its neighbours ("delimiter_missing"). It may be shown; it must not be stored.
+	Repaired string
 }
 
 // Kind returns the kind of a cell.

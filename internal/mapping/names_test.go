@@ -1,4 +1,4 @@
-package intake
+package mapping
 
 import (
 	"fmt"
@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"rasid/indicators"
-	"rasid/internal/journal"
 )
 
 // Cells from the widest place to the narrowest lead to one place or to a refusal; a spelling that
@@ -60,39 +59,3 @@ func TestIndicatorsAreFoundByTheirNames(t *testing.T) {
 }
 
 // Where one delivery had values of one indicator in several columns, what the mapping fixes tells
-// them apart; where a filter alone did, both headers are named and no wrong cell is.
-func TestCellIsNamedOnlyWhenItIsCertain(t *testing.T) {
-	kind := func(s string) indicators.Period {
-		p, err := indicators.ParsePeriod(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return p
-	}
-	for _, c := range []struct {
-		values       []valueColumn
-		header, cell string
-	}{
-		{[]valueColumn{{Header: "value", Column: 3}}, "value", "D7"},
-		{[]valueColumn{{Indicator: "x", Header: "a", Column: 0}, {Indicator: "w", Header: "b", Column: 27}}, "b", "AB7"},
-		{[]valueColumn{{Place: "A", Header: "a", Column: 0}, {Place: "B", Header: "b", Column: 1}}, "a", "A7"},
-		{[]valueColumn{{Period: "2024-02-29", Header: "feb", Column: 1}, {Period: "2024-03-15", Header: "mar", Column: 2}}, "mar", "C7"},
-		{[]valueColumn{{Indicator: "w", Header: "a", Column: 0}, {Indicator: "w", Header: "b", Column: 1}}, "a / b", ""},
-		{[]valueColumn{{Indicator: "w", Header: "a", Column: 0}, {Indicator: "w", Header: "a", Column: 0}}, "a", "A7"},
-		{[]valueColumn{{Column: -1}}, "", ""},
-		{nil, "", ""},
-	} {
-		kept, err := encode(c.values)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d := journal.Delivery{Dialect: map[string]string{valuesKey: kept}}
-		header, cell := Cell(d, indicators.Observation{Indicator: "w", Place: "A", Period: kind("2024-03"), Row: 7})
-		if header != c.header || cell != c.cell {
-			t.Errorf("%s: %q in %q, want %q in %q", kept, header, cell, c.header, c.cell)
-		}
-	}
-	if header, cell := Cell(journal.Delivery{}, indicators.Observation{}); header+cell != "" {
-		t.Errorf("a delivery from before columns were kept: %q, %q", header, cell)
-	}
-}
