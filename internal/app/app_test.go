@@ -199,7 +199,7 @@ func TestRowsRefusedByName(t *testing.T) {
 		{"value_outside", "water,A,2024-01,5000"}, {"period_ambiguous", "water,A,03/04/2024,1"}, {"period_wrong_kind", "water,A,2024,1"},
 		{"period_future", "water,A,2024-11,1"}, {"number_ambiguous", "water,A,2024-01,\"1,234\""}, {"number_not_finite", "water,A,2024-01,NaN"},
 		{"number_unreadable", "water,A,2024-01,0x10"}, {"row_short", "water,A,2024-01"}, {"row_long", "water,A,2024-01,1,2"}, {"place_blank", "water,,2024-01,1"},
-		{"conflicting_rows", "water,B,2024-02,1\nwater,B,2024-02,2"}, {"value_blank", "water,A,2024-01,"}, {"value_other_unit", "water,A,2024-01,5 kg"},
+		{"conflicting_rows", "water,B,2024-02,1\nwater,B,2024-02,2"}, {"value_blank", "water,A,2024-01,"}, {"unit_differs", "water,A,2024-01,5 kg"},
 		{"number_ambiguous", "water,A,2024-01,1.234"}, {"period_hijri", "water,A,1445/07/01,1"}, {"period_kind_unsupported", "water,A,2024S1,1"}, {"period_blank", "water,A,,1"}, {"total_row", "Total,A,2024-01,1"},
 	} {
 		d := drop(t, a, "water/x.csv", header+c.row+"\n")
@@ -210,7 +210,7 @@ func TestRowsRefusedByName(t *testing.T) {
 	}
 	for _, c := range []struct{ code, text string }{
 		{"empty_file", ""}, {"header_only", header}, {"column_missing", "indicator,place,value\nwater,A,1\n"}, {"duplicate_header", "indicator,place,period,value,value\nwater,A,2024-01,1,2\n"},
-		{"quote_open", header + "water,A,2024-01,1\nwater,\"B,2024-01,1\n"}, {"not_text", "PK\x03\x04"}, {"encoding_unsupported", "\xff\xfea\x00"},
+		{"quote_open", header + "water,A,2024-01,1\nwater,\"B,2024-01,1\n"}, {"archive_damaged", "PK\x03\x04"}, {"not_text", "a\x00\x00b"}, {"encoding_unsupported", "\xff\xfe\x00\x00a\x00\x00\x00"},
 	} {
 		d := drop(t, a, "water/x.csv", c.text)
 		findings, err := a.Journal.Findings(t.Context(), d.Seq)

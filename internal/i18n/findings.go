@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"rasid/indicators"
@@ -21,8 +22,8 @@ func Grouped(l indicators.Lang, findings []diag.Finding) []string {
 	for _, g := range diag.Groups(findings) {
 		same, others := g.Like()
 		line := Finding(l, g.Findings[0])
-		if where := diag.Where(same, cellsNamed, row); where != "" {
-			line = where + ": " + line
+		if at := where(l, same); at != "" {
+			line = at + ": " + line
 		}
 		var more []string
 		for i, f := range others {
@@ -45,4 +46,28 @@ func Grouped(l indicators.Lang, findings []diag.Finding) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// where says where findings that say the same are: one of them in full, several as a list.
+func where(l indicators.Lang, same []diag.Finding) string {
+	f := same[0]
+	number := indicators.LocalDigits(l, strconv.FormatInt(f.Row, 10))
+	switch {
+	case len(same) > 1:
+		list := diag.Where(same, cellsNamed, T(l, "row"))
+		for _, other := range same {
+			if other.Column != f.Column {
+				return list
+			}
+		}
+		if list != "" && f.Column != "" {
+			list += " (" + indicators.Isolate(l, f.Column) + ")"
+		}
+		return list
+	case f.Cell != "" && f.Column != "":
+		return T(l, "receipt.cell", "row", number, "cell", f.Cell, "column", f.Column)
+	case f.Row > 0:
+		return T(l, "receipt.where", "row", number)
+	}
+	return ""
 }

@@ -111,9 +111,13 @@ func (i *Intake) refusedRows(ctx context.Context, d journal.Delivery, findings [
 		if err != nil {
 			return names, nil // the receipt says why the file as a whole was refused
 		}
+		var rows receipt.Table = t
+		if len(source.Map) > 0 {
+			rows = untitled{t} // the mapping says what titles would
+		}
 		n := 0
-		err = write(base+file.ending, func(w io.Writer) (err error) { n, err = file.write(w, t); return err })
-		if err != nil {
+		err = write(base+file.ending, func(w io.Writer) (err error) { n, err = file.write(w, rows); return err })
+		if err = errors.Join(err, t.Close()); err != nil {
 			return names, err
 		}
 		if n == 0 {
@@ -123,6 +127,12 @@ func (i *Intake) refusedRows(ctx context.Context, d journal.Delivery, findings [
 	}
 	return names, nil
 }
+
+// untitled is a table without what stands above it.
+type untitled struct{ receipt.Table }
+
+// Titles implements receipt.Table.
+func (untitled) Titles() []string { return nil }
 
 // write writes a file whole.
 func write(path string, fill func(io.Writer) error) error {

@@ -79,13 +79,13 @@ func TestInvariant2SameRowsTwiceChangeNothing(t *testing.T) {
 	if _, _, err := j.Keys(t.Context(), []string{"bread", "trees"}, []string{"A", "B"}); err != nil {
 		t.Fatal(err)
 	}
-	rows := []journal.Row{{1, 1, month(1), 5, 2}, {1, 2, month(1), 0, 3}, {2, 1, month(1), 7, 4}}
+	rows := []journal.Row{{1, 1, month(1), 5, 2, 3}, {1, 2, month(1), 0, 3, 3}, {2, 1, month(1), 7, 4, 3}}
 	first := put(t, j, "a", rows...)
 	second := put(t, j, "b", rows...)
 	if first.New != 3 || second.Unchanged != 3 || second.New+second.Revised != 0 {
 		t.Fatalf("got %+v then %+v", first, second)
 	}
-	third := put(t, j, "c", journal.Row{1, 1, month(1), 6, 2})
+	third := put(t, j, "c", journal.Row{1, 1, month(1), 6, 2, 3})
 	if third.Revised != 1 {
 		t.Fatalf("a correction was counted as %+v", third)
 	}
@@ -153,7 +153,7 @@ func TestWriteRollsBack(t *testing.T) {
 	}
 	boom := errors.New("boom")
 	_, err := j.Write(t.Context(), journal.Delivery{Name: "x"}, func(tx *journal.Tx) error {
-		if err := tx.Put([]journal.Row{{1, 1, month(1), 5, 2}}); err != nil {
+		if err := tx.Put([]journal.Row{{1, 1, month(1), 5, 2, 3}}); err != nil {
 			return err
 		}
 		return boom
@@ -250,7 +250,7 @@ func TestP01KilledInTheMiddleLeavesNothing(t *testing.T) {
 	if _, _, err := j.Keys(t.Context(), []string{"bread"}, []string{"A"}); err != nil {
 		t.Fatal(err)
 	}
-	put(t, j, "whole", journal.Row{1, 1, month(1), 5, 2})
+	put(t, j, "whole", journal.Row{1, 1, month(1), 5, 2, 3})
 	_ = j.Close()
 	child(t, "die", path)
 	j = open(t, path)

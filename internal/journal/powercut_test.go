@@ -72,7 +72,7 @@ func TestP02PowerCutLosesNothingCommitted(t *testing.T) {
 			default:
 				t.Fatalf("delivery %d, try %d, %d bytes of the log of %d, %d were synced: %s, want %s or %s", n+1, try, len(log), len(after), synced, got, whole[n], whole[n+1])
 			}
-			put(t, again, "after the cut", journal.Row{1, 1, month(1), -1, 2})
+			put(t, again, "after the cut", journal.Row{1, 1, month(1), -1, 2, 3})
 			_ = again.Close()
 		}
 	}

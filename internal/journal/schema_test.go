@@ -19,7 +19,7 @@ func TestInvariant5TablesOnlyGrow(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := j.Write(t.Context(), journal.Delivery{Name: "x"}, func(tx *journal.Tx) error {
-		if err := tx.Put([]journal.Row{{1, 1, month(1), 5, 2}}); err != nil {
+		if err := tx.Put([]journal.Row{{1, 1, month(1), 5, 2, 3}}); err != nil {
 			return err
 		}
 		return tx.Refuse(diag.Finding{Code: "row_short", Row: 3, Severity: diag.Error})

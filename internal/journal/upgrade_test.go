@@ -79,7 +79,7 @@ func TestP08UpgradeKeepsEverything(t *testing.T) {
 	if err != nil || head != 3 || !reflect.DeepEqual(tallies, want) {
 		t.Fatalf("tallies %+v to %d, %v\nwant %+v", tallies, head, err, want)
 	}
-	if _, err := j.Write(t.Context(), journal.Delivery{Name: "new"}, func(tx *journal.Tx) error { return tx.Put([]journal.Row{{1, 1, 16, 1, 1}}) }); err != nil {
+	if _, err := j.Write(t.Context(), journal.Delivery{Name: "new"}, func(tx *journal.Tx) error { return tx.Put([]journal.Row{{1, 1, 16, 1, 1, 3}}) }); err != nil {
 		t.Fatalf("writing after the upgrade: %v", err)
 	}
 	if err := j.Close(); err != nil {

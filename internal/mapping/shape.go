@@ -71,6 +71,11 @@ func (s *shape) bind() (binding, error) {
 	b := binding{rows: emptyRow()}
 	for _, once := range []role{theIndicator, thePeriod, theYear, theQuarter, theMonth, theWeek, theValue, theDeletion} {
 		if c := s.columnsOf(once); len(c) > 1 {
+			if s.tags == nil && cell.NormalizeName(s.name(c[0])) == cell.NormalizeName(s.name(c[1])) {
+				f := fault("duplicate_header", "header", s.name(c[0]))
+				f.Column = s.name(c[0])
+				return b, f
+			}
 			return b, s.twice(once.fieldName(), c)
 		}
 	}
@@ -82,7 +87,7 @@ func (s *shape) bind() (binding, error) {
 	if err != nil {
 		return b, err
 	}
-	// What neither a header nor a tag says may be said by the cells: a column of nothing but places.
+	// The first column of a crossed table often has no header: its cells say what it is.
 	if len(b.rows.places) == 0 && over != thePlace && len(s.plan.Places.All()) > 1 {
 		c, err := s.byCells("place", func(c []byte) bool { _, problem := s.names.place([][]byte{c}); return problem == nil })
 		if err != nil {
@@ -234,11 +239,12 @@ func words(s string) []string {
 	}, s)))
 }
 
-// byCells finds the one column without a role whose cells are all of a kind.
+// byCells finds the one column without a header whose cells are all of a kind. A header that is
+// not known is not passed over: it may say that the column is about something else.
 func (s *shape) byCells(field string, is func([]byte) bool) (int, error) {
 	var found []int
 	for c := range s.headers.texts {
-		if s.roles[c].role != noRole || s.named[c] != nil {
+		if s.headers.name(c) != "" || s.roles[c].role != noRole {
 			continue
 		}
 		n, good := 0, true

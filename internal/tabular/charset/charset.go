@@ -114,23 +114,27 @@ func (t *Text) utf16(name string, enc encoding.Encoding, start int64) error {
 	return nil
 }
 
-// declare takes the encoding that somebody has declared. A byte order mark that says otherwise is refused.
+// declare takes the encoding that somebody has declared. A byte order mark has the last word: it
+// is how the files of refused rows come back from a spreadsheet, whatever the source declares.
 func (t *Text) declare(name string, head []byte) error {
 	mark, length := byteOrderMark(head)
 	switch {
 	case mark == "utf-32":
 		return grid.NewFault("encoding_unsupported", "encoding", "UTF-32")
-	case mark != "" && mark != name && (name != "utf-16" || mark == "utf-8"):
-		return grid.NewFault("encoding_declared_wrong", "declared", name, "encoding", mark)
+	case mark == "utf-8":
+		return t.utf8(length)
+	case mark == "utf-16le":
+		return t.utf16(mark, utf16le, length)
+	case mark == "utf-16be":
+		return t.utf16(mark, utf16be, length)
 	}
 	switch name {
 	case "utf-8":
-		return t.utf8(length)
-	case "utf-16", "utf-16le", "utf-16be":
-		if name == "utf-16be" || mark == "utf-16be" {
-			return t.utf16("utf-16be", utf16be, length)
-		}
-		return t.utf16("utf-16le", utf16le, length)
+		return t.utf8(0)
+	case "utf-16", "utf-16le":
+		return t.utf16("utf-16le", utf16le, 0)
+	case "utf-16be":
+		return t.utf16("utf-16be", utf16be, 0)
 	}
 	for _, c := range candidates {
 		if c.name == name {

@@ -122,7 +122,6 @@ func TestC01RefusedRatherThanGuessed(t *testing.T) {
 		"ş or þ":                     {encode(t, "ad,hejmar\nşîr,8\n", "windows-1254"), charset.Options{Known: stranger}, "encoding_ambiguous"},
 		"CP850":                      {[]byte("r\x82gion,value\nNo\x89l,12\n"), charset.Options{Known: stranger}, "encoding_unknown"},
 		"UTF-32":                     {[]byte("\xff\xfe\x00\x00a\x00\x00\x00"), charset.Options{}, "encoding_unsupported"},
-		"declared wrong":             {encode(t, arabicText, "utf-16le"), charset.Options{Encoding: "utf-8"}, "encoding_declared_wrong"},
 		"undefined in the declared":  {[]byte("a,b\nc,d\n\xa1,1\n"), charset.Options{Encoding: "iso-8859-6"}, "encoding_broken"},
 		"zeros":                      {[]byte("a\x00\x00\x00b"), charset.Options{}, "not_text"},
 		"empty":                      {[]byte(" \n\n"), charset.Options{}, "empty_file"},
