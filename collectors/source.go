@@ -30,8 +30,8 @@ type Trouble struct {
 	Source     string
 	Department string // empty when it is nobody's
 	Path       string // relative to the workspace
-	Code       string // stable: "symlink", "not_a_file", "unreadable", "no_department", "unknown_department", "vanished"
-	Detail     string
+	Code       string // stable: "symlink", "not_a_file", "unreadable", "no_department", "unknown_department", "not_taken", "not_removed"
+	Detail     string // what to do about it, or the error
 }
 
 // A Taker takes one offer: when it returns nil the bytes are safe, whatever was in them.

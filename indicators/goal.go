@@ -65,8 +65,8 @@ type Line struct {
 	Gap   bool    // the line lies Value (a share) on the bad side of what is expected
 }
 
-// Thresholds are the lines set by hand; nil is not set. Crossing one for AlertPolicy.RaiseAfter
-// reports sets the status, whatever the method says.
+// Thresholds are the lines set by hand; nil is not set. Crossing one for as long as Goal.Alert
+// says sets the status, whatever the method says.
 type Thresholds struct{ AtRisk, OffTrack *Line }
 
 // AlertPolicy damps the noise of a status.

@@ -44,7 +44,8 @@ func (r Range) Holds(v float64) bool {
 type Indicator struct {
 	ID         string
 	Name       Text
-	Unit       string // as people write it: "SYP/bundle", "m³/day", "trees"; "%" is 0 to 100
+	Aliases    []string // other names and codes that departments and other systems use
+	Unit       string   // as people write it: "SYP/bundle", "m³/day", "trees"; "%" is 0 to 100
 	Measure    Measure
 	Every      PeriodKind // the cadence of reports; never Instant
 	GraceDays  int        // days after a period's last day before its report is late

@@ -8,7 +8,8 @@ type Place struct {
 	Aliases   []string // other names that departments write, in any language
 	Latitude  *float64 // degrees north, -90 to 90
 	Longitude *float64 // degrees east, -180 to 180
-	Weights   map[string]float64
+	// Weights are what Indicator.Weight names: {"population": 1000}.
+	Weights map[string]float64
 }
 
 // PlaceTree answers questions about the places of a plan. It is immutable.

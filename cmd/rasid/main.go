@@ -51,8 +51,8 @@ type cli struct {
 type env struct {
 	ctx context.Context
 	cli *cli
-	out io.Writer
-	err io.Writer
+	out *output
+	err *output
 	log *slog.Logger
 	tty bool
 }
@@ -60,14 +60,15 @@ type env struct {
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
+	e := &env{out: &output{w: stdout}, err: &output{w: stderr}}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("rasid"), kong.Description("Watches public-service indicators against the goals of a plan."),
-		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }))
+		kong.Writers(e.out, e.err), kong.Exit(func(code int) { exited = code }))
 	if err != nil {
-		fmt.Fprintln(stderr, "rasid:", err)
+		fmt.Fprintln(e.err, "rasid:", err)
 		return exitFailed
 	}
 	parsed, err := parser.Parse(args)
@@ -75,19 +76,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "rasid: %v; \"rasid --help\" lists what there is\n", err)
+		fmt.Fprintf(e.err, "rasid: %v; \"rasid --help\" lists what there is\n", err)
 		return exitUsage
 	}
-	level := slog.LevelInfo
-	if c.Quiet {
-		level = slog.LevelWarn
-	}
-	options := &slog.HandlerOptions{Level: level}
-	log := slog.New(slog.NewTextHandler(stderr, options))
-	if c.LogFormat == "json" {
-		log = slog.New(slog.NewJSONHandler(stderr, options))
-	}
-	e := &env{ctx: ctx, cli: &c, out: stdout, err: stderr, log: log}
+	e.ctx, e.cli = ctx, &c
+	e.log = e.logger(slog.LevelInfo)
 	if f, ok := stdout.(*os.File); ok {
 		st, err := f.Stat()
 		e.tty = err == nil && st.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == ""
@@ -95,7 +88,22 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return e.exit(parsed.Run(e))
 }
 
+// logger logs what is of a level or above it, as the command line asks.
+func (e *env) logger(level slog.Level) *slog.Logger {
+	if e.cli.Quiet {
+		level = max(level, slog.LevelWarn)
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if e.cli.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(e.err.w, options))
+	}
+	return slog.New(slog.NewTextHandler(e.err.w, options))
+}
+
 func (e *env) exit(err error) int {
+	if e.out.err != nil && (err == nil || errors.Is(err, errProblems)) {
+		err = fmt.Errorf("print: %w; the work itself is done", e.out.err)
+	}
 	var problems *app.ProblemsError
 	switch {
 	case err == nil:
@@ -110,5 +118,8 @@ func (e *env) exit(err error) int {
 		return exitUsage
 	}
 	fmt.Fprintln(e.err, "rasid:", err)
+	if use := (*app.UseError)(nil); errors.As(err, &use) {
+		return exitUsage
+	}
 	return exitFailed
 }

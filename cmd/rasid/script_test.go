@@ -1,8 +1,20 @@
 package main
 
 import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net/http"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -11,6 +23,111 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"rasid": main})
 }
 
+// TestScripts runs testdata/script: each a session with the real program, told on one page.
+//
+//	exits CODE PROGRAM ARG...   runs a program, which must end with that exit code
+//	serves ARG...               starts rasid in the background and waits for its address
+//	shows PATH REGEXP           reads a page of it until it shows something, for 20 s at most
+//	stops                       ends it with SIGTERM; it must exit with 0 within 10 s
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script", UpdateScripts: os.Getenv("RASID_UPDATE") != ""})
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", UpdateScripts: os.Getenv("RASID_UPDATE") != "",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serves": serves, "shows": shows, "stops": stops},
+		Setup: func(e *testscript.Env) error {
+			e.Values[serving] = &server{}
+			return nil
+		}})
+}
+
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARG...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	err = ts.Exec(args[1], args[2:]...)
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+type server struct {
+	process *exec.Cmd
+	url     string
+}
+
+const serving = "server"
+
+func serves(ts *testscript.TestScript, _ bool, args []string) {
+	s := ts.Value(serving).(*server)
+	program, url := "", ""
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		if found, _ := filepath.Glob(filepath.Join(dir, "rasid*")); program == "" && len(found) > 0 {
+			program = found[0]
+		}
+	}
+	s.process = exec.CommandContext(context.Background(), program, args...)
+	s.process.Dir = ts.MkAbs(".")
+	out, err := s.process.StdoutPipe()
+	ts.Check(err)
+	ts.Check(s.process.Start())
+	ts.Defer(func() { _ = s.process.Process.Kill() })
+	address := regexp.MustCompile(`http://[0-9.:]+`)
+	for in := bufio.NewScanner(out); url == "" && in.Scan(); {
+		url = address.FindString(in.Text())
+	}
+	if s.url = url; url == "" {
+		ts.Fatalf("it ended without an address")
+	}
+	ts.Setenv("ADDRESS", strings.TrimPrefix(s.url, "http://"))
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+}
+
+func shows(ts *testscript.TestScript, neg bool, args []string) {
+	s := ts.Value(serving).(*server)
+	if len(args) != 2 {
+		ts.Fatalf("usage: shows PATH REGEXP")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	want, page := regexp.MustCompile(args[1]), ""
+	for ctx.Err() == nil {
+		page = read(ctx, s.url+args[0])
+		if want.MatchString(page) != neg {
+			return
+		}
+		<-time.After(20 * time.Millisecond)
+	}
+	ts.Fatalf("%s never shows %s:\n%s", args[0], args[1], page)
+}
+
+// read returns a page, or why there is none.
+func read(ctx context.Context, url string) string {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err.Error()
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err.Error()
+	}
+	defer func() { _ = resp.Body.Close() }()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err.Error()
+	}
+	return resp.Status + "\n" + string(b)
+}
+
+func stops(ts *testscript.TestScript, _ bool, _ []string) {
+	s := ts.Value(serving).(*server)
+	ts.Check(s.process.Process.Signal(syscall.SIGTERM))
+	late := time.AfterFunc(10*time.Second, func() { _ = s.process.Process.Kill() })
+	defer late.Stop()
+	ts.Check(s.process.Wait())
 }

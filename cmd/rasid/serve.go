@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -16,11 +17,12 @@ import (
 
 type serveCmd struct {
 	Listen string `help:"The page's address, instead of web.listen." placeholder:"HOST:PORT"`
+	JSON   bool   `help:"Print the page's address as JSON."`
 }
 
 // Run serves until stopped.
 func (c *serveCmd) Run(e *env) error {
-	a, err := e.open(false, app.Options{Settle: -1, SkipCheck: true})
+	a, err := e.open(false, app.Options{Settle: -1, CheckLater: true})
 	if err != nil {
 		return err
 	}
@@ -29,12 +31,25 @@ func (c *serveCmd) Run(e *env) error {
 	if c.Listen != "" {
 		address = c.Listen
 	}
-	l, err := app.Listen(address, false)
+	l, err := app.Listen(e.ctx, address, false)
 	if err != nil {
 		return fmt.Errorf("serve: %w; set web.listen in rasid.yaml or use --listen", err)
 	}
-	fmt.Fprintf(e.out, "http://%s\n", l.Addr())
+	if c.JSON {
+		err = e.printAddress(l)
+	} else {
+		_, err = fmt.Fprintf(e.out, "http://%s\n", l.Addr())
+	}
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	return e.serve(a, l)
+}
+
+func (e *env) printAddress(l net.Listener) error {
+	return e.printJSON(struct {
+		URL string `json:"url"`
+	}{"http://" + l.Addr().String()})
 }
 
 // serve runs the service; SIGHUP has it look for changed files at once.
@@ -61,6 +76,7 @@ type demoCmd struct {
 	Once   bool   `help:"Print the scoreboard and end."`
 	Listen string `help:"The page's address." default:"127.0.0.1:8470"`
 	Lang   string `help:"ar, ku or en, for --once." enum:"ar,ku,en" default:"en"`
+	JSON   bool   `help:"Print JSON for programs: the scoreboard with --once, else the page's address."`
 }
 
 // Run makes a workspace with sample drops, takes them in and shows the result.
@@ -82,9 +98,7 @@ func (c *demoCmd) Run(e *env) error {
 		fmt.Fprintf(e.err, "%d sample files in %s\n", n, filepath.Join(dir, "inbox"))
 	}
 	e.cli.Workspace = dir
-	if !e.cli.Quiet {
-		e.log = quieter(e)
-	}
+	e.log = e.logger(slog.LevelError) // the demonstration's own lines say how far it is
 	a, err := e.open(false, app.Options{Settle: 0, Now: func() time.Time { return app.DemoTime }, Pinned: true})
 	if err != nil {
 		return err
@@ -107,19 +121,24 @@ func (c *demoCmd) Run(e *env) error {
 	if err := a.Board.Refresh(e.ctx); err != nil {
 		return err
 	}
+	if c.Once && c.JSON {
+		return e.printJSON(app.StatusOf(a.Board.Current()))
+	}
 	if c.Once {
 		v := view{Lang: c.Lang}
 		return printStatus(e.out, a.Board.Current(), v.lang(a.Plan), e.tty)
 	}
-	l, err := app.Listen(c.Listen, true)
+	l, err := app.Listen(e.ctx, c.Listen, true)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(e.out, "The clock stands at 30 September 2024; every figure is a sample.\nhttp://%s\nCtrl-C ends.\n", l.Addr())
+	if c.JSON {
+		err = e.printAddress(l)
+	} else {
+		_, err = fmt.Fprintf(e.out, "The clock stands at 30 September 2024; every figure is a sample.\nhttp://%s\nCtrl-C ends.\n", l.Addr())
+	}
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	return e.serve(a, l)
-}
-
-// quieter logs warnings only: the demonstration's own lines say how far it is.
-func quieter(e *env) *slog.Logger {
-	return slog.New(slog.NewTextHandler(e.err, &slog.HandlerOptions{Level: slog.LevelError}))
 }

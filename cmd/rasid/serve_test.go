@@ -36,10 +36,10 @@ func get(t *testing.T, url string) (int, string, http.Header) {
 // The real program serves the demonstration in three languages and ends within 10 s of SIGTERM (P06).
 func TestDemoServes(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "rasid.exe")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	c := exec.Command(program, "demo", "--listen", "127.0.0.1:0")
+	c := exec.CommandContext(t.Context(), program, "demo", "--listen", "127.0.0.1:0")
 	stdout, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func TestDemoServes(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{"/goals/affordable-bread?lang=en": "<polyline class=\"reported\"", "/deliveries?lang=en": "sample-bread-2024-09.csv", "/deliveries/1?lang=en": "SHA-256",
-		"/metrics": `rasid_goal_state{goal="affordable-bread",state="off_track"} 1`, "/healthz": "ok", "/readyz": "ready", "/api/status": `"plan":"nes-2024"`, "/?as_of=2024-06-30&lang=en": "as of 2024-06-30"} {
+		"/metrics": `rasid_goal_state{goal="affordable-bread",state="off_track"} 1`, "/healthz": "ok", "/readyz": "ready", "/api/status": `"plan":"nes-2024"`, "/?as_of=2024-06-30&lang=en": "as of 30 June 2024"} {
 		if code, page, _ := get(t, base+path); code != 200 || !strings.Contains(page, want) {
 			t.Errorf("%s: %d, no %q in %.300s", path, code, want, page)
 		}

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"rasid/indicators"
@@ -14,7 +14,7 @@ import (
 
 type statusCmd struct {
 	view
-	FailOn string `help:"Exit with 1 when a goal has this status, e.g. off_track." placeholder:"STATUS"`
+	FailOn string `help:"Exit with 1 when a goal has this status, e.g. off_track." placeholder:"STATUS" enum:"not_started,on_track,at_risk,off_track,achieved,missed,unknown,narrative," default:""`
 }
 
 // Run prints every goal and how it stands.
@@ -33,12 +33,12 @@ func (c *statusCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		enc := json.NewEncoder(e.out)
-		enc.SetIndent("", " ")
-		enc.SetEscapeHTML(false)
-		err = enc.Encode(app.StatusOf(s))
+		err = e.printJSON(app.StatusOf(s))
 	} else {
-		err = printStatus(e.out, s, c.lang(a.Plan), e.tty)
+		l := c.lang(a.Plan)
+		if err = printStatus(e.out, s, l, e.tty); err == nil {
+			err = printWaiting(e, a, s.Position, l)
+		}
 	}
 	if err == nil && c.FailOn != "" && s.Counts[indicators.Status(c.FailOn)] > 0 {
 		return errProblems
@@ -91,6 +91,18 @@ func printStatus(w io.Writer, s *scoreboard.Snapshot, l indicators.Lang, colour 
 	return err
 }
 
+// printWaiting lists the deliveries that wait for a decision, by the numbers that release takes.
+func printWaiting(e *env, a *app.App, position int64, l indicators.Lang) error {
+	list, err := a.Journal.Waiting(e.ctx, position)
+	for i, d := range list {
+		if i == 0 {
+			fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "deliveries"))
+		}
+		fmt.Fprintf(e.out, "  #%d %s/%s %s\n", d.Seq, d.Department, d.Name, i18n.T(l, "outcome."+string(d.Outcome)))
+	}
+	return err
+}
+
 type explainCmd struct {
 	view
 	Goal string `arg:"" help:"The goal's id."`
@@ -113,35 +125,32 @@ func (c *explainCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		enc := json.NewEncoder(e.out)
-		enc.SetIndent("", " ")
-		enc.SetEscapeHTML(false)
-		return enc.Encode(x)
+		return e.printJSON(x)
 	}
 	l := c.lang(a.Plan)
 	goal, _ := a.Plan.Goal(c.Goal)
-	fmt.Fprintf(e.out, "%s\n%s %s · %s\n%s\n\n", goal.Statement.In(l), i18n.Symbol(x.Goal.Status), i18n.Status(l, x.Goal.Status), i18n.T(l, "as_of", "date", asOf.String()), x.Goal.Reason.In(l))
-	fmt.Fprintf(e.out, "%s (%s)\n", i18n.T(l, "checks"), x.Goal.Method)
+	fmt.Fprintf(e.out, "%s\n%s %s · %s\n%s\n\n", goal.Statement.In(l), i18n.Symbol(x.Goal.Status), i18n.Status(l, x.Goal.Status), i18n.T(l, "as_of", "date", indicators.LocalDigits(l, asOf.String())), x.Goal.Reason.In(l))
+	fmt.Fprintln(e.out, i18n.T(l, "checks"))
 	for _, ch := range x.Checks {
-		fmt.Fprintf(e.out, "  %-22s %s", ch.Name, show(ch.Value))
-		if ch.Line != nil {
-			fmt.Fprintf(e.out, "  / %s", show(ch.Line))
-		}
+		verdict := ""
 		if ch.Status != "" {
-			fmt.Fprintf(e.out, "  → %s", i18n.Status(l, ch.Status))
+			verdict = fmt.Sprintf("  [%s %s]", i18n.Symbol(ch.Status), i18n.Status(l, ch.Status))
 		}
-		fmt.Fprintln(e.out)
+		fmt.Fprintf(e.out, "  %s: %s%s\n", i18n.Check(l, ch.Name), ch.Detail.In(l), verdict)
 	}
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
 	for _, o := range x.Observations {
-		fmt.Fprintf(e.out, "  %-10s %-24s %12s  %s %d  #%d %s, %s %d\n", o.Period, o.Place, show(&o.Value), i18n.T(l, "revision"), o.Revision, o.Delivery, o.File, i18n.T(l, "row"), o.Row)
+		where := i18n.T(l, "row") + " " + digits(l, o.Row)
+		if o.Cell != "" {
+			where += fmt.Sprintf(", %s %s (%s)", i18n.T(l, "cell"), indicators.Isolate(l, o.Cell), indicators.Isolate(l, o.Column))
+		}
+		fmt.Fprintf(e.out, "  %-10s %-24s %12s  %s %s  #%s %s, %s\n", o.Period, o.Place, indicators.FormatNumber(l, o.Value, 4),
+			i18n.T(l, "revision"), digits(l, int64(o.Revision)), digits(l, o.Delivery), indicators.Isolate(l, o.File), where)
 	}
 	return nil
 }
 
-func show(v *float64) string {
-	if v == nil {
-		return "–"
-	}
-	return indicators.FormatNumber(indicators.English, *v, 4)
+// digits writes a number that names something, such as a row: without grouping.
+func digits(l indicators.Lang, n int64) string {
+	return indicators.LocalDigits(l, strconv.FormatInt(n, 10))
 }

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -15,6 +15,7 @@ import (
 type initCmd struct {
 	Dir  string `arg:"" help:"The new workspace's folder." type:"path"`
 	Plan string `help:"The plan to start from: minimal or nes-2024." default:"minimal"`
+	JSON bool   `help:"Print JSON for programs."`
 }
 
 // Run writes the workspace.
@@ -22,34 +23,42 @@ func (c *initCmd) Run(e *env) error {
 	if err := app.Init(c.Dir, c.Plan); err != nil {
 		return err
 	}
+	if c.JSON {
+		return e.printJSON(struct {
+			Workspace string `json:"workspace"`
+			Plan      string `json:"plan"`
+		}{c.Dir, c.Plan})
+	}
 	fmt.Fprintf(e.out, "%s is ready. Edit plan.yaml, then:\n  rasid check --workspace %s\n  rasid serve --workspace %s\n", c.Dir, c.Dir, c.Dir)
 	return nil
 }
 
 type checkCmd struct {
 	Strict bool `help:"Warnings, and texts that lack a language of the plan, are errors too."`
+	JSON   bool `help:"Print JSON for programs."`
 }
 
 // Run prints every problem of the workspace's files.
 func (c *checkCmd) Run(e *env) error {
 	plan, _, problems := app.Check(e.cli.Workspace)
-	if err := problems.Write(e.out); err != nil {
+	if c.Strict && plan != nil {
+		problems = append(problems, app.MissingTexts(e.cli.Workspace, plan)...)
+	}
+	bad := problems.HasErrors() || c.Strict && len(problems) > 0
+	var err error
+	if c.JSON {
+		err = e.printJSON(struct {
+			OK       bool         `json:"ok"`
+			Problems app.Problems `json:"problems"`
+		}{!bad, append(app.Problems{}, problems...)})
+	} else {
+		err = problems.Write(e.out)
+	}
+	if err == nil && bad {
+		err = errConfiguration
+	}
+	if err != nil || c.JSON {
 		return err
-	}
-	if problems.HasErrors() {
-		return errConfiguration
-	}
-	missing := 0
-	if c.Strict {
-		for _, g := range plan.Goals {
-			for _, l := range g.Statement.Missing(plan.Languages) {
-				fmt.Fprintf(e.out, "plan.yaml: goal %q has no statement in %q\n", g.ID, l)
-				missing++
-			}
-		}
-		if missing+len(problems) > 0 {
-			return errProblems
-		}
 	}
 	fmt.Fprintf(e.out, "plan %s: %d goals, %d indicators, %d places, %d departments; no errors.\n", plan.ID, len(plan.Goals), len(plan.Indicators), len(plan.Places.All()), len(plan.Departments))
 	return nil
@@ -99,7 +108,11 @@ func (c *collectCmd) Run(e *env) error {
 		look = look || d.Refused > 0 || d.Outcome == journal.Held || d.Outcome == journal.Refused || d.Outcome == journal.Empty
 	}
 	if c.JSON {
-		if err := printDeliveries(e, list); err != nil {
+		out := []delivery{}
+		for i := range list {
+			out = append(out, deliveryOf(&list[i]))
+		}
+		if err := e.printJSON(out); err != nil {
 			return err
 		}
 	} else {
@@ -116,29 +129,25 @@ func (c *collectCmd) Run(e *env) error {
 	return nil
 }
 
-func printDeliveries(e *env, list []journal.Delivery) error {
-	type delivery struct {
-		Seq        int64           `json:"delivery"`
-		Department string          `json:"department"`
-		Name       string          `json:"name"`
-		SHA256     string          `json:"sha256"`
-		Outcome    journal.Outcome `json:"outcome"`
-		Rows       int64           `json:"rows"`
-		New        int64           `json:"new"`
-		Revised    int64           `json:"revised"`
-		Unchanged  int64           `json:"unchanged"`
-		Held       int64           `json:"held"`
-		Refused    int64           `json:"refused"`
-		Skipped    int64           `json:"skipped"`
-		Blank      int64           `json:"blank"`
-	}
-	out := []delivery{}
-	for _, d := range list {
-		out = append(out, delivery{d.Seq, d.Department, d.Name, d.SHA256, d.Outcome, d.Rows, d.New, d.Revised, d.Unchanged, d.Held, d.Refused, d.Skipped, d.Blank})
-	}
-	enc := json.NewEncoder(e.out)
-	enc.SetIndent("", " ")
-	return enc.Encode(out)
+// delivery is a delivery as programs read it.
+type delivery struct {
+	Seq        int64           `json:"delivery"`
+	Department string          `json:"department"`
+	Name       string          `json:"name"`
+	SHA256     string          `json:"sha256"`
+	Outcome    journal.Outcome `json:"outcome"`
+	Rows       int64           `json:"rows"`
+	New        int64           `json:"new"`
+	Revised    int64           `json:"revised"`
+	Unchanged  int64           `json:"unchanged"`
+	Held       int64           `json:"held"`
+	Refused    int64           `json:"refused"`
+	Skipped    int64           `json:"skipped"`
+	Blank      int64           `json:"blank"`
+}
+
+func deliveryOf(d *journal.Delivery) delivery {
+	return delivery{d.Seq, d.Department, d.Name, d.SHA256, d.Outcome, d.Rows, d.New, d.Revised, d.Unchanged, d.Held, d.Refused, d.Skipped, d.Blank}
 }
 
 type releaseCmd struct {
@@ -146,6 +155,7 @@ type releaseCmd struct {
 	Discard  bool   `help:"Decide against it: its rows never count."`
 	By       string `help:"Who decides." required:""`
 	Note     string `help:"Why." required:""`
+	JSON     bool   `help:"Print the decision as JSON."`
 }
 
 // Run records the decision.
@@ -159,14 +169,25 @@ func (c *releaseCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	if c.JSON {
+		return e.printJSON(deliveryOf(&d))
+	}
 	fmt.Fprintf(e.out, "#%d %s: %d new, %d revised, %d unchanged, %d refused\n", d.Seq, d.Outcome, d.New, d.Revised, d.Unchanged, d.Refused)
 	return nil
 }
 
-type versionCmd struct{}
+type versionCmd struct {
+	JSON bool `help:"Print JSON for programs."`
+}
 
 // Run prints the version that the build recorded.
-func (versionCmd) Run(e *env) error {
+func (c versionCmd) Run(e *env) error {
+	if c.JSON {
+		return e.printJSON(struct {
+			Version string `json:"version"`
+			Go      string `json:"go"`
+		}{version(), runtime.Version()})
+	}
 	fmt.Fprintln(e.out, "rasid", version())
 	return nil
 }
@@ -204,7 +225,7 @@ func (v view) times(p *indicators.Plan, now time.Time) (asOf indicators.Date, kn
 	asOf = indicators.DateOf(now.In(p.TimeZone))
 	if v.AsOf != "" {
 		if asOf, err = indicators.ParseDate(v.AsOf); err != nil {
-			return 0, knownAt, fmt.Errorf("--as-of: %w", err)
+			return 0, knownAt, &app.UseError{Err: fmt.Errorf("--as-of: %w", err)}
 		}
 	}
 	if v.KnownAt != "" {
@@ -212,7 +233,7 @@ func (v view) times(p *indicators.Plan, now time.Time) (asOf indicators.Date, kn
 			return asOf, d.AddDays(1).In(p.TimeZone).Add(-time.Millisecond), nil
 		}
 		if knownAt, err = time.Parse(time.RFC3339, v.KnownAt); err != nil {
-			return 0, knownAt, fmt.Errorf("--known-at %q: want 2024-06-01T12:00:00+03:00, or a day", v.KnownAt)
+			return 0, knownAt, &app.UseError{Err: fmt.Errorf("--known-at %q: want 2024-06-01T12:00:00+03:00, or a day", v.KnownAt)}
 		}
 	}
 	return asOf, knownAt, nil

@@ -98,7 +98,7 @@ func (s *Source) Collect(ctx context.Context, to collectors.Taker) ([]collectors
 			}
 			code := "not_taken"
 			switch {
-			case errors.Is(err, fs.ErrNotExist):
+			case errors.Is(err, fs.ErrNotExist) && s.gone(f):
 				continue // it was taken away between the look and the reading
 			case errors.Is(err, errChanged):
 				continue // still being written: the next look
@@ -114,6 +114,11 @@ func (s *Source) Collect(ctx context.Context, to collectors.Taker) ([]collectors
 		}
 	}
 	return troubles, nil
+}
+
+func (s *Source) gone(f file) bool {
+	_, err := os.Lstat(filepath.Join(s.cfg.Root, f.path))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 func (s *Source) settled(f file) bool {

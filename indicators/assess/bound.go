@@ -121,6 +121,7 @@ func (b *bound) collect() {
 	for _, p := range s.before[from:] {
 		if p.Period.Kind == kind {
 			b.values = append(b.values, p.Value)
+			b.a.Earlier = append(b.a.Earlier, p)
 		}
 	}
 	b.offset = len(b.values)

@@ -46,7 +46,7 @@ func TestLogAltoSumsYears(t *testing.T) {
 	a := s.at("2020-01-02")
 	near(t, "actual", a.Actual, 55)
 	near(t, "expected", a.Expected, 100)
-	near(t, "share of the year's target", ptr(1+*a.GapRatio), 0.55)
+	near(t, "share of the year's target", new(1+*a.GapRatio), 0.55)
 	near(t, "progress", a.ProgressRatio, 0.055)
 	want(t, a, indicators.OffTrack)
 }
@@ -76,8 +76,8 @@ func TestEarnedValueExamples(t *testing.T) {
 			{On: day("2024-06-30"), Share: 0.5}, {On: day("2024-12-31"), Share: 1}}}
 		s.reports(c.earned, 0, 0, 0, 0, 0)
 		a := s.at("2024-07-01")
-		near(t, "schedule variance", ptr(*a.Actual-*a.Expected), c.variance)
-		near(t, "schedule performance index", ptr(1+*a.GapRatio), c.index)
+		near(t, "schedule variance", new(*a.Actual-*a.Expected), c.variance)
+		near(t, "schedule performance index", new(1+*a.GapRatio), c.index)
 	}
 }
 

@@ -124,5 +124,3 @@ func check(a assess.Assessment, name string) *assess.Check {
 	}
 	return nil
 }
-
-func ptr[T any](v T) *T { return &v }

@@ -172,14 +172,13 @@ func (j *judgement) sinceStep() {
 		}
 	}
 	slices.Sort(days)
-	for i := len(days) - 1; i >= 0; i-- {
-		if days[i] > j.in.AsOf || days[i] < j.plan.Starts {
+	for _, day := range slices.Backward(days) {
+		if day > j.in.AsOf || day < j.plan.Starts {
 			continue
 		}
-		if j.stepStatus(days[i]) != j.a.Status {
+		if j.stepStatus(day) != j.a.Status {
 			break
 		}
-		since := days[i]
-		j.a.Since = &since
+		j.a.Since = &day
 	}
 }

@@ -12,7 +12,7 @@ func TestMilestoneDateRule(t *testing.T) {
 			{ID: "a", Share: 0.2, Due: day("2024-04-01")}, {ID: "b", Share: 0.5, Due: day("2024-08-31")}, {ID: "c", Share: 0.3, Due: day("2024-12-31")}}}
 		for i, d := range done {
 			if d != "" {
-				target.Steps[i].Done = ptr(day(d))
+				target.Steps[i].Done = new(day(d))
 			}
 		}
 		s := bread(target)

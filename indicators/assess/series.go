@@ -104,7 +104,7 @@ type tally struct {
 func (s *series) tallies() []tally {
 	t := make([]tally, len(s.points))
 	var low, whole float64 // whole: the periods that were reported, scaled up to every place
-	missing, places, next := 0, 1, s.first
+	missing, next := 0, s.first
 	absent := 0
 	for i, p := range s.points {
 		scaled := p.Value
@@ -113,7 +113,7 @@ func (s *series) tallies() []tally {
 		}
 		low, whole = clamp(low+p.Value), clamp(whole+scaled)
 		missing += max(0, p.Expected-p.Reported)
-		places = max(1, p.Expected)
+		places := max(1, p.Expected)
 		at := s.ordinal(s.ends[i])
 		if gap := at - next; gap > 0 {
 			absent += gap

@@ -17,8 +17,8 @@ func watch(asOf string, line indicators.Watch, values ...float64) assess.WatchAs
 }
 
 func TestWatch(t *testing.T) {
-	above := indicators.Watch{Above: ptr(100.0), Status: indicators.AtRisk, RaiseAfter: 2}
-	below := indicators.Watch{Below: ptr(20.0), Status: indicators.OffTrack}
+	above := indicators.Watch{Above: new(100.0), Status: indicators.AtRisk, RaiseAfter: 2}
+	below := indicators.Watch{Below: new(20.0), Status: indicators.OffTrack}
 	var b bytes.Buffer
 	for _, c := range []struct {
 		name   string

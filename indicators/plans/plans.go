@@ -7,21 +7,20 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 )
 
 //go:embed nes-2024 minimal
 var files embed.FS
 
-// Names lists the plans.
+// Names lists the plans, in alphabetical order.
 func Names() []string { return []string{"minimal", "nes-2024"} }
 
-// Files returns the files of a plan's workspace.
+// Files returns the files of a plan's workspace; an unknown name is an error that lists the known ones.
 func Files(name string) (fs.FS, error) {
-	for _, n := range Names() {
-		if n == name {
-			return fs.Sub(files, name)
-		}
+	if slices.Contains(Names(), name) {
+		return fs.Sub(files, name)
 	}
 	return nil, fmt.Errorf("there is no plan %q (have: %s)", name, strings.Join(Names(), ", "))
 }

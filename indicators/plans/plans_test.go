@@ -1,6 +1,7 @@
 package plans_test
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"reflect"
@@ -24,7 +25,7 @@ func TestReadmeShowsTheMinimalPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(readme), string(plan)) {
+	if !bytes.Contains(readme, plan) {
 		t.Error("README's plan differs from indicators/plans/minimal/plan.yaml")
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -34,20 +35,22 @@ type Options struct {
 	Pinned    bool             // Now stands still: people are told
 	Settle    time.Duration    // replaces every source's settle time when not negative
 	Log       *slog.Logger     // required
-	OnStep    func(intake.Step)
-	SkipCheck bool // the journal is checked by Service instead, while the page answers already
+	// OnStep is for tests; it may be nil.
+	OnStep     func(intake.Step)
+	CheckLater bool // Service checks the journal, while the page answers already; until then nothing is taken in
 
 	ReloadEvery time.Duration // how often Service looks for changed files; defaults to 5 s
 }
 
-// App is an open workspace.
+// App is an open workspace. One that was opened for reading only takes nothing in: its Intake is
+// nil and its sources do not run.
 type App struct {
 	Options
 	Plan    *indicators.Plan
 	Config  *config.Config
 	Journal *journal.Journal
 	Board   *scoreboard.Board
-	Intake  *intake.Intake
+	Intake  *intake.Intake // nil until the journal may be written
 
 	stamp   string // of the files that were read
 	runner  *schedule.Runner
@@ -61,6 +64,12 @@ const (
 	configFile = "rasid.yaml"
 )
 
+// UseError is a request that must be made differently: nothing has failed.
+type UseError = diag.UseError
+
+// Problems are those of a workspace's files.
+type Problems = diag.List
+
 // ProblemsError is a workspace whose files have errors.
 type ProblemsError struct{ Problems diag.List }
 
@@ -68,14 +77,13 @@ func (e *ProblemsError) Error() string {
 	return fmt.Sprintf("%d problems in the workspace's files", len(e.Problems))
 }
 
-// Check reads a workspace's files and returns every problem in them.
+// Check reads a workspace's files and returns every problem in them. The plan or the
+// configuration is nil when its file has errors. It writes nothing.
 func Check(workspace string) (*indicators.Plan, *config.Config, diag.List) {
 	plan, problems := planfile.Read(filepath.Join(workspace, planFile))
 	cfg, more := config.Read(filepath.Join(workspace, configFile), plan)
 	return plan, cfg, append(problems, more...)
 }
-
-func newApp(o Options, j *journal.Journal) *App { return &App{Options: o, Journal: j} }
 
 // read reads the workspace's files.
 func (a *App) read() error {
@@ -84,11 +92,12 @@ func (a *App) read() error {
 	if a.Plan, a.Config, problems = Check(a.Workspace); problems.HasErrors() {
 		return &ProblemsError{problems}
 	}
-	a.Board = scoreboard.New(a.Plan, a.Journal, a.Now)
 	return nil
 }
 
-// Open opens a workspace. Files with errors give a *ProblemsError with all of them.
+// Open opens a workspace, and unless it is for reading only makes its folders and journal and
+// finishes what a crash cut short. Files with errors give a *ProblemsError with all of them, and
+// then nothing is made.
 func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -96,19 +105,18 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.ReloadEvery <= 0 {
 		o.ReloadEvery = 5 * time.Second
 	}
-	if _, _, problems := Check(o.Workspace); problems.HasErrors() {
-		return nil, &ProblemsError{problems} // nothing is created for a workspace that cannot work
+	go program() // found out while the plan is read
+	a := &App{Options: o}
+	if err := a.read(); err != nil {
+		return nil, err // nothing is created for a workspace that cannot work
 	}
-	j, err := journal.Open(ctx, journal.Options{Path: filepath.Join(o.Workspace, "rasid.db"), Now: o.Now, ReadOnly: o.ReadOnly, SkipCheck: o.SkipCheck})
+	j, err := journal.Open(ctx, journal.Options{Path: a.journalPath(), Now: o.Now, ReadOnly: o.ReadOnly, CheckLater: o.CheckLater})
 	if err != nil {
 		return nil, err
 	}
-	a := newApp(o, j)
-	err = a.read()
-	if err == nil && !o.ReadOnly {
-		if err = a.prepare(ctx); err == nil {
-			err = a.catchUp(ctx)
-		}
+	err = a.use(j)
+	if err == nil && !o.ReadOnly && !o.CheckLater {
+		err = a.begin(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, j.Close())
@@ -116,26 +124,13 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	return a, nil
 }
 
-// prepare makes the folders that people drop into and the parts that write.
-func (a *App) prepare(ctx context.Context) (err error) {
-	for _, s := range a.Config.Sources {
-		dirs := []string{s.Path}
-		if s.Department == "" {
-			for _, d := range a.Plan.Departments {
-				dirs = append(dirs, filepath.Join(s.Path, d.ID))
-			}
-		}
-		for _, d := range dirs {
-			if err := os.MkdirAll(filepath.Join(a.Workspace, d), 0o755); err != nil {
-				return fmt.Errorf("prepare workspace: %w", err)
-			}
-		}
-	}
-	a.Intake, err = intake.New(ctx, intake.Config{Workspace: a.Workspace, Archive: a.Config.Archive.Path, Plan: a.Plan, Journal: a.Journal,
-		Sources: a.Config.Sources, Now: a.Now, Log: a.Log, OnStep: a.OnStep})
-	if err != nil {
-		return err
-	}
+func (a *App) journalPath() string { return filepath.Join(a.Workspace, "rasid.db") }
+
+// use makes the parts that work on a journal, without reading or writing it.
+func (a *App) use(j *journal.Journal) error {
+	a.Journal = j
+	a.Board = scoreboard.New(scoreboard.Config{Plan: a.Plan, Journal: j, Now: a.Now, Log: a.Log,
+		Saved: scoreboard.Saved{Path: a.journalPath() + ".scoreboard", Program: program}})
 	for _, s := range a.Config.Sources {
 		settle := s.Settle
 		if a.Settle >= 0 {
@@ -158,6 +153,38 @@ func (a *App) prepare(ctx context.Context) (err error) {
 	return err
 }
 
+// begin makes an open workspace ready to take deliveries. The journal must have been checked.
+func (a *App) begin(ctx context.Context) error {
+	if err := a.prepare(ctx); err != nil {
+		return err
+	}
+	if err := a.catchUp(ctx); err != nil {
+		// The deliveries are safe, and the next occasion tries again.
+		a.Log.Error("receipts not written", "error", err)
+	}
+	return ctx.Err()
+}
+
+// prepare makes the folders that people drop into, and what takes from them.
+func (a *App) prepare(ctx context.Context) (err error) {
+	for _, s := range a.Config.Sources {
+		dirs := []string{s.Path}
+		if s.Department == "" {
+			for _, d := range a.Plan.Departments {
+				dirs = append(dirs, filepath.Join(s.Path, d.ID))
+			}
+		}
+		for _, d := range dirs {
+			if err := os.MkdirAll(filepath.Join(a.Workspace, d), 0o755); err != nil {
+				return fmt.Errorf("prepare workspace: %w", err)
+			}
+		}
+	}
+	a.Intake, err = intake.New(ctx, intake.Config{Workspace: a.Workspace, Archive: a.Config.Archive.Path, Plan: a.Plan, Journal: a.Journal,
+		Sources: a.Config.Sources, Now: a.Now, Log: a.Log, OnStep: a.OnStep})
+	return err
+}
+
 // catchUp finishes what a stop or a crash cut short. Nothing else may be taking deliveries.
 func (a *App) catchUp(ctx context.Context) error {
 	// What is left of copies and sorting is nothing that counts.
@@ -176,7 +203,8 @@ type source struct {
 	last   SourceRun
 }
 
-// SourceRun is how a source's last run went.
+// SourceRun is how a source's last run went. Attempt is when it began and Success when the last
+// one without error ended, the zero time until there is one; Err is empty after a good run.
 type SourceRun struct {
 	ID               string
 	Attempt, Success time.Time
@@ -185,11 +213,12 @@ type SourceRun struct {
 	Troubles         []collectors.Trouble
 }
 
-// CollectOne runs one source now.
+// CollectOne runs one source now and returns how that went. The error is of the run as a whole;
+// files that could not be taken are in its Troubles.
 func (a *App) CollectOne(ctx context.Context, id string) (SourceRun, error) {
 	k := slices.IndexFunc(a.sources, func(s *source) bool { return s.ID == id })
 	if k < 0 {
-		return SourceRun{}, fmt.Errorf("collect: there is no source %q", id)
+		return SourceRun{}, &UseError{Err: fmt.Errorf("collect: there is no source %q; rasid.yaml has %s", id, strings.Join(a.SourceIDs(), ", "))}
 	}
 	s := a.sources[k]
 	run := SourceRun{ID: id, Attempt: a.Now()}
@@ -221,7 +250,7 @@ func (a *App) Sources() []SourceRun {
 	return list
 }
 
-// SourceIDs lists the sources.
+// SourceIDs lists the sources in the order of rasid.yaml.
 func (a *App) SourceIDs() (ids []string) {
 	for _, s := range a.Config.Sources {
 		ids = append(ids, s.ID)
@@ -229,15 +258,16 @@ func (a *App) SourceIDs() (ids []string) {
 	return ids
 }
 
-// Init writes a plan's files into an empty or new folder.
+// Init makes a workspace of one of the plans that plans.Names lists: its files and an inbox for
+// each department. It is an error if dir holds a plan.yaml or rasid.yaml; nothing is overwritten.
 func Init(dir, plan string) error {
 	from, err := plans.Files(plan)
 	if err != nil {
-		return fmt.Errorf("init: %w", err)
+		return &UseError{Err: fmt.Errorf("init: %w", err)}
 	}
 	for _, name := range []string{planFile, configFile} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return fmt.Errorf("init %s: %s is there already, and is left as it is; name an empty folder", dir, name)
+			return &UseError{Err: fmt.Errorf("init %s: %s is there already, and is left as it is; name an empty folder", dir, name)}
 		}
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {

@@ -12,7 +12,8 @@ import (
 // DemoTime is where the demonstration's clock stands: noon in Damascus on 30 September 2024.
 var DemoTime = time.Date(2024, 9, 30, 9, 0, 0, 0, time.UTC)
 
-// PrepareDemo writes the demonstration's workspace and its sample drops into dir.
+// PrepareDemo writes the demonstration's workspace and its sample drops into dir,
+// and returns how many drops there are. It fails like Init.
 func PrepareDemo(dir string) (drops int, err error) {
 	if err := Init(dir, "nes-2024"); err != nil {
 		return 0, err

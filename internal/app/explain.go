@@ -3,29 +3,37 @@ package app
 import (
 	"context"
 	"fmt"
+	"iter"
+	"slices"
 	"time"
 
 	"rasid/indicators"
 	"rasid/internal/diag"
+	"rasid/internal/intake"
 	"rasid/internal/journal"
+	"rasid/internal/scoreboard"
 )
 
-// Explanation is all that a verdict rests on.
+// Explanation is all that a verdict rests on. Observations are in the order of their places in
+// the journal, then of their periods.
 type Explanation struct {
 	Goal         GoalStatus    `json:"goal"`
 	Checks       []Comparison  `json:"checks"`
 	Observations []Observation `json:"observations"`
 }
 
-// Comparison is one rule with the numbers it compared.
+// Comparison is one rule with the numbers it compared, as assess.Check has them. Status is what
+// this rule alone says; a rule that only informs has none.
 type Comparison struct {
 	Name   string            `json:"name"`
 	Value  *float64          `json:"value"`
 	Line   *float64          `json:"line"`
 	Status indicators.Status `json:"status,omitempty"`
+	Detail indicators.Text   `json:"detail"` // the comparison in words
 }
 
-// Observation is one value with where it came from.
+// Observation is one value, in the indicator's unit, with where it came from: Delivery is the
+// journal's number, Row counts as a spreadsheet does, from 1.
 type Observation struct {
 	Place    string            `json:"place"`
 	Period   indicators.Period `json:"period"`
@@ -35,9 +43,13 @@ type Observation struct {
 	File     string            `json:"file"`
 	SHA256   string            `json:"sha256"`
 	Row      int64             `json:"row"`
+	Column   string            `json:"column"` // the header of the value's column; empty when the mapping fixes the value
+	Cell     string            `json:"cell"`   // as a spreadsheet names it: "D12"
 }
 
-// Explain returns what a goal's verdict rests on, down to the rows that departments sent.
+// Explain returns what a goal's verdict rests on, down to the rows that departments sent, as of a
+// date from what was known at a time (zero: all that is known). A goal that the plan lacks is an
+// error that names the nearest one.
 func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, knownAt time.Time) (Explanation, error) {
 	goal, ok := a.Plan.Goal(id)
 	if !ok {
@@ -49,7 +61,7 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 		if near != "" {
 			near = fmt.Sprintf("; did you mean %q?", near)
 		}
-		return Explanation{}, fmt.Errorf("explain: the plan has no goal %q%s", id, near)
+		return Explanation{}, &UseError{Err: fmt.Errorf("explain: the plan has no goal %q%s", id, near)}
 	}
 	s, err := a.Board.At(ctx, asOf, knownAt)
 	if err != nil {
@@ -58,19 +70,19 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	v, _ := s.Goal(id)
 	x := Explanation{Goal: goalStatus(v), Checks: []Comparison{}, Observations: []Observation{}}
 	for _, c := range v.Checks {
-		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status})
+		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status, c.Detail})
 	}
-	if goal.Indicator == "" || s.Position == 0 {
-		return x, nil
-	}
-	deliveries := map[int64]journal.Delivery{}
-	for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &asOf, Position: s.Position}) {
+	// All observations come first: reading anything else between them would need a second
+	// connection for each reader, and enough readers at once would wait for each other for ever.
+	var within []indicators.Observation
+	for o, err := range a.observations(ctx, goal, s) {
 		if err != nil {
 			return x, err
 		}
-		if !a.Plan.Places.Contains(goal.Place, o.Place) || o.Period.First() < a.Plan.Starts {
-			continue
-		}
+		within = append(within, o)
+	}
+	deliveries := map[int64]journal.Delivery{}
+	for _, o := range within {
 		d, ok := deliveries[o.Delivery]
 		if !ok {
 			if d, _, err = a.Journal.Delivery(ctx, o.Delivery); err != nil {
@@ -78,7 +90,32 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 			}
 			deliveries[o.Delivery] = d
 		}
-		x.Observations = append(x.Observations, Observation{o.Place, o.Period, o.Value, o.Revision, o.Delivery, d.Name, d.SHA256, o.Row})
+		column, cell := intake.Cell(d, o)
+		x.Observations = append(x.Observations, Observation{Place: o.Place, Period: o.Period, Value: o.Value, Revision: o.Revision,
+			Delivery: o.Delivery, File: d.Name, SHA256: d.SHA256, Row: o.Row, Column: column, Cell: cell})
 	}
 	return x, nil
+}
+
+// observations returns what a goal's verdict in a snapshot rests on, by place and period.
+func (a *App) observations(ctx context.Context, goal *indicators.Goal, s *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] {
+	return func(yield func(indicators.Observation, error) bool) {
+		if goal.Indicator == "" || s.Position == 0 {
+			return
+		}
+		judged := map[indicators.Period]bool{}
+		if v, ok := s.Goal(goal.ID); ok {
+			for _, p := range slices.Concat(v.Earlier, v.Points) {
+				judged[p.Period] = true
+			}
+		}
+		for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &s.AsOf, Position: s.Position}) {
+			if err == nil && (!a.Plan.Places.Contains(goal.Place, o.Place) || !judged[o.Period]) {
+				continue
+			}
+			if !yield(o, err) {
+				return
+			}
+		}
+	}
 }

@@ -24,10 +24,16 @@ type Service struct {
 	first   *App
 	version string
 	poke    chan struct{}
-	page    atomic.Pointer[http.Handler]
+	page    atomic.Pointer[page]
 
 	mu     sync.Mutex
 	reload metrics.Reload // guarded by mu
+}
+
+// page is what people look at while one configuration is in force.
+type page struct {
+	http.Handler
+	retire func() // ends its streams: whoever follows it asks again
 }
 
 // NewService returns a service for an open workspace.
@@ -46,11 +52,14 @@ func (s *Service) Reload() {
 }
 
 // ServeHTTP answers from the workspace in force.
-func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*s.page.Load()).ServeHTTP(w, r) }
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.page.Load().ServeHTTP(w, r) }
 
 func (s *Service) show(a *App) {
-	h := a.handler(s.version, s.reloaded)
-	s.page.Store(&h)
+	done := make(chan struct{})
+	old := s.page.Swap(&page{a.handler(s.version, s.reloaded, done), sync.OnceFunc(func() { close(done) })})
+	if old != nil {
+		old.retire()
+	}
 }
 
 func (s *Service) reloaded() metrics.Reload {
@@ -63,6 +72,7 @@ func (s *Service) reloaded() metrics.Reload {
 // returns within seconds of that: what was being read is read again at the next start.
 func (s *Service) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute}
+	server.RegisterOnShutdown(func() { s.page.Load().retire() }) // a stream never ends by itself
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var running sync.WaitGroup
@@ -85,7 +95,9 @@ func (s *Service) Serve(ctx context.Context, l net.Listener) error {
 	stop()
 	closing, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
-	_ = server.Shutdown(closing)
+	if server.Shutdown(closing) != nil {
+		_ = server.Close() // somebody reads very slowly
+	}
 	running.Wait()
 	return err
 }
@@ -93,23 +105,21 @@ func (s *Service) Serve(ctx context.Context, l net.Listener) error {
 // run works with one configuration after another until ctx is done.
 func (s *Service) run(ctx context.Context) error {
 	a := s.first
-	if a.SkipCheck {
-		if err := a.Journal.Check(ctx); err != nil {
-			return fmt.Errorf("journal: %w", err)
-		}
-	}
-	if err := a.Board.Refresh(ctx); err != nil {
+	if err := s.begin(ctx, a); err != nil {
 		return err
 	}
 	for {
 		working, stop := context.WithCancel(ctx)
-		ended := make(chan error, 1)
-		go func() { ended <- a.work(working) }()
+		var work sync.WaitGroup
+		work.Go(func() {
+			if err := a.work(working); err != nil {
+				a.Log.Error("not all work ended", "error", err)
+			}
+		})
+		work.Go(func() { a.keep(working) })
 		next := s.await(ctx, a)
 		stop()
-		if err := <-ended; err != nil {
-			a.Log.Error("not all work ended", "error", err)
-		}
+		work.Wait()
 		if next == nil {
 			return nil
 		}
@@ -123,6 +133,22 @@ func (s *Service) run(ctx context.Context) error {
 		}
 		a = next
 	}
+}
+
+// begin judges the goals, from when on the page can be read, then checks the journal, and only
+// then makes a ready to take deliveries.
+func (s *Service) begin(ctx context.Context, a *App) error {
+	judged := a.Board.Refresh(ctx)
+	if judged == nil && !a.CheckLater {
+		return nil
+	}
+	if err := a.Journal.Check(ctx); err != nil { // damage explains why the goals could not be judged
+		return fmt.Errorf("journal: %w", err)
+	}
+	if judged != nil {
+		return judged
+	}
+	return a.begin(ctx)
 }
 
 // await returns a workspace of changed files, ready to work, or nil once ctx is done. Files
@@ -192,8 +218,11 @@ func stampOf(workspace string) string {
 // renewed returns a workspace of the files as they are now, over the same journal, with its
 // goals judged.
 func (a *App) renewed(ctx context.Context) (*App, error) {
-	next := newApp(a.Options, a.Journal)
+	next := &App{Options: a.Options}
 	if err := next.read(); err != nil {
+		return nil, err
+	}
+	if err := next.use(a.Journal); err != nil {
 		return nil, err
 	}
 	if err := next.prepare(ctx); err != nil {

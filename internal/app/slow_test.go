@@ -44,7 +44,7 @@ func TestSlowTenMillionRows(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command(os.Args[0])
+	c := exec.CommandContext(t.Context(), os.Args[0])
 	c.Env = append(os.Environ(), "RASID_APP_CHILD="+dir, "RASID_APP_STEP=none")
 	begin := time.Now()
 	if out, err := c.CombinedOutput(); err != nil {

@@ -20,7 +20,9 @@ type Status struct {
 	Watches []WatchStatus             `json:"watches"`
 }
 
-// GoalStatus is one goal of a Status.
+// GoalStatus is one goal of a Status; the fields are those of assess.Assessment. Values are in
+// Unit, paces in Unit per reporting period, ratios shares of 1; a negative GapRatio is the bad
+// side. A number that does not apply or is not known is null.
 type GoalStatus struct {
 	ID            string               `json:"id"`
 	Sector        string               `json:"sector"`
@@ -46,7 +48,7 @@ type GoalStatus struct {
 	Reason        indicators.Text      `json:"reason"`
 }
 
-// WatchStatus is one watch line of a Status.
+// WatchStatus is one watch line of a Status. Actual is in the indicator's unit.
 type WatchStatus struct {
 	Indicator string               `json:"indicator"`
 	Status    indicators.Status    `json:"status"`
@@ -55,7 +57,7 @@ type WatchStatus struct {
 	Reason    indicators.Text      `json:"reason"`
 }
 
-// StatusOf returns a snapshot as a Status.
+// StatusOf returns a snapshot as a Status. Its lists are empty, never nil, so that JSON has [].
 func StatusOf(s *scoreboard.Snapshot) Status {
 	out := Status{Plan: s.Plan.ID, AsOf: s.AsOf, Notice: s.Plan.Illustrative.In(indicators.English), Counts: s.Counts, Goals: []GoalStatus{}, Watches: []WatchStatus{}}
 	if !s.KnownAt.IsZero() {

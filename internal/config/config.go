@@ -29,14 +29,22 @@ type Source struct {
 	// HoldAbove is the share of refused rows, 0..1, above which a whole delivery waits for a
 	// person. It defaults to 0.5 and applies from 10 refused rows.
 	HoldAbove float64
+	// LearnPlaces says that a place that the plan does not know, within one that it knows, is
+	// added to what is known instead of being refused.
+	LearnPlaces bool
 }
 
 // Table pins what the reader would otherwise find out.
 type Table struct {
-	Encoding   string // "auto", "utf-8"
-	Delimiter  string // "auto", ",", ";", "\t"
+	Encoding   string // "auto", "utf-8", "utf-16", "windows-1256", …
+	Delimiter  string // "auto" or one character
+	Quote      string // "auto", `"`, "'" or "none"
+	Escape     string // "auto", "double" or one character
+	Sheet      string // of a workbook; empty: the one whose headers are known
 	HeaderRows int    // -1: auto; 0: none
 	Decimal    string // "auto", ".", ","
+	Dates      string // "auto" (the column decides), "dmy", "mdy", "ymd"
+	Calendar   string // "gregorian", "hijri" (the lunar one of Umm al-Qura), "solar-hijri"
 }
 
 // Mapping turns the columns of a table into observations of one or several indicators.
@@ -45,14 +53,18 @@ type Mapping struct {
 	Where     []Filter // every one must hold; rows that fit no mapping are skipped, not refused
 	Place     PlaceField
 	Period    PeriodField
-	Value     Field
+	Value     Field // none when indicator, place or period is in the headers: then those columns hold the values
 }
 
-// Field is a column, by any of its headers, or a constant.
+// Field is a column, by any of its headers, or a constant, or what the headers of the columns say.
 type Field struct {
 	Columns  []string // alternatives, in any language; the first that the table has is used
 	Constant string
+	InHeader bool // every column whose header names one holds values
 }
+
+// IsZero reports whether the mapping says nothing about the field.
+func (f Field) IsZero() bool { return len(f.Columns) == 0 && f.Constant == "" && !f.InHeader }
 
 // Filter keeps the rows whose column holds one of the values.
 type Filter struct {
@@ -60,19 +72,21 @@ type Filter struct {
 	Values  []string
 }
 
-// PlaceField is where a row is about: columns from the widest place to the narrowest, or a constant.
+// PlaceField is where a row is about: columns from the widest place to the narrowest, a constant,
+// or what the headers of the columns say.
 type PlaceField struct {
 	Levels   [][]string // each level by its alternative headers
 	Constant string     // a place ID
+	InHeader bool
 }
 
 // PeriodField is when a row is about.
 type PeriodField struct {
 	Field
-	Format string // Go layout such as 02/01/2006; empty: every form that can be read one way only
-	As     string // "" (the form decides), "day", "week", "month", "quarter", "year": the period that holds the date
-	// Calendar is "" or "gregorian", "hijri" (the lunar one of Umm al-Qura) or "solar-hijri".
-	Calendar string
+	Year   []string // the column of the year, when the period stands in two columns; Columns then hold the part of it
+	Part   string   // "month", "quarter" or "week": what Columns hold beside Year
+	Format string   // Go layout such as 02/01/2006; empty: the forms that can be read one way
+	As     string   // "" (the form decides), "day", "week", "month", "quarter", "year": the period that holds the date
 }
 
 // Archive is how deliveries' bytes are kept.

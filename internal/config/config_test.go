@@ -17,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func plan() *indicators.Plan {
-	return &indicators.Plan{Departments: []indicators.Department{{ID: "economy"}, {ID: "water"}}, Places: indicators.NewPlaceTree([]indicators.Place{{ID: "NES"}}),
+	return &indicators.Plan{Departments: []indicators.Department{{ID: "economy"}, {ID: "water"}}, Places: indicators.NewPlaceTree([]indicators.Place{{ID: "NES"}, {ID: "HA", Within: "NES"}}),
 		Indicators: []indicators.Indicator{{ID: "bread_price", Department: "economy"}}}
 }
 
@@ -60,7 +60,7 @@ const good = `sources:
       - indicator: bread_price
         where: {commodity: "Bread (bakery)", pricetype: [Retail]}
         place: [admin1, [admin2, district], market]
-        period: {column: [date, التاريخ], format: 2006-01-02, as: month, calendar: hijri}
+        period: {column: [date, التاريخ], format: 2006-01-02, as: month}
         value: {column: [price, السعر]}
 outputs:
   influxdb: {url: "http://127.0.0.1:8086", org: nes, bucket: rasid, token: "${env:INFLUX_TOKEN}"}
@@ -73,7 +73,7 @@ func TestGoodFile(t *testing.T) {
 		t.Fatalf("%+v", problems)
 	}
 	m := c.Sources[0].Map[0]
-	if len(m.Place.Levels) != 3 || len(m.Place.Levels[1]) != 2 || m.Period.As != "month" || m.Period.Calendar != "hijri" || m.Value.Columns[1] != "السعر" || c.Sources[0].Every != 0 {
+	if len(m.Place.Levels) != 3 || len(m.Place.Levels[1]) != 2 || m.Period.As != "month" || m.Value.Columns[1] != "السعر" || c.Sources[0].Every != 0 {
 		t.Fatalf("%+v", c.Sources[0])
 	}
 }
@@ -90,10 +90,46 @@ func TestSecretPrintsNothing(t *testing.T) {
 func FuzzConfig(f *testing.F) {
 	f.Add([]byte(good))
 	f.Add([]byte("sources: [{cron: \"TZ= * * * *\"}]"))
+	f.Add([]byte("sources: [{id: a, kind: folder, path: in, hold_above: 0x10%, map: [{indicator: bread_price, place: {}, period: p, value: [[]]}]}]"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, problems := config.Parse("rasid.yaml", data, plan())
 		if (c == nil) != problems.HasErrors() {
 			t.Fatalf("a configuration and errors, or neither: %+v", problems)
 		}
+		if c == nil {
+			return
+		}
+		for _, s := range c.Sources {
+			if !(s.HoldAbove > 0 && s.HoldAbove <= 1) || s.ID == "" || s.Every <= 0 && s.Cron == "" {
+				t.Fatalf("a source that cannot work: %+v", s)
+			}
+			for _, m := range s.Map {
+				values := one(m.Value)
+				if m.Indicator.InHeader || m.Place.InHeader || m.Period.InHeader {
+					values++
+				}
+				if one(m.Indicator) != 1 || one(m.Period.Field) != 1 || values != 1 {
+					t.Fatalf("a field that is not written in one way: %+v", m)
+				}
+				for _, l := range m.Place.Levels {
+					if len(l) == 0 {
+						t.Fatalf("a place without a column: %+v", m)
+					}
+				}
+				if len(m.Place.Levels) == 0 && m.Place.Constant == "" && !m.Place.InHeader {
+					t.Fatalf("no place: %+v", m)
+				}
+			}
+		}
 	})
+}
+
+// one counts the ways in which a field is written.
+func one(f config.Field) (n int) {
+	for _, is := range []bool{len(f.Columns) > 0, f.Constant != "", f.InHeader} {
+		if is {
+			n++
+		}
+	}
+	return n
 }

@@ -9,10 +9,10 @@ import (
 )
 
 func (r reader) mapping(v yamlnode.Value, department string) Mapping {
-	m := v.Map("a mapping", "!indicator", "where", "!place", "!period", "!value")
+	m := v.Map("a mapping", "!indicator", "where", "place", "!period", "value")
 	mp := Mapping{Value: field(m.Get("value")), Place: r.place(m.Get("place")), Period: period(m.Get("period"))}
 	if ind := m.Get("indicator"); ind.IsMap() {
-		mp.Indicator = field(ind)
+		mp.Indicator = field(ind, "in")
 	} else {
 		mp.Indicator.Constant = r.refer(ind, "indicator", func(p *indicators.Plan) (ids []string) {
 			for _, i := range p.Indicators {
@@ -27,45 +27,119 @@ func (r reader) mapping(v yamlnode.Value, department string) Mapping {
 		}
 	}
 	for _, e := range m.Get("where").Entries() {
-		mp.Where = append(mp.Where, Filter{Columns: []string{e.Key.String()}, Values: e.Value.Strings()})
+		f := Filter{Columns: []string{e.Key.String()}, Values: e.Value.Strings()}
+		if len(f.Values) == 0 && !e.Value.IsNull() {
+			e.Key.Errorf("where", "write the values that are wanted, or leave the filter out", "a filter without a value lets no row through")
+		}
+		mp.Where = append(mp.Where, f)
 	}
+	r.shape(v, m, mp)
 	return mp
 }
 
-// field reads a column by name, alternatives, {column: …} or {constant: …}.
-func field(v yamlnode.Value) Field {
+// shape checks that the values of a mapping stand somewhere, and in one place.
+func (r reader) shape(v yamlnode.Value, m yamlnode.Map, mp Mapping) {
 	if !v.IsMap() {
-		return Field{Columns: v.Strings()}
+		return
 	}
-	m := v.Map("a field", "column", "constant")
-	f := Field{Columns: m.Get("column").Strings(), Constant: m.Get("constant").String()}
-	if (len(f.Columns) > 0) == (f.Constant != "") {
-		v.Errorf("field", "write one of the two", "a field is either a column or a constant")
+	in := 0
+	for _, header := range []bool{mp.Indicator.InHeader, mp.Place.InHeader, mp.Period.InHeader} {
+		if header {
+			in++
+		}
+	}
+	switch {
+	case in > 1:
+		v.Errorf("shape", "leave in: header at one of them", "a header names one thing: the indicator, the place or the period")
+	case in == 1 && !mp.Value.IsZero():
+		m.Get("value").Errorf("shape", "leave value: out", "the values stand in the columns whose headers are read, not in one column")
+	case in == 0 && !m.Get("value").Present():
+		v.Errorf("missing-key", "add value: with the header of the column", `a mapping needs "value", unless its values stand under headers (in: header)`)
+	}
+	if places := r.places(); len(places) > 1 && !m.Get("place").Present() {
+		v.Errorf("missing-key", "add place: with the header of the column, or {constant: ID}", `a mapping needs "place", as the plan has several places`)
+	}
+}
+
+// field reads a column by name, alternatives, {column: …} or {constant: …}, and {in: header}
+// where that is allowed.
+func field(v yamlnode.Value, more ...string) Field {
+	if !v.IsMap() {
+		return Field{Columns: headers(v)}
+	}
+	m := v.Map("a field", append([]string{"column", "constant"}, more...)...)
+	f := Field{Columns: headers(m.Get("column")), Constant: constant(m.Get("constant")), InHeader: inHeader(m)}
+	if ways(m) != 1 {
+		v.Errorf("field", "write one of them", "a field is a column, a constant, or what stands in the headers")
 	}
 	return f
+}
+
+// ways counts the ways in which a field is written.
+func ways(m yamlnode.Map) (n int) {
+	for _, key := range []string{"column", "constant", "in"} {
+		if m.Get(key).Present() {
+			n++
+		}
+	}
+	return n
+}
+
+// headers reads the alternative headers of one column, of which there must be one.
+func headers(v yamlnode.Value) []string {
+	list := v.Strings()
+	if v.Present() && !v.IsNull() && len(list) == 0 {
+		v.Errorf("field", "write the column's header", "no column is named here")
+	}
+	return list
+}
+
+func constant(v yamlnode.Value) string {
+	s := v.String()
+	if s == "" && v.IsScalar() && !v.IsNull() {
+		v.Errorf("field", "write the constant", "this constant is empty")
+	}
+	return s
+}
+
+func inHeader(m yamlnode.Map) bool {
+	return m.Get("in").OneOf("place of a field", "header") == "header"
+}
+
+func (r reader) places() (ids []string) {
+	if r.plan == nil {
+		return nil
+	}
+	for _, p := range r.plan.Places.All() {
+		ids = append(ids, p.ID)
+	}
+	return ids
 }
 
 func (r reader) place(v yamlnode.Value) PlaceField {
 	var p PlaceField
 	switch {
 	case v.IsMap():
-		m := v.Map("a place", "column", "constant")
-		if c := m.Get("constant"); c.Present() {
-			p.Constant = r.refer(c, "place", func(p *indicators.Plan) (ids []string) {
-				for _, pl := range p.Places.All() {
-					ids = append(ids, pl.ID)
-				}
-				return ids
-			})
-		} else {
-			p.Levels = [][]string{m.Get("column").Strings()}
+		m := v.Map("a place", "column", "constant", "in")
+		p.InHeader = inHeader(m)
+		if c := m.Get("constant"); constant(c) != "" {
+			p.Constant = r.refer(c, "place", func(*indicators.Plan) []string { return r.places() })
+		}
+		if c := m.Get("column"); c.Present() {
+			p.Levels = [][]string{headers(c)}
+		}
+		if ways(m) != 1 {
+			v.Errorf("field", "write one of them", "a place is a column, a constant, or what stands in the headers")
 		}
 	case v.IsList():
 		for _, level := range v.List() {
-			p.Levels = append(p.Levels, level.Strings())
+			p.Levels = append(p.Levels, headers(level))
+		}
+		if len(p.Levels) == 0 {
+			headers(v)
 		}
 	case v.Present():
-		p.Levels = [][]string{v.Strings()}
+		p.Levels = [][]string{headers(v)}
 	}
 	return p
 }
@@ -74,10 +148,30 @@ func period(v yamlnode.Value) PeriodField {
 	if !v.IsMap() {
 		return PeriodField{Field: field(v)}
 	}
-	m := v.Map("a period", "column", "constant", "format", "as", "calendar")
-	p := PeriodField{Field: Field{Columns: m.Get("column").Strings(), Constant: m.Get("constant").String()},
-		Format: m.Get("format").String(), As: m.Get("as").OneOf("period", "day", "week", "month", "quarter", "year"),
-		Calendar: m.Get("calendar").OneOf("calendar", "gregorian", "hijri", "solar-hijri")}
+	m := v.Map("a period", "column", "constant", "in", "year", "quarter", "month", "week", "format", "as")
+	p := PeriodField{Field: Field{Columns: headers(m.Get("column")), Constant: constant(m.Get("constant")), InHeader: inHeader(m)}, Year: headers(m.Get("year")),
+		Format: m.Get("format").String(), As: m.Get("as").OneOf("period", "day", "week", "month", "quarter", "year")}
+	n := ways(m)
+	if m.Get("year").Present() {
+		n++
+	}
+	for _, part := range []string{"quarter", "month", "week"} {
+		if c := m.Get(part); c.Present() {
+			if p.Part != "" || len(p.Columns) > 0 {
+				c.Errorf("field", "keep one of them", "a period is one column, or a year and one part of it")
+			}
+			p.Part, p.Columns = part, headers(c)
+		}
+	}
+	switch {
+	case p.Part != "" && len(p.Year) == 0:
+		v.Errorf("field", "add year: with the header of its column", "a %s alone is not a period", p.Part)
+	case p.Part == "" && len(p.Year) > 0:
+		p.Columns, p.Year = p.Year, nil
+	}
+	if n > 1 || n == 0 && p.Part == "" {
+		v.Errorf("field", "write {column: date}", "a period is a column, a constant, or what stands in the headers")
+	}
 	if p.Constant != "" {
 		if _, err := indicators.ParsePeriod(p.Constant); err != nil {
 			m.Get("constant").Errorf("period", "write 2024-03", "%v", err)

@@ -10,7 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
+	"slices"
 	"time"
 
 	"rasid/indicators"
@@ -28,7 +28,8 @@ func Read(path string, plan *indicators.Plan) (*Config, diag.List) {
 			Remedy: `"rasid init DIR" writes a workspace with one; --workspace names where it is`, Severity: diag.Error}}
 	}
 	if err != nil {
-		return nil, diag.List{{File: path, Code: "config/unreadable", Message: err.Error(), Severity: diag.Error}}
+		return nil, diag.List{{File: path, Code: "config/unreadable", Message: err.Error(),
+			Remedy: "make it a file that this user may read", Severity: diag.Error}}
 	}
 	return Parse(path, data, plan)
 }
@@ -46,7 +47,7 @@ func Parse(name string, data []byte, plan *indicators.Plan) (*Config, diag.List)
 	}
 	if len(c.Sources) == 0 {
 		c.Sources = []Source{{ID: "drops", Kind: "folder", Path: "inbox", Every: 10 * time.Second, Settle: 2 * time.Second, HoldAbove: 0.5,
-			Table: Table{Encoding: "auto", Delimiter: "auto", HeaderRows: -1, Decimal: "auto"}}}
+			Table: anyTable}}
 	}
 	f.Problems.Sort()
 	if f.Problems.HasErrors() {
@@ -117,7 +118,7 @@ func secret(v yamlnode.Value) Secret {
 }
 
 func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
-	m := v.Map("a source", "!id", "!kind", "path", "department", "every", "cron", "settle", "hold_above", "table", "map")
+	m := v.Map("a source", "!id", "!kind", "path", "department", "every", "cron", "settle", "hold_above", "places", "table", "map")
 	s := Source{ID: m.Get("id").String(), Kind: m.Get("kind").OneOf("kind", "folder"), Path: inside(m.Get("path")), HoldAbove: 0.5}
 	if s.Path == "" && s.Kind == "folder" && v.IsMap() && !m.Get("path").Present() {
 		v.Errorf("missing-key", "add path: inbox", `a folder source needs "path"`)
@@ -151,25 +152,8 @@ func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
 		}
 		s.HoldAbove = x
 	}
-	t := m.Get("table").Map("table", "encoding", "delimiter", "header_rows", "decimal")
-	s.Table = Table{Encoding: "auto", Delimiter: "auto", HeaderRows: -1, Decimal: "auto"}
-	pin := func(key string, to *string, known ...string) {
-		if x := t.Get(key).OneOf(key, known...); x != "" {
-			*to = x
-		}
-	}
-	pin("encoding", &s.Table.Encoding, "auto", "utf-8")
-	if d := t.Get("delimiter"); d.Present() {
-		if x := strings.ToLower(d.String()); x == "tab" || x == `\t` || x == "" {
-			s.Table.Delimiter = "\t"
-		} else {
-			pin("delimiter", &s.Table.Delimiter, "auto", ",", ";", "tab")
-		}
-	}
-	pin("decimal", &s.Table.Decimal, "auto", ".", ",")
-	if h := t.Get("header_rows").OneOf("number of header rows", "auto", "1"); h == "1" {
-		s.Table.HeaderRows = 1
-	}
+	s.Table = table(m.Get("table"))
+	s.LearnPlaces = m.Get("places").OneOf("policy for unknown places", "refuse", "learn") == "learn"
 	for _, item := range m.Get("map").List() {
 		s.Map = append(s.Map, r.mapping(item, s.Department))
 	}
@@ -182,10 +166,8 @@ func (r reader) refer(v yamlnode.Value, what string, known func(*indicators.Plan
 		return name
 	}
 	ids := known(r.plan)
-	for _, id := range ids {
-		if id == name {
-			return name
-		}
+	if slices.Contains(ids, name) {
+		return name
 	}
 	v.Unknown(what, name, ids)
 	return name

@@ -17,15 +17,25 @@ const (
 
 // Problem is one thing wrong in a configuration file.
 type Problem struct {
-	File         string
-	Line, Column int    // from 1; 0 when the file as a whole is meant
-	Width        int    // how many characters the caret underlines, at least 1
-	Source       string // the line's text
-	Code         string // stable name: "plan/unknown-key"
-	Message      string // what is wrong, and why
-	Remedy       string // what to write instead
-	Severity     Severity
+	File     string   `json:"file"`
+	Line     int      `json:"line,omitempty"`   // from 1; 0 when the file as a whole is meant
+	Column   int      `json:"column,omitempty"` // from 1, in characters; 0 when the file as a whole is meant
+	Width    int      `json:"width,omitempty"`  // how many characters the caret underlines, at least 1
+	Source   string   `json:"source,omitempty"` // the line's text
+	Code     string   `json:"code"`             // stable name: "plan/unknown-key"
+	Message  string   `json:"message"`          // what is wrong, and why
+	Remedy   string   `json:"remedy"`           // what to write instead
+	Severity Severity `json:"severity"`
 }
+
+// UseError is a request that cannot be carried out as it was made: it names something that is not
+// there, or that cannot be done any more. Nothing has failed; the one who asks must ask differently.
+type UseError struct{ Err error }
+
+func (e *UseError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the reason.
+func (e *UseError) Unwrap() error { return e.Err }
 
 // Finding is one thing wrong, or worth saying, in a delivered table.
 type Finding struct {

@@ -7,7 +7,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/width"
 )
 
 // List is the problems of one or several files.
@@ -35,10 +38,12 @@ func (l List) Write(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "%s: %s: %s (%s)\n", where, p.Severity, p.Message, p.Code)
 		if p.Line > 0 {
-			margin := fmt.Sprintf("%3d | ", p.Line)
-			fmt.Fprintf(&b, "%s%s\n", margin, strings.ReplaceAll(p.Source, "\t", " "))
-			pad := strings.Repeat(" ", utf8.RuneCountInString(margin)-2+max(0, p.Column-1))
-			fmt.Fprintf(&b, "%s| %s", strings.Repeat(" ", len(margin)-2), pad[len(margin)-2:]+strings.Repeat("^", max(1, p.Width)))
+			margin := fmt.Sprintf("%3d ", p.Line)
+			source := []rune(strings.ReplaceAll(p.Source, "\t", " "))
+			begin := min(max(0, p.Column-1), len(source))
+			end := min(begin+p.Width, len(source))
+			fmt.Fprintf(&b, "%s| %s\n", margin, string(source))
+			fmt.Fprintf(&b, "%s| %s%s", strings.Repeat(" ", len(margin)), strings.Repeat(" ", cells(source[:begin])), strings.Repeat("^", max(1, cells(source[begin:end]))))
 			if p.Remedy != "" {
 				b.WriteString(" " + p.Remedy)
 			}
@@ -51,11 +56,28 @@ func (l List) Write(w io.Writer) error {
 	return err
 }
 
-// Nearest returns the word of known that is closest to s by edit distance, or "" when none is near.
+// cells returns the number of cells that runes take on a terminal: none for a mark that sits on
+// the letter before it, two for a wide letter.
+func cells(runes []rune) (n int) {
+	for _, r := range runes {
+		switch kind := width.LookupRune(r).Kind(); {
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		case kind == width.EastAsianWide || kind == width.EastAsianFullwidth:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// Nearest returns the word of known that is closest to s by edit distance, or "" when none is
+// near. Words that have nothing in common are not.
 func Nearest(s string, known []string) string {
 	best, limit := "", max(1, utf8.RuneCountInString(s)/3)+1
 	for _, k := range known {
-		if d := distance([]rune(strings.ToLower(s)), []rune(strings.ToLower(k))); d < limit {
+		a, b := []rune(strings.ToLower(s)), []rune(strings.ToLower(k))
+		if d := distance(a, b); d < limit && d < max(len(a), len(b)) {
 			best, limit = k, d
 		}
 	}

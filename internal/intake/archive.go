@@ -19,6 +19,9 @@ import (
 // another file system than the inbox.
 type archive struct{ dir string }
 
+// tmp is where copies being made and rows being sorted lie: what is in it at the start is left over.
+func (a archive) tmp() string { return filepath.Join(a.dir, "tmp") }
+
 func (a archive) object(sha string) string { return filepath.Join(a.dir, "objects", sha[:2], sha) }
 
 // keep copies the offer's bytes in, synced to disk, and returns their SHA-256 and number.
@@ -33,10 +36,10 @@ func (a archive) keep(o collectors.Offer) (sha string, size int64, err error) {
 		return "", 0, err
 	}
 	defer func() { _ = in.Close() }()
-	if err := os.MkdirAll(filepath.Join(a.dir, "tmp"), 0o700); err != nil {
+	if err := os.MkdirAll(a.tmp(), 0o700); err != nil {
 		return "", 0, err
 	}
-	tmp, err := os.CreateTemp(filepath.Join(a.dir, "tmp"), "in-*")
+	tmp, err := os.CreateTemp(a.tmp(), "in-*")
 	if err != nil {
 		return "", 0, err
 	}
@@ -82,6 +85,6 @@ func syncDirs(dirs ...string) error {
 func (a archive) show(d journal.Delivery) {
 	dir := filepath.Join(a.dir, "by-date", d.ReceivedAt.Format("2006-01-02"), d.Department)
 	if os.MkdirAll(dir, 0o700) == nil {
-		_ = os.Link(a.object(d.SHA256), filepath.Join(dir, fmt.Sprintf("%06d-%s", d.Seq, d.Name)))
+		_ = os.Link(a.object(d.SHA256), filepath.Join(dir, numbered(d)))
 	}
 }

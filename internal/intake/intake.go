@@ -125,7 +125,8 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	} else if known && !i.finished[o.Origin] {
 		// Left over by a stop between commit and removal: all of it is known.
 		i.finished[o.Origin] = true
-		return i.Receipts(ctx)
+		i.tryReceipts(ctx)
+		return nil
 	}
 	d := journal.Delivery{SHA256: sha, Name: o.Name, Origin: o.Origin, Source: o.Source, Department: o.Department, Size: size, Modified: o.Modified, Reading: reading}
 	same, isSame, err := i.Journal.FindSame(ctx, sha, o.Department, reading)
@@ -150,24 +151,30 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	i.archive.show(d)
 	i.Log.Info("delivery taken", "delivery", d.Seq, "department", d.Department, "name", d.Name, "outcome", d.Outcome, "rows", d.Rows,
 		"new", d.New, "revised", d.Revised, "unchanged", d.Unchanged, "refused", d.Refused)
-	if err := i.Receipts(ctx); err != nil {
-		// The delivery is safe; the receipt is written again at the next occasion.
-		i.Log.Error("receipt not written", "delivery", d.Seq, "error", err)
-	}
+	i.tryReceipts(ctx)
 	i.step(StepReceipt)
 	return nil
+}
+
+// tryReceipts writes what receipts it can: the deliveries are safe, and the next occasion tries again.
+func (i *Intake) tryReceipts(ctx context.Context) {
+	if err := i.Receipts(ctx); err != nil && ctx.Err() == nil {
+		i.Log.Error("receipts not written", "error", err)
+	}
 }
 
 // commit reads the archived bytes into the journal. A delivery of which too much is refused is
 // held: nothing of it counts until a person decides.
 func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.Source, hold bool) (journal.Delivery, error) {
 	var held journal.Delivery
+	var tried int64
 	var indicatorsSeen []int32
 	var refusals []diag.Finding
 	done, err := i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
 		r, err := i.read(tx, source, hold)
 		if errors.Is(err, errTooManyRefused) {
 			held, refusals = *tx.Delivery, r.sample
+			held.Held, tried = r.tried-held.Refused-held.Blank, r.tried
 			for k := range r.seen {
 				indicatorsSeen = append(indicatorsSeen, k)
 			}
@@ -181,14 +188,14 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.S
 	// What was counted is kept with the held delivery; its rows and refusals are made again from
 	// the archived bytes when a person releases it.
 	d.Dialect, d.Rows, d.Skipped, d.Blank = held.Dialect, held.Rows, held.Skipped, held.Blank
-	d.Refused, d.Held = held.Refused, held.Rows-held.Refused-held.Skipped-held.Blank
+	d.Refused, d.Held = held.Refused, held.Held
 	d.Outcome = journal.Held
 	return i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
 		for _, k := range indicatorsSeen {
 			tx.Touch(k)
 		}
 		err := tx.Refuse(diag.Finding{Code: "held_too_many_refused", Severity: diag.Warning, Args: map[string]string{
-			"refused": strconv.FormatInt(held.Refused, 10), "rows": strconv.FormatInt(held.Rows, 10), "share": strconv.FormatFloat(source.HoldAbove*100, 'f', -1, 64) + "%"}})
+			"refused": strconv.FormatInt(held.Refused, 10), "rows": strconv.FormatInt(tried, 10), "share": strconv.FormatFloat(source.HoldAbove*100, 'f', -1, 64) + "%"}})
 		for _, f := range refusals {
 			err = errors.Join(err, tx.Refuse(f))
 		}
@@ -196,29 +203,38 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.S
 	})
 }
 
+// releaseSource is the source of the deliveries that decisions are.
+const releaseSource = "release"
+
 // Release decides about a held delivery: its rows are read in after all, or it is discarded.
-// Who decided and why is kept.
+// Who decided and why is kept. It is an error if the delivery is not held, was decided on before,
+// or came from a source that is no longer there.
 func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note string) (journal.Delivery, error) {
 	i.one.Lock()
 	defer i.one.Unlock()
 	i.ctx = ctx
+	misuse := func(format string, args ...any) error {
+		return &diag.UseError{Err: fmt.Errorf("release delivery %d: "+format, append([]any{seq}, args...)...)}
+	}
 	held, ok, err := i.Journal.Delivery(ctx, seq)
 	switch {
 	case err != nil:
 		return held, err
 	case !ok:
-		return held, fmt.Errorf("release delivery %d: there is no such delivery; \"rasid status\" lists those that wait", seq)
+		return held, misuse("there is no such delivery; \"rasid status\" lists those that wait")
 	case held.Outcome != journal.Held:
-		return held, fmt.Errorf("release delivery %d: it is %s, not held", seq, held.Outcome)
+		return held, misuse("it is %s, not held", held.Outcome)
 	}
-	if decided, ok, err := i.Journal.FindDecision(ctx, seq); err != nil || ok {
-		return decided, errors.Join(err, fmt.Errorf("release delivery %d: it was decided on already, by delivery %d (%s)", seq, decided.Seq, decided.Note))
+	if decided, ok, err := i.Journal.FindDecision(ctx, seq); err != nil {
+		return held, err
+	} else if ok {
+		return decided, misuse("it was decided on already, by delivery %d (%s)", decided.Seq, decided.Note)
 	}
 	source, ok := i.sources[held.Source]
-	if !ok {
-		return held, fmt.Errorf("release delivery %d: its source %q is no longer in rasid.yaml", seq, held.Source)
+	if !ok && !discard {
+		return held, misuse("its source %q is no longer in rasid.yaml: put it back, or discard the delivery", held.Source)
 	}
-	d := journal.Delivery{SHA256: held.SHA256, Name: held.Name, Origin: fmt.Sprintf("release:%d", seq), Source: "release", Department: held.Department,
+	d := journal.Delivery{SHA256: held.SHA256, Name: held.Name, Origin: fmt.Sprintf("release:%d", seq), Source: releaseSource, Department: held.Department,
 		Size: held.Size, Modified: held.Modified, DuplicateOf: seq, Note: by + ": " + note}
 	if discard {
 		d.Outcome = journal.Discarded
@@ -229,5 +245,6 @@ func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note 
 	if err != nil {
 		return d, err
 	}
-	return d, i.Receipts(ctx)
+	i.tryReceipts(ctx)
+	return d, nil
 }

@@ -103,7 +103,6 @@ func bind(m config.Mapping, header []string) (columns, *diag.Finding) {
 	}
 	c.rule.Format = m.Period.Format
 	c.rule.As, _ = indicators.ParsePeriodKind(m.Period.As)
-	c.rule.Calendar, _ = cell.ParseCalendar(m.Period.Calendar)
 	return c, problem
 }
 

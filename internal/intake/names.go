@@ -82,6 +82,7 @@ func (n *names) place(cells [][]byte) (int, *diag.Finding) {
 func (n *names) search(cells [][]byte) (int, *diag.Finding) {
 	all := n.plan.Places.All()
 	var candidates []int
+	var wider []byte
 	for _, c := range cells {
 		k := cell.NormalizeName(string(c))
 		if k == "" {
@@ -95,10 +96,13 @@ func (n *names) search(cells [][]byte) (int, *diag.Finding) {
 				next = append(next, i)
 			}
 		}
+		if len(next) == 0 && len(n.byName[k]) > 0 {
+			return 0, &diag.Finding{Code: "place_elsewhere", Severity: diag.Error, Value: text(c), Args: map[string]string{"within": text(wider)}}
+		}
 		if len(next) == 0 {
 			return 0, &diag.Finding{Code: "place_unknown", Severity: diag.Error, Value: text(c), Args: map[string]string{"suggestion": diag.Nearest(string(c), n.spellings)}}
 		}
-		candidates = next
+		candidates, wider = next, c
 	}
 	switch len(candidates) {
 	case 0:

@@ -40,6 +40,8 @@ type reading struct {
 	first  []byte // the first cell of the row before, and whether it says "total": most rows repeat it
 	total  bool
 	sample []diag.Finding // the first refusals, for a delivery that is held
+	tried  int64          // values that rows should have held: one for each mapping that a row fits
+	values []valueColumn
 }
 
 var errTooManyRefused = errors.New("too many rows refused")
@@ -53,7 +55,7 @@ func (i *Intake) read(tx *journal.Tx, source config.Source, hold bool) (*reading
 	}
 	defer func() { _ = f.Close() }()
 	hash := sha256.New()
-	r := &reading{in: i, source: source, tx: tx, rows: &sorter{dir: i.archive.dir}, infos: map[string]int{}, seen: map[int32]bool{}, today: i.today()}
+	r := &reading{in: i, source: source, tx: tx, rows: &sorter{dir: i.archive.tmp()}, infos: map[string]int{}, seen: map[int32]bool{}, today: i.today()}
 	defer r.rows.close()
 	if err := r.table(io.TeeReader(f, hash)); err != nil {
 		var fault *grid.Fault
@@ -78,11 +80,11 @@ func (i *Intake) read(tx *journal.Tx, source config.Source, hold bool) (*reading
 	if err := r.put(); err != nil {
 		return r, err
 	}
-	if hold && d.Refused >= 10 && float64(d.Refused) > source.HoldAbove*float64(d.Rows-d.Skipped) {
+	if hold && d.Refused >= 10 && float64(d.Refused) > source.HoldAbove*float64(r.tried) {
 		return r, errTooManyRefused
 	}
 	switch {
-	case d.Refused > 0 && d.Refused == d.Rows-d.Skipped:
+	case d.Refused > 0 && d.New+d.Revised+d.Unchanged == 0:
 		d.Outcome = journal.Refused
 	case d.Refused > 0:
 		d.Outcome = journal.Partial
@@ -111,10 +113,14 @@ func (r *reading) table(in io.Reader) error {
 			return &grid.Fault{Finding: *problem}
 		}
 		r.maps = append(r.maps, c)
+		r.values = append(r.values, c.valueColumn(r.header))
+	}
+	if d.Dialect[valuesKey], err = encode(r.values); err != nil {
+		return err
 	}
 	for {
 		row, err := t.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -176,6 +182,7 @@ func (r *reading) row(row grid.Row) error {
 	}
 	row.Cells = cells
 	if len(cells) != r.width {
+		r.tried++
 		code := "row_short"
 		if len(cells) > r.width {
 			code = "row_long"
@@ -224,6 +231,7 @@ func cellOf(column int, constant string, cells [][]byte) []byte {
 
 // observe reads one row under one mapping. Every problem of the row is reported, not the first.
 func (r *reading) observe(m *columns, row grid.Row) error {
+	r.tried++
 	number, cells, bad := row.Number, row.Cells, false
 	refuse := func(f *diag.Finding, column int) error {
 		err := r.refuse(*f, number, column, !bad)
@@ -234,7 +242,9 @@ func (r *reading) observe(m *columns, row grid.Row) error {
 	value, problem := cell.ParseNumber(cellOf(m.value, m.Value.Constant, cells), row.Kind(m.value), row.IsPercent(m.value), rule)
 	if problem != nil && problem.Severity == diag.Info {
 		r.tx.Delivery.Blank++
-		problem.Row, problem.Cell = number, grid.Address(max(m.value, 0), number)
+		if problem.Row = number; m.value >= 0 {
+			problem.Column, problem.Cell = r.header[m.value], grid.Address(m.value, number)
+		}
 		return r.info(*problem)
 	}
 	if problem != nil {
@@ -301,7 +311,7 @@ func (r *reading) period(m *columns, ind *indicators.Indicator, row grid.Row) (i
 	if rule.As == 0 {
 		rule.As = ind.Every
 	}
-	rule.Clock = r.in.plan.TimeZone
+	rule.Order, rule.Calendar, rule.Clock = cell.ParseOrder(r.source.Table.Dates), cell.ParseCalendar(r.source.Table.Calendar), r.in.plan.TimeZone
 	found := cellOf(m.period, m.Period.Constant, row.Cells)
 	p, problem := cell.ParsePeriod(found, row.Kind(m.period), rule)
 	if problem == nil && p.Kind != ind.Every {
@@ -363,7 +373,7 @@ func (r *reading) put() error {
 
 func (r *reading) conflict(group []journal.Row) error {
 	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	column := r.maps[0].value
+	column := r.columnOf(group[0])
 	for i, g := range group {
 		other := group[0]
 		if i == 0 || other.Value == g.Value {

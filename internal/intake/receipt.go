@@ -58,10 +58,10 @@ func (i *Intake) receipt(ctx context.Context, d journal.Delivery) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	base := fmt.Sprintf("%06d-%s", d.Seq, d.Name)
+	base := numbered(d)
 	refused := ""
 	if d.Outcome == journal.Partial || d.Outcome == journal.Refused || d.Outcome == journal.Held {
-		wrote, err := i.refusedRows(d, findings, lang, filepath.Join(dir, base+".refused.csv"))
+		wrote, err := i.refusedRows(ctx, d, findings, lang, filepath.Join(dir, base+".refused.csv"))
 		if err != nil {
 			return err
 		}
@@ -70,6 +70,21 @@ func (i *Intake) receipt(ctx context.Context, d journal.Delivery) error {
 		}
 	}
 	return os.WriteFile(filepath.Join(dir, base+".receipt.txt"), []byte(i.text(d, findings, lang, refused)), 0o644)
+}
+
+// numbered returns the name under which people find what belongs to a delivery. It leaves room
+// for an ending: file systems allow names of 255 bytes, and a department may have used them all.
+func numbered(d journal.Delivery) string {
+	name := fmt.Sprintf("%06d-%s", d.Seq, d.Name)
+	const longest = 255 - len(".receipt.txt")
+	if len(name) <= longest {
+		return name
+	}
+	n := longest
+	for !utf8.RuneStart(name[n]) {
+		n--
+	}
+	return name[:n]
 }
 
 func (i *Intake) text(d journal.Delivery, findings []diag.Finding, l indicators.Lang, refused string) string {
@@ -104,7 +119,7 @@ func (i *Intake) text(d journal.Delivery, findings []diag.Finding, l indicators.
 
 // refusedRows writes the refused rows alone, under their header, with what to correct in a last
 // column: corrected and dropped again, that file is read like the first.
-func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, l indicators.Lang, path string) (wrote bool, err error) {
+func (i *Intake) refusedRows(ctx context.Context, d journal.Delivery, findings []diag.Finding, l indicators.Lang, path string) (wrote bool, err error) {
 	why := map[int64]string{}
 	for _, f := range findings {
 		if f.Row > 0 && f.Severity == diag.Error {
@@ -120,6 +135,13 @@ func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, l indi
 	}
 	defer func() { _ = in.Close() }()
 	source := i.sources[d.Source]
+	if d.Source == releaseSource { // it is read as the held one came
+		held, _, err := i.Journal.Delivery(ctx, d.DuplicateOf)
+		if err != nil {
+			return false, err
+		}
+		source = i.sources[held.Source]
+	}
 	t, err := tabular.Open(in, tabular.Options{Delimiter: source.Table.Delimiter, KnownHeaders: isMapped(mappings(source))})
 	if err != nil {
 		return false, nil // the receipt says why the file as a whole was refused
@@ -141,7 +163,7 @@ func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, l indi
 	for {
 		row, err := t.Next()
 		var fault *grid.Fault
-		if err == io.EOF || errors.As(err, &fault) {
+		if errors.Is(err, io.EOF) || errors.As(err, &fault) {
 			break
 		}
 		if err != nil {

@@ -18,7 +18,7 @@ import (
 // rows are sorted and spilled to one temporary file, then merged. The journal takes sorted rows
 // several times faster than rows as they come.
 type sorter struct {
-	dir  string
+	dir  string // of the temporary file; made when it is needed
 	rows []journal.Row
 	file *os.File
 	runs []int64 // bytes of each spilled run
@@ -47,6 +47,9 @@ func (s *sorter) sort() {
 
 func (s *sorter) spill() error {
 	if s.file == nil {
+		if err := os.MkdirAll(s.dir, 0o700); err != nil {
+			return err
+		}
 		f, err := os.CreateTemp(s.dir, "sort-*")
 		if err != nil {
 			return err

@@ -53,7 +53,8 @@ func (j *Journal) LastSlot(ctx context.Context, source string) (slot string, err
 	return slot, err
 }
 
-// SlotFinished reports whether the run of a claimed slot has ended.
+// SlotFinished reports whether the run of a claimed slot has ended. For a slot that nobody claimed
+// it is an error.
 func (j *Journal) SlotFinished(ctx context.Context, source, slot string) (bool, error) {
 	var outcome string
 	err := j.read.QueryRowContext(ctx, "SELECT outcome FROM slot WHERE source = ? AND slot = ?", source, slot).Scan(&outcome)

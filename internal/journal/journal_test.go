@@ -25,12 +25,24 @@ func clock() time.Time { return start }
 
 func open(t testing.TB, path string) *journal.Journal {
 	t.Helper()
-	j, err := journal.Open(context.Background(), journal.Options{Path: path, Now: clock})
+	j, err := journal.Open(t.Context(), journal.Options{Path: path, Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = j.Close() })
 	return j
+}
+
+// inMemory returns a folder that is gone after the test, in memory where the system has such a
+// place: hundreds of small journals need not wait for a disk.
+func inMemory(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "rasid-test-") //nolint:usetesting // t.TempDir lies on a disk
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }
 
 func month(m int) int64 {
@@ -39,7 +51,7 @@ func month(m int) int64 {
 
 func put(t testing.TB, j *journal.Journal, name string, rows ...journal.Row) journal.Delivery {
 	t.Helper()
-	d, err := j.Write(context.Background(), journal.Delivery{Name: name, SHA256: name, Outcome: journal.Accepted}, func(tx *journal.Tx) error {
+	d, err := j.Write(t.Context(), journal.Delivery{Name: name, SHA256: name, Outcome: journal.Accepted}, func(tx *journal.Tx) error {
 		return tx.Put(rows)
 	})
 	if err != nil {
@@ -52,7 +64,7 @@ func content(t testing.TB, j *journal.Journal, position int64) string {
 	t.Helper()
 	var b strings.Builder
 	for _, ind := range []string{"bread", "trees"} {
-		for o, err := range j.Observations(context.Background(), journal.Query{Indicator: ind, Position: position}) {
+		for o, err := range j.Observations(t.Context(), journal.Query{Indicator: ind, Position: position}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -91,7 +103,7 @@ func TestInvariant2SameRowsTwiceChangeNothing(t *testing.T) {
 // Any order and any split of the same rows gives the same content, and every past position
 // reads as it did when it was the newest (invariants 2 and 5).
 func TestInvariants2And5AnySplitAndReplay(t *testing.T) {
-	dir := t.TempDir()
+	dir := inMemory(t)
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		type key struct{ i, p, m int }
@@ -108,7 +120,7 @@ func TestInvariants2And5AnySplitAndReplay(t *testing.T) {
 		whole := open(t, filepath.Join(dir, fmt.Sprint(n, "a.db")))
 		split := open(t, filepath.Join(dir, fmt.Sprint(n, "b.db")))
 		for _, j := range []*journal.Journal{whole, split} {
-			if _, _, err := j.Keys(context.Background(), []string{"bread", "trees"}, []string{"A", "B", "C"}); err != nil {
+			if _, _, err := j.Keys(t.Context(), []string{"bread", "trees"}, []string{"A", "B", "C"}); err != nil {
 				rt.Fatal(err)
 			}
 		}
@@ -210,7 +222,7 @@ func TestMain(m *testing.M) {
 
 func child(t *testing.T, task, path string) string {
 	t.Helper()
-	c := exec.Command(os.Args[0])
+	c := exec.CommandContext(t.Context(), os.Args[0])
 	c.Env = append(os.Environ(), "RASID_JOURNAL_CHILD="+path, "RASID_JOURNAL_TASK="+task)
 	out, err := c.CombinedOutput()
 	if err != nil && task != "die" {
@@ -248,37 +260,12 @@ func TestP01KilledInTheMiddleLeavesNothing(t *testing.T) {
 }
 
 func TestP04DamageIsRefused(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "rasid.db")
-	j := open(t, path)
-	_, _, err := j.Keys(t.Context(), []string{"bread"}, []string{"A"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := make([]journal.Row, 5000)
-	for i := range rows {
-		rows[i] = journal.Row{Indicator: 1, Place: 1, Period: int64(i)<<3 | 2, Value: 1.5, Line: int64(i)}
-	}
-	put(t, j, "many", rows...)
-	if err := j.Close(); err != nil {
-		t.Fatal(err)
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := len(b) / 2; i < len(b)/2+8192; i++ {
-		b[i] ^= 0xa5
-	}
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	path := prepared(t)
+	unwritten := damage(t, path)
 	if _, err := journal.Open(t.Context(), journal.Options{Path: path, Now: clock}); err == nil || !strings.Contains(err.Error(), "backup") {
 		t.Fatalf("damage gave %v", err)
 	}
-	after, _ := os.ReadFile(path)
-	if !slices.Equal(after, b) {
-		t.Fatal("the damaged file was written to")
-	}
+	unwritten()
 }
 
 func BenchmarkPut(b *testing.B) {
@@ -292,5 +279,31 @@ func BenchmarkPut(b *testing.B) {
 		put(b, j, "first", rows...)
 		b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 		_ = j.Close()
+	}
+}
+
+func TestDeliveriesByPages(t *testing.T) {
+	j := open(t, filepath.Join(t.TempDir(), "rasid.db"))
+	for i := range 7 {
+		put(t, j, fmt.Sprint("file ", i+1))
+	}
+	for _, c := range []struct {
+		filter journal.DeliveryFilter
+		want   []int64
+	}{
+		{journal.DeliveryFilter{}, []int64{1, 2, 3, 4, 5, 6, 7}},
+		{journal.DeliveryFilter{Newest: true, Limit: 3}, []int64{7, 6, 5}},
+		{journal.DeliveryFilter{Newest: true, Limit: 3, BeforeSeq: 5}, []int64{4, 3, 2}},
+		{journal.DeliveryFilter{AfterSeq: 2, BeforeSeq: 5}, []int64{3, 4}},
+		{journal.DeliveryFilter{BeforeSeq: 1}, nil},
+	} {
+		list, err := j.Deliveries(t.Context(), c.filter)
+		var got []int64
+		for _, d := range list {
+			got = append(got, d.Seq)
+		}
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%+v: %v, want %v (%v)", c.filter, got, c.want, err)
+		}
 	}
 }

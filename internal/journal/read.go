@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"time"
 
 	"rasid/indicators"
@@ -30,25 +31,34 @@ func scanDelivery(scan func(...any) error) (Delivery, error) {
 	return d, json.Unmarshal([]byte(dialect), &d.Dialect)
 }
 
-// DeliveryFilter chooses deliveries; zero fields choose all.
+// DeliveryFilter chooses deliveries; zero fields choose all. AfterSeq leaves out the delivery of
+// that number and those before it.
 type DeliveryFilter struct {
 	Department string
 	AfterSeq   int64
+	BeforeSeq  int64
 	Limit      int
 	Newest     bool // the newest first, else the oldest first
 }
 
 // Deliveries returns the ledger rows that f chooses.
 func (j *Journal) Deliveries(ctx context.Context, f DeliveryFilter) ([]Delivery, error) {
-	q := "SELECT " + deliveryColumns + " FROM delivery WHERE seq > ? AND (? = '' OR department = ?) ORDER BY seq"
+	q := "SELECT " + deliveryColumns + " FROM delivery WHERE seq > ? AND seq < ? AND (? = '' OR department = ?) ORDER BY seq"
 	if f.Newest {
 		q += " DESC"
 	}
-	limit := f.Limit
+	limit, before := f.Limit, f.BeforeSeq
 	if limit == 0 {
 		limit = -1
 	}
-	rows, err := j.read.QueryContext(ctx, q+" LIMIT ?", f.AfterSeq, f.Department, f.Department, limit)
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	return j.list(ctx, q+" LIMIT ?", f.AfterSeq, before, f.Department, f.Department, limit)
+}
+
+func (j *Journal) list(ctx context.Context, query string, args ...any) ([]Delivery, error) {
+	rows, err := j.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read deliveries: %w", err)
 	}
@@ -75,7 +85,8 @@ func (j *Journal) one(ctx context.Context, where string, args ...any) (Delivery,
 	return d, true, nil
 }
 
-// Delivery returns the delivery of that number.
+// Delivery returns the delivery of that number. Like the Find methods it reports false, not an
+// error, when there is none.
 func (j *Journal) Delivery(ctx context.Context, seq int64) (Delivery, bool, error) {
 	return j.one(ctx, "seq = ?", seq)
 }
@@ -85,7 +96,7 @@ func (j *Journal) FindSame(ctx context.Context, sha256, department, reading stri
 	return j.one(ctx, "sha256 = ? AND department = ? AND reading = ? AND outcome <> 'duplicate' ORDER BY seq LIMIT 1", sha256, department, reading)
 }
 
-// FindOrigin returns the delivery of exactly this drop, however it was read.
+// FindOrigin returns the newest delivery of exactly this drop, however it was read.
 func (j *Journal) FindOrigin(ctx context.Context, origin, sha256 string) (Delivery, bool, error) {
 	return j.one(ctx, "sha256 = ? AND origin = ? ORDER BY seq DESC LIMIT 1", sha256, origin)
 }
@@ -124,18 +135,34 @@ type Query struct {
 	Position  int64            // as it was known after this delivery; 0: everything known
 }
 
-// Observations returns the current revision of every observation that q chooses, by place and period.
+// Observations returns the current revision of every observation that q chooses, by place and
+// period. It reads one state of the journal from beginning to end, whatever is written meanwhile,
+// and holds one of the few reading connections so long: the loop must not read anything else. An
+// error ends the sequence, and the observation beside it means nothing.
 func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicators.Observation, error] {
 	return func(yield func(indicators.Observation, error) bool) {
+		fail := func(err error) {
+			yield(indicators.Observation{}, fmt.Errorf("read observations of %s: %w", q.Indicator, err))
+		}
 		position := q.Position
 		if position == 0 {
-			position = 1<<63 - 1
+			position = math.MaxInt64
 		}
-		rows, err := j.read.QueryContext(ctx, `SELECT p.name, o.period, o.revision, o.value, o.delivery, o.line
- FROM indicator i CROSS JOIN observation o ON o.indicator = i.id CROSS JOIN place p ON p.id = o.place
- WHERE i.name = ? AND o.delivery <= ? ORDER BY o.place, o.period, o.revision`, q.Indicator, position)
+		tx, err := j.read.BeginTx(ctx, nil)
 		if err != nil {
-			yield(indicators.Observation{}, fmt.Errorf("read observations of %s: %w", q.Indicator, err))
+			fail(err)
+			return
+		}
+		defer func() { _ = tx.Rollback() }()
+		places, err := j.places.upTo(ctx, tx)
+		if err != nil {
+			fail(err)
+			return
+		}
+		rows, err := tx.QueryContext(ctx, `SELECT place, period, revision, value, delivery, line FROM observation
+ WHERE indicator = (SELECT id FROM indicator WHERE name = ?) AND delivery <= ? ORDER BY place, period, revision`, q.Indicator, position)
+		if err != nil {
+			fail(err)
 			return
 		}
 		defer func() { _ = rows.Close() }()
@@ -143,25 +170,23 @@ func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicator
 		wanted := func() bool {
 			return !last.Period.IsZero() && (q.AsOf == nil || last.Period.Last() <= *q.AsOf)
 		}
-		var place sql.RawBytes
+		var place, lastPlace, period int64
 		for rows.Next() {
-			o := indicators.Observation{Indicator: q.Indicator}
-			var period int64
+			o := indicators.Observation{Indicator: q.Indicator, Place: last.Place}
 			if err := rows.Scan(&place, &period, &o.Revision, &o.Value, &o.Delivery, &o.Row); err != nil {
-				yield(o, fmt.Errorf("read observations of %s: %w", q.Indicator, err))
+				fail(err)
 				return
 			}
-			o.Period = indicators.PeriodFromKey(period)
-			if o.Place = last.Place; string(place) != last.Place {
-				o.Place = string(place)
+			if o.Period = indicators.PeriodFromKey(period); place != lastPlace {
+				o.Place = places[place]
 			}
-			if (o.Place != last.Place || o.Period != last.Period) && wanted() && !yield(last, nil) {
+			if (place != lastPlace || o.Period != last.Period) && wanted() && !yield(last, nil) {
 				return
 			}
-			last = o
+			last, lastPlace = o, place
 		}
 		if err := rows.Err(); err != nil {
-			yield(last, fmt.Errorf("read observations of %s: %w", q.Indicator, err))
+			fail(err)
 			return
 		}
 		if wanted() {
@@ -196,19 +221,30 @@ func (j *Journal) Head(ctx context.Context) (seq int64, err error) {
 	return seq, err
 }
 
-// PositionAt returns the position that the journal had at t.
+// PositionAt returns the position that the journal had at t, 0 when it was still empty.
 func (j *Journal) PositionAt(ctx context.Context, t time.Time) (seq int64, err error) {
 	err = j.read.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM delivery WHERE received_at <= ?", t.UnixMilli()).Scan(&seq)
 	return seq, err
 }
 
-// Touched returns the indicators that deliveries after a position brought values for, and the position now.
+// ID returns the journal's identity: no other journal has it, but for copies of this one.
+func (j *Journal) ID(ctx context.Context) (id string, err error) {
+	if err = j.read.QueryRowContext(ctx, "SELECT id FROM identity").Scan(&id); err != nil {
+		return "", fmt.Errorf("read the journal's identity: %w", err)
+	}
+	return id, nil
+}
+
+// Touched returns the indicators whose standing may differ now from what it was at a position:
+// those that later deliveries brought values for, and those of held deliveries that were decided
+// on since. It also returns the position now.
 func (j *Journal) Touched(ctx context.Context, after int64) (names []string, head int64, err error) {
 	if head, err = j.Head(ctx); err != nil {
 		return nil, 0, fmt.Errorf("read changes: %w", err)
 	}
-	rows, err := j.read.QueryContext(ctx, `SELECT DISTINCT i.name FROM touched t JOIN indicator i ON i.id = t.indicator
- WHERE t.delivery > ? AND t.delivery <= ? ORDER BY i.name`, after, head)
+	rows, err := j.read.QueryContext(ctx, `SELECT i.name FROM touched t JOIN indicator i ON i.id = t.indicator WHERE t.delivery > ?1 AND t.delivery <= ?2
+ UNION SELECT i.name FROM delivery r JOIN touched t ON t.delivery = r.duplicate_of JOIN indicator i ON i.id = t.indicator
+ WHERE r.source = 'release' AND r.seq > ?1 AND r.seq <= ?2 ORDER BY 1`, after, head)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read changes: %w", err)
 	}
@@ -223,14 +259,18 @@ func (j *Journal) Touched(ctx context.Context, after int64) (names []string, hea
 	return names, head, rows.Err()
 }
 
-// HeldIndicators returns the indicators of deliveries that wait for a person, as known at a
-// position (0: now).
+// waits says, of a delivery d, that it is held and that nobody had decided about it at a position.
+const waits = `d.outcome = 'held' AND d.seq <= ? AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = d.seq AND r.source = 'release' AND r.seq <= ?)`
+
+// Waiting returns the deliveries that waited for a person at a position, the oldest first.
+func (j *Journal) Waiting(ctx context.Context, position int64) ([]Delivery, error) {
+	return j.list(ctx, "SELECT "+deliveryColumns+" FROM delivery d WHERE "+waits+" ORDER BY seq", position, position)
+}
+
+// HeldIndicators returns the indicators of deliveries that waited for a person at a position.
 func (j *Journal) HeldIndicators(ctx context.Context, position int64) (map[string]bool, error) {
-	if position == 0 {
-		position = 1<<63 - 1
-	}
 	rows, err := j.read.QueryContext(ctx, `SELECT DISTINCT i.name FROM delivery d JOIN touched t ON t.delivery = d.seq JOIN indicator i ON i.id = t.indicator
- WHERE d.outcome = 'held' AND d.seq <= ? AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = d.seq AND r.source = 'release' AND r.seq <= ?)`, position, position)
+ WHERE `+waits, position, position)
 	if err != nil {
 		return nil, fmt.Errorf("read held deliveries: %w", err)
 	}

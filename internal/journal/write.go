@@ -32,7 +32,9 @@ func Outcomes() []Outcome {
 	return []Outcome{Accepted, Partial, Refused, Held, Discarded, Duplicate, Empty}
 }
 
-// Delivery is the ledger row of one file or response received.
+// Delivery is the ledger row of one file or response received. Origin names one drop of it, and
+// SHA256 its bytes in hexadecimal. Times are UTC, to the millisecond: Modified as the source says,
+// ReceivedAt by the journal's clock and never before that of an earlier delivery.
 type Delivery struct {
 	Seq                              int64 // assigned by Write, increasing in commit order
 	SHA256                           string
@@ -45,10 +47,12 @@ type Delivery struct {
 	Note                             string
 	Dialect                          map[string]string
 
-	Rows, New, Revised, Unchanged, Held, Refused, Skipped, Blank int64 // data rows, by what became of them
+	Rows, Skipped                                 int64 // data rows, and those of them that no mapping wants
+	New, Revised, Unchanged, Held, Refused, Blank int64 // values, by what became of them: a row holds one for each mapping that wants it
 }
 
-// Row is an observation on its way in. Period is indicators.Period.Key.
+// Row is an observation on its way in. Period is indicators.Period.Key, Value is in the
+// indicator's unit, and Line is the row of the delivered table, from 1.
 type Row struct {
 	Indicator, Place int32 // from Keys
 	Period           int64
@@ -121,6 +125,7 @@ type Tx struct {
 	fresh    map[int32]bool     // indicators without a row before this delivery
 	touched  map[int32]bool
 	refusals int64
+	reasons  reasons
 	last     Row
 	args     []any
 	found    []current
@@ -132,7 +137,8 @@ type current struct {
 }
 
 // Write appends one delivery: fn puts its rows and refusals, and all of it commits, synced to
-// disk, when fn returns nil. It returns the delivery with its number, time and counts.
+// disk, when fn returns nil. It returns the delivery with its number, time and counts. An error of
+// fn is returned as it is; after any error the journal is as it was before.
 func (j *Journal) Write(ctx context.Context, d Delivery, fn func(*Tx) error) (Delivery, error) {
 	fail := func(err error) (Delivery, error) {
 		return Delivery{}, fmt.Errorf("write delivery %q to the journal: %w", d.Name, err)
@@ -148,7 +154,7 @@ func (j *Journal) Write(ctx context.Context, d Delivery, fn func(*Tx) error) (De
 	}
 	// A clock that was set back must not make a later delivery look earlier than one before it.
 	d.ReceivedAt = time.UnixMilli(max(j.now().UnixMilli(), last.Int64)).UTC()
-	tx := &Tx{Delivery: &d, ctx: ctx, tx: sqlTx, full: map[bool]*sql.Stmt{}, fresh: map[int32]bool{}, touched: map[int32]bool{}}
+	tx := &Tx{Delivery: &d, ctx: ctx, tx: sqlTx, full: map[bool]*sql.Stmt{}, fresh: map[int32]bool{}, touched: map[int32]bool{}, reasons: reasons{}}
 	if err := fn(tx); err != nil {
 		return Delivery{}, err
 	}
@@ -171,6 +177,9 @@ func (t *Tx) finish() error {
 	if err != nil {
 		return err
 	}
+	if err := t.reasons.write(t); err != nil {
+		return err
+	}
 	for ind := range t.touched {
 		if _, err := t.tx.ExecContext(t.ctx, "INSERT INTO touched VALUES (?, ?)", d.Seq, ind); err != nil {
 			return err
@@ -191,6 +200,7 @@ func (t *Tx) Refuse(f diag.Finding) error {
 		return fmt.Errorf("write finding: %w", err)
 	}
 	t.refusals++
+	t.reasons.see(f)
 	if _, err := t.tx.ExecContext(t.ctx, "INSERT INTO refusal VALUES (?, ?, ?)", t.Delivery.Seq, t.refusals, string(b)); err != nil {
 		return fmt.Errorf("write finding: %w", err)
 	}
@@ -268,7 +278,7 @@ func (t *Tx) putBlock(rows []Row) error {
 	if n == 0 {
 		return nil
 	}
-	stmt, done, err := t.statement(true, n, "INSERT INTO observation VALUES ", "(?,?,?,?,?,?,?)", "")
+	stmt, done, err := t.statement(true, n, "INSERT INTO observation VALUES ", "(?,?,?,?,?,?,?)", "") //nolint:sqlclosecheck // done closes it
 	if err != nil {
 		return err
 	}
@@ -284,7 +294,7 @@ func (t *Tx) lookUp(rows []Row) error {
 	for i, r := range rows {
 		t.args = append(t.args, i, r.Indicator, r.Place, r.Period)
 	}
-	stmt, done, err := t.statement(false, len(rows), "WITH k(n, i, p, t) AS (VALUES ", "(?,?,?,?)",
+	stmt, done, err := t.statement(false, len(rows), "WITH k(n, i, p, t) AS (VALUES ", "(?,?,?,?)", //nolint:sqlclosecheck // done closes it
 		") SELECT k.n, o.revision, o.value FROM k CROSS JOIN observation o ON o.indicator = k.i AND o.place = k.p AND o.period = k.t")
 	if err != nil {
 		return err

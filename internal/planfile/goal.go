@@ -81,6 +81,9 @@ func (r *reader) target(g *indicators.Goal, ind *indicators.Indicator, v yamlnod
 		t.KeptShare = share(m.Get("kept"))
 	}
 	if t.Kind == indicators.Milestone {
+		if g.Indicator != "" {
+			goal.Get("indicator").Warnf("target", "leave the indicator out, or promise a value of it", "goal %q is measured by the steps of its milestone, not by an indicator", g.ID)
+		}
 		r.milestone(t, m.Get("milestone"))
 		return
 	}
@@ -151,7 +154,7 @@ func (r *reader) milestone(t *indicators.Target, v yamlnode.Value) {
 		sum += s.Share
 		t.Steps = append(t.Steps, s)
 	}
-	if len(t.Steps) > 0 && math.Abs(sum-1) > 0.001 {
+	if m.Get("steps").IsList() && math.Abs(sum-1) > 0.001 {
 		m.Get("steps").Errorf("step-shares", "make them add up to 100%", "the shares of the steps add up to %.4g%%", sum*100)
 	}
 }
@@ -171,6 +174,15 @@ func (r *reader) trajectory(g *indicators.Goal, v yamlnode.Value) {
 		return
 	}
 	m := v.Map("a trajectory", "season", "steps", "points")
+	forms := 0
+	for _, k := range []string{"season", "steps", "points"} {
+		if m.Get(k).Present() {
+			forms++
+		}
+	}
+	if v.IsMap() && forms != 1 {
+		v.Errorf("trajectory", "keep one of season:, steps: and points:", "a trajectory has one form, this one has %d", forms)
+	}
 	switch {
 	case m.Get("season").Present():
 		tr.Kind = indicators.Season

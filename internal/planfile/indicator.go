@@ -14,10 +14,11 @@ var graceDays = map[indicators.PeriodKind]int{
 }
 
 func (r *reader) indicator(v yamlnode.Value) indicators.Indicator {
-	m := v.Map("an indicator", "!id", "name", "!unit", "!measure", "!every", "grace", "across_places", "!department", "places", "valid", "watch")
+	m := v.Map("an indicator", "!id", "name", "aliases", "!unit", "!measure", "!every", "grace", "across_places", "!department", "places", "valid", "watch")
 	ind := indicators.Indicator{Unit: m.Get("unit").String(), Department: r.departments.refer(m.Get("department"))}
 	ind.ID = r.indicators.add(m.Get("id"))
 	ind.Name = r.name(m.Get("name"), ind.ID)
+	ind.Aliases = m.Get("aliases").Strings()
 	ind.Measure = indicators.Measure(m.Get("measure").OneOf("measure", "level", "flow", "running_total"))
 	ind.Every, _ = indicators.ParsePeriodKind(m.Get("every").OneOf("cadence", "day", "week", "month", "quarter", "year"))
 	ind.GraceDays = graceDays[ind.Every]

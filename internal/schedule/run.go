@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -60,7 +61,7 @@ func (r *Runner) execute(ctx context.Context, j *job) error {
 		return err
 	}
 	attrs := []slog.Attr{slog.String("job", j.ID), slog.Any("error", err)}
-	if p, ok := err.(*PanicError); ok {
+	if p, ok := errors.AsType[*PanicError](err); ok {
 		attrs = append(attrs, slog.String("stack", string(p.Stack)))
 	}
 	r.cfg.Log.LogAttrs(ctx, slog.LevelError, "job failed", attrs...)

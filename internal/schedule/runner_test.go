@@ -149,7 +149,10 @@ func (tr *trial) start() {
 }
 
 // pass lets time pass for the job and the test alike.
-func (tr *trial) pass(d time.Duration) { time.Sleep(d); synctest.Wait() }
+func (tr *trial) pass(d time.Duration) {
+	time.Sleep(d) //nolint:forbidigo // the clock of the synctest bubble moves; nobody waits
+	synctest.Wait()
+}
 
 // during starts a process, does something meanwhile and ends it.
 func (tr *trial) during(d time.Duration) {

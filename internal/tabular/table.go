@@ -7,6 +7,7 @@ package tabular
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"unicode/utf8"
 
@@ -65,7 +66,7 @@ func Open(r io.Reader, o Options) (*Table, error) {
 	t.scan = scanner{r: br, delimiter: t.dialect.Delimiter[0]}
 	for {
 		row, err := t.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, grid.NewFault("empty_file")
 		}
 		if err != nil {
@@ -120,7 +121,7 @@ func lineEnd(head []byte) string {
 
 func headRows(head []byte, whole bool, delimiter byte, each func(grid.Row) bool) {
 	s := scanner{r: bytes.NewReader(head), delimiter: delimiter}
-	for n := 0; n < 200; n++ {
+	for range 200 {
 		row, err := s.next()
 		// The last row of a cut head may be cut itself.
 		if err != nil || (!whole && s.done && s.start == s.end) || !each(row) {

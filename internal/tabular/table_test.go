@@ -27,7 +27,7 @@ func read(t testing.TB, r io.Reader) (string, error) {
 	fmt.Fprintf(&b, "%q", table.Header())
 	for {
 		row, err := table.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return b.String(), nil
 		}
 		if err != nil {
@@ -115,7 +115,7 @@ func TestRoundTrip(t *testing.T) {
 				}
 			}
 		}
-		if _, err := table.Next(); err != io.EOF {
+		if _, err := table.Next(); !errors.Is(err, io.EOF) {
 			t.Fatalf("after the last row: %v", err)
 		}
 	})
@@ -163,7 +163,10 @@ func BenchmarkRead(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			t, _ := tabular.Open(bytes.NewReader(in.Bytes()), tabular.Options{})
-			for _, err := t.Next(); err == nil; _, err = t.Next() {
+			for {
+				if _, err := t.Next(); err != nil {
+					break
+				}
 			}
 		}
 	})
@@ -173,7 +176,10 @@ func BenchmarkRead(b *testing.B) {
 		for b.Loop() {
 			r := csv.NewReader(bytes.NewReader(in.Bytes()))
 			r.ReuseRecord = true
-			for _, err := r.Read(); err == nil; _, err = r.Read() {
+			for {
+				if _, err := r.Read(); err != nil {
+					break
+				}
 			}
 		}
 	})

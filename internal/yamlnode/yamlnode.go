@@ -35,6 +35,9 @@ type Value struct {
 	n *yaml.Node
 }
 
+// breaks are all that YAML takes for the end of a line.
+var breaks = regexp.MustCompile("\r\n|[\n\r\u0085\u2028\u2029]")
+
 // Parse reads data as one YAML document. When it cannot be read at all, the file's problems say
 // why and the returned Value is absent. prefix begins the code of every problem.
 func Parse(name, prefix string, data []byte) (*File, Value) {
@@ -48,7 +51,7 @@ func Parse(name, prefix string, data []byte) (*File, Value) {
 		f.whole("encoding", "the file is not UTF-8 text", "save it as UTF-8")
 		return f, Value{}
 	}
-	f.lines = strings.Split(string(data), "\n")
+	f.lines = breaks.Split(string(data), -1)
 	var doc yaml.Node
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	if err := decode(dec, &doc); err != nil {
@@ -93,14 +96,14 @@ func (f *File) syntax(err error) {
 	}
 	line = min(max(line, 1), len(f.lines))
 	f.Problems = append(f.Problems, diag.Problem{File: f.Name, Line: line, Column: 1, Width: 1, Source: f.line(line), Code: f.prefix + "/syntax",
-		Message: "this is not YAML: " + msg, Remedy: "look at this line and the one before: indentation by spaces, a space after each colon, quotes closed", Severity: diag.Error})
+		Message: "this is not YAML: " + msg, Remedy: "look at this line and its neighbours: indentation by spaces, a space after each colon, quotes closed", Severity: diag.Error})
 }
 
 func (f *File) line(n int) string {
 	if n < 1 || n > len(f.lines) {
 		return ""
 	}
-	return strings.TrimRight(f.lines[n-1], "\r")
+	return f.lines[n-1]
 }
 
 func (f *File) whole(code, message, remedy string) {
@@ -138,10 +141,11 @@ func (v Value) note(s diag.Severity, code, remedy, format string, args ...any) {
 	}
 	width := 1
 	if v.n.Kind == yaml.ScalarNode && !strings.Contains(v.n.Value, "\n") {
-		width = max(1, utf8.RuneCountInString(v.n.Value))
+		width = utf8.RuneCountInString(v.n.Value)
 		if v.n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
 			width += 2
 		}
+		width = max(1, width)
 	}
 	v.f.Problems = append(v.f.Problems, diag.Problem{File: v.f.Name, Line: max(1, v.n.Line), Column: max(1, v.n.Column), Width: width,
 		Source: v.f.line(v.n.Line), Code: v.f.prefix + "/" + code, Message: fmt.Sprintf(format, args...), Remedy: remedy, Severity: s})
@@ -150,7 +154,7 @@ func (v Value) note(s diag.Severity, code, remedy, format string, args ...any) {
 // Present reports whether v was written.
 func (v Value) Present() bool { return v.n != nil }
 
-// IsMap, IsList and IsScalar report the form of v.
+// IsMap reports whether v is a map.
 func (v Value) IsMap() bool { return v.n != nil && v.n.Kind == yaml.MappingNode }
 
 // IsList reports whether v is a list.
@@ -159,13 +163,21 @@ func (v Value) IsList() bool { return v.n != nil && v.n.Kind == yaml.SequenceNod
 // IsScalar reports whether v is a plain value.
 func (v Value) IsScalar() bool { return v.n != nil && v.n.Kind == yaml.ScalarNode }
 
+// IsNull reports whether v was written with nothing behind it.
+func (v Value) IsNull() bool { return v.IsScalar() && v.n.Tag == "!!null" }
+
+// blank reports whether v is an empty text; null is another matter, which its type shows.
+func (v Value) blank() bool {
+	return v.IsScalar() && !v.IsNull() && strings.TrimSpace(v.n.Value) == ""
+}
+
 func (v Value) form() string {
 	switch {
 	case v.IsMap():
 		return "a map"
 	case v.IsList():
 		return "a list"
-	case v.n.Tag == "!!null":
+	case v.IsNull():
 		return "nothing"
 	}
 	return strconv.Quote(v.n.Value)
@@ -227,8 +239,13 @@ func (v Value) Map(what string, keys ...string) Map {
 	}
 	if v.IsMap() {
 		for i, k := range keys {
-			if k != known[i] && !m.m[known[i]].Present() {
+			switch got := m.m[known[i]]; {
+			case k == known[i]:
+			case !got.Present():
 				v.Errorf("missing-key", "add "+known[i]+":", "%s needs %q", what, known[i])
+			case got.blank():
+				got.Errorf("missing-key", "write it here", "%s needs %q, which is empty", what, known[i])
+				delete(m.m, known[i])
 			}
 		}
 	}
@@ -259,7 +276,7 @@ func (v Value) String() string {
 	if v.n == nil {
 		return ""
 	}
-	if !v.IsScalar() || v.n.Tag == "!!null" || v.n.Tag == "!!binary" {
+	if !v.IsScalar() || v.IsNull() || v.n.Tag == "!!binary" {
 		v.Errorf("type", "write a text", "want a text here, not %s", v.form())
 		return ""
 	}

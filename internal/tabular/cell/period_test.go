@@ -208,6 +208,14 @@ func TestJoinPeriod(t *testing.T) {
 	}
 }
 
+func TestOrderText(t *testing.T) {
+	for _, o := range []cell.Order{cell.UndecidedOrder, cell.DayMonthYear, cell.MonthDayYear, cell.YearMonthDay} {
+		if cell.ParseOrder(o.String()) != o {
+			t.Errorf("%d: %s", o, o)
+		}
+	}
+}
+
 func TestOrderEvidence(t *testing.T) {
 	for _, c := range []struct {
 		cells string
