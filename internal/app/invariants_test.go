@@ -181,6 +181,7 @@ func TestFindingsAreWholeSentences(t *testing.T) {
 		header + "water,A,2024-01,1\n", header + "water,A,2024-01,1\n",
 		header + "water,A,2024-02,\nwater,A,2024-02,n/a\nwater,A,2024-02,NaN\nwater,A,2024-02,x\nwater,A,2024-02,\"1,234\"\nwater,A,2024-02,5000\nwatr,A,2024-02,1\nbread,A,2024-02,1\n" +
 			"water,Nowhere,2024-02,1\nwater,,2024-02,1\nwater,A,soon,1\nwater,A,03/04/2024,1\nwater,A,2024,1\nwater,A,2024-11,1\nwater,A,2024-02\nwater,A,2024-02,1,2\nTotal,A,2024-02,1\n" +
+			"water,A,,1\nwater,A,2024S1,1\nwater,A,1445/07/01,1\nwater,A,1403/01/15,1\nwater,A,1403/01/15 ش,1\nwater,A,2024-02,5 kg\n" +
 			"water,A,2024-03,7\nwater,A,2024-03,7\nwater,B,2024-03,7\nwater,B,2024-03,8\n" + strings.Repeat("water,A,2024-04,3\n", 30)} {
 		d := drop(t, a, "water/x.csv", text)
 		findings, err := a.Journal.Findings(t.Context(), d.Seq)

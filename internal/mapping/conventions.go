@@ -21,20 +21,7 @@ func (r *reading) pin(width int) {
 	table := r.delivery.Source.Table
 	for c := range r.conventions {
 		v := &r.conventions[c]
-		switch table.Decimal {
-		case ".":
-			v.decimal = cell.Point
-		case ",":
-			v.decimal = cell.Comma
-		}
-		switch table.Dates {
-		case "dmy":
-			v.order = cell.DayMonthYear
-		case "mdy":
-			v.order = cell.MonthDayYear
-		case "ymd":
-			v.order = cell.YearMonthDay
-		}
+		v.decimal, v.order = cell.ParseDecimal(table.Decimal), cell.ParseOrder(table.Dates)
 	}
 	for i := range r.bindings {
 		b := &r.bindings[i]

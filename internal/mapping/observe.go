@@ -178,7 +178,7 @@ func (r *reading) period(b *binding, v *valueColumn, ind *indicators.Indicator, 
 // not been looked at as a whole, that is done first.
 func (r *reading) periodCell(b *binding, ind *indicators.Indicator, row grid.Row) (indicators.Period, *diag.Finding, error) {
 	c := &r.conventions[b.rows.period]
-	rule := cell.PeriodRule{Format: b.rows.format, As: b.rows.as, Order: c.order, Calendar: r.calendar(), Clock: r.plan.TimeZone}
+	rule := cell.PeriodRule{Format: b.rows.format, As: b.rows.as, Order: c.order, Calendar: cell.ParseCalendar(r.delivery.Source.Table.Calendar), Clock: r.plan.TimeZone}
 	if rule.As == 0 {
 		rule.As = ind.Every
 	}
@@ -192,11 +192,6 @@ func (r *reading) periodCell(b *binding, ind *indicators.Indicator, row grid.Row
 		}
 		rule.Order = c.order
 	}
-}
-
-func (r *reading) calendar() cell.Calendar {
-	c, _ := cell.ParseCalendar(r.delivery.Source.Table.Calendar)
-	return c
 }
 
 func bound(b *float64) string {

@@ -16,17 +16,15 @@ const (
 	SolarHijri          // of Iran and Afghanistan
 )
 
-// ParseCalendar reads what rasid.yaml writes: gregorian, hijri, solar-hijri.
-func ParseCalendar(s string) (Calendar, bool) {
+// ParseCalendar reads what rasid.yaml writes: hijri or solar-hijri; anything else is Gregorian.
+func ParseCalendar(s string) Calendar {
 	switch s {
-	case "", "gregorian":
-		return Gregorian, true
 	case "hijri":
-		return Hijri, true
+		return Hijri
 	case "solar-hijri":
-		return SolarHijri, true
+		return SolarHijri
 	}
-	return Gregorian, false
+	return Gregorian
 }
 
 const (

@@ -102,7 +102,7 @@ var totalWords, totalQualifiers = words(
 
 func words(list string) map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields(list) {
+	for w := range strings.FieldsSeq(list) {
 		m[string(fold(nil, []byte(w)))] = true
 	}
 	return m
@@ -149,10 +149,10 @@ func IsFootnote(text []byte) bool {
 	if len(s) == 0 {
 		return false
 	}
-	switch r, _ := utf8.DecodeRune(s); {
-	case r == '*', r == '†', r == '‡', r == '¹', r == '※':
+	switch r, _ := utf8.DecodeRune(s); r {
+	case '*', '†', '‡', '¹', '※':
 		return true
-	case r == '(':
+	case '(':
 		return len(s) > 3 && s[1] >= '1' && s[1] <= '9' && s[2] == ')'
 	}
 	word, rest := nextWord(s)

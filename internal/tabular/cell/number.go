@@ -3,6 +3,7 @@ package cell
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strconv"
 
 	"rasid/internal/diag"
@@ -212,7 +213,11 @@ func written(text []byte, rule NumberRule) (Number, *diag.Finding) {
 	canonical := asPoint
 	switch {
 	case rule.Decimal == Undecided && byPoint && byComma && !bytes.Equal(asPoint, asComma):
-		return Number{}, finding("number_ambiguous", text, "readings", sign+string(asPoint)+" / "+sign+string(asComma))
+		withDecimals, without := asPoint, asComma
+		if bytes.IndexByte(asPoint, '.') < 0 {
+			withDecimals, without = asComma, asPoint
+		}
+		return Number{}, finding("number_ambiguous", text, "readings", sign+string(withDecimals)+" / "+sign+string(without))
 	case rule.Decimal == Point && !byPoint:
 		return Number{}, finding("number_convention", text, "reading", sign+string(asComma), "decimal", Comma.String())
 	case rule.Decimal == Comma && !byComma:
@@ -239,7 +244,7 @@ func value(canonical []byte, shift int) (v float64, finite bool) {
 	if shift != 0 {
 		mantissa, exponent, _ := bytes.Cut(canonical, []byte("e"))
 		if e, err := strconv.ParseInt(string(exponent), 10, 32); err == nil || len(exponent) == 0 {
-			canonical = strconv.AppendInt(append(mantissa[:len(mantissa):len(mantissa)], 'e'), e+int64(shift), 10)
+			canonical = strconv.AppendInt(append(slices.Clip(mantissa), 'e'), e+int64(shift), 10)
 		}
 	}
 	v, err := strconv.ParseFloat(string(canonical), 64)

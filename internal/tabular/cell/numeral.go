@@ -34,7 +34,7 @@ func split(s []byte) (p parts, ok bool) {
 	last := numeralEnd(s, first)
 	p.digits = s[first:last]
 	before, after := s[:first], s[last:]
-	p.touching = len(before) > 0 && bytes.IndexByte([]byte(" +-("), before[len(before)-1]) < 0 || len(after) > 0 && after[0] != ' '
+	p.touching = len(before) > 0 && strings.IndexByte(" +-(", before[len(before)-1]) < 0 || len(after) > 0 && after[0] != ' '
 
 	signs, open := 0, 0
 	before = bytes.TrimFunc(before, func(r rune) bool {
@@ -75,7 +75,7 @@ func split(s []byte) (p parts, ok bool) {
 }
 
 // withLeadingMark moves the beginning of a number to the decimal mark before its first digit,
-// where nothing but a sign or a space precedes it: .5
+// where nothing but a sign or a space precedes it, as in .5.
 func withLeadingMark(s []byte, first int) int {
 	at := first
 	switch {
@@ -84,7 +84,7 @@ func withLeadingMark(s []byte, first int) int {
 	case bytes.HasSuffix(s[:first], []byte(decimalMark)):
 		at = first - len(decimalMark)
 	}
-	if at == 0 || bytes.IndexByte([]byte(" +-("), s[at-1]) >= 0 {
+	if at == 0 || strings.IndexByte(" +-(", s[at-1]) >= 0 {
 		return at
 	}
 	return first

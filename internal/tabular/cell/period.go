@@ -2,6 +2,7 @@ package cell
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -23,10 +24,13 @@ const (
 	YearMonthDay
 )
 
-// String returns the order as people say it.
-func (o Order) String() string {
-	return [...]string{"auto", "day/month/year", "month/day/year", "year/month/day"}[o]
-}
+var orderNames = [...]string{"auto", "dmy", "mdy", "ymd"}
+
+// String returns the order as rasid.yaml writes it.
+func (o Order) String() string { return orderNames[o] }
+
+// ParseOrder reads what String writes; anything else is UndecidedOrder.
+func ParseOrder(s string) Order { return Order(max(0, slices.Index(orderNames[:], s))) }
 
 // PeriodRule says how a column's periods are written and what they stand for.
 type PeriodRule struct {
@@ -53,8 +57,8 @@ const (
 //
 // A date stands for the period that holds it; a longer period never stands for a shorter one
 // (period_wrong_kind). Refused are period_ambiguous (with the readings: the column's order must
-// be decided first), period_convention (readable in another order only), period_hijri and
-// period_calendar_ambiguous (the calendar must be declared), period_hijri_span,
+// be decided first), period_convention (readable in another order only), period_hijri,
+// period_solar_hijri and period_calendar_ambiguous (the calendar must be declared), period_hijri_span,
 // period_kind_unsupported, period_blank, and period_unreadable, which may carry a remark.
 func ParsePeriod(text []byte, kind grid.Kind, rule PeriodRule) (indicators.Period, *diag.Finding) {
 	if rule.Format == "" || kind == grid.Date || rule.Format == isoLayout && len(text) == len(isoLayout) {

@@ -105,9 +105,9 @@ func (r *readings) undeclared(p *phrase, text []byte, rule PeriodRule) *diag.Fin
 	case moon != "" && sun != "":
 		return finding("period_calendar_ambiguous", text, "lunar", moon, "solar", sun)
 	case moon != "":
-		return finding("period_hijri", text, "reading", moon, "calendar", "hijri")
+		return finding("period_hijri", text, "reading", moon)
 	case sun != "":
-		return finding("period_hijri", text, "reading", sun, "calendar", "solar-hijri")
+		return finding("period_solar_hijri", text, "reading", sun)
 	}
 	return noPeriod(text, rule, "remark", "hijri_unknown")
 }

@@ -227,7 +227,7 @@ func (p *phrase) takeNumber(t *token, plain bool) bool {
 		return false
 	}
 	last := p.tokens[p.n-1]
-	if last.class != ordinal && !(last.class == short && (plain || last.ended)) {
+	if last.class != ordinal && (last.class != short || !plain && !last.ended) {
 		return false
 	}
 	p.n--
