@@ -135,7 +135,7 @@ func TestInvariant3MissingStaysMissingToTheEnd(t *testing.T) {
 func TestInvariant6AmbiguousIsRefusedWithTheLineToFix(t *testing.T) {
 	for _, c := range []struct{ name, row, where, readings, wrong, right string }{
 		{"date", "water,A,03/04/2024,5", "Row 3, cell C3 (period)", "2024-04-03 / 2024-03-04", "03/04/2024", "2024-04"},
-		{"number", `water,A,2024-04,"1,234"`, "Row 3, cell D3 (value)", "1.234 / 1234", "1,234", "1234"},
+		{"number", `water,A,2024-04,"1,234"`, "Row 3, cell D3 (value)", "1.234 / 1234", "1,234", "1.2340"},
 		{"place", "water,Twin,2024-04,5", "Row 3, cell B3 (place)", "A, B", "Twin", "A"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
