@@ -5,19 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"rasid/indicators"
 	"rasid/internal/app"
-	"rasid/internal/diag"
 	"rasid/internal/i18n"
-	"rasid/internal/tabular"
-	"rasid/internal/tabular/grid"
 )
 
 type previewCmd struct {
@@ -48,10 +42,8 @@ func (c *previewCmd) Run(e *env) error {
 	}
 	switch {
 	case c.Observations:
-		for _, f := range p.Findings {
-			if f.Severity == diag.Error {
-				fmt.Fprintf(e.err, "%s\n", strings.TrimSpace(f.Cell+" "+i18n.Finding(p.Lang, f)))
-			}
+		for _, r := range p.Refusals() {
+			fmt.Fprintln(e.err, r)
 		}
 	case c.JSON:
 		enc := json.NewEncoder(out)
@@ -64,42 +56,23 @@ func (c *previewCmd) Run(e *env) error {
 	if err = errors.Join(err, out.Flush()); err != nil {
 		return err
 	}
-	if p.Refused > 0 || p.Held > 0 || slices.ContainsFunc(p.Findings, func(f diag.Finding) bool { return f.Severity == diag.Error }) {
+	if p.Look() {
 		return errProblems
 	}
 	return nil
 }
 
-// csv prints the table as it is understood. A workspace, where there is one, says which headers
-// are known and what is pinned.
+// csv prints the table as it is understood.
 func (c *previewCmd) csv(e *env) error {
-	f, err := os.Open(c.File)
+	problem, err := app.PreviewCSV(e.out, c.File, app.PreviewOptions{Workspace: e.cli.Workspace, Source: c.Source, Department: c.Department, Lang: indicators.Lang(c.Lang)})
 	if err != nil {
-		return fmt.Errorf("preview: %w", err)
+		return err
 	}
-	defer func() { _ = f.Close() }()
-	o := tabular.Options{HeaderRows: -1}
-	if _, err := os.Stat(filepath.Join(e.cli.Workspace, "plan.yaml")); err == nil {
-		if o, err = app.TableOptions(c.File, app.PreviewOptions{Workspace: e.cli.Workspace, Source: c.Source, Department: c.Department}); err != nil {
-			return err
-		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("preview: %w", err)
-	}
-	t, err := app.OpenTable(f, o)
-	if err == nil {
-		err = tabular.WriteCSV(e.out, t)
-	}
-	var fault *grid.Fault
-	if errors.As(err, &fault) {
-		l := indicators.Lang(c.Lang)
-		if l == "" {
-			l = indicators.English
-		}
-		fmt.Fprintf(e.err, "%s: %s\n", c.File, i18n.Finding(l, fault.Finding))
+	if problem != "" {
+		fmt.Fprintf(e.err, "%s: %s\n", c.File, problem)
 		return errProblems
 	}
-	return err
+	return nil
 }
 
 func printPreview(w *bufio.Writer, p *app.Preview) {

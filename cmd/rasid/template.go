@@ -1,13 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
 
 	"rasid/indicators"
 	"rasid/internal/app"
-	"rasid/internal/template"
 )
 
 type templateCmd struct {
@@ -19,29 +16,15 @@ type templateCmd struct {
 
 // Run writes the workbook that a department fills in.
 func (c *templateCmd) Run(e *env) error {
-	plan, _, problems := app.Check(e.cli.Workspace)
-	if problems.HasErrors() {
-		return &app.ProblemsError{Problems: problems}
-	}
-	o := template.Options{Plan: plan, Department: c.Department, Lang: indicators.Lang(c.Lang), Today: indicators.DateOf(e.now().In(plan.TimeZone))}
+	o := app.TemplateOptions{Workspace: e.cli.Workspace, Department: c.Department, Output: c.Output, Lang: indicators.Lang(c.Lang), Now: e.now()}
 	if c.AsOf != "" {
 		var err error
-		if o.Today, err = indicators.ParseDate(c.AsOf); err != nil {
+		if o.AsOf, err = indicators.ParseDate(c.AsOf); err != nil {
 			return fmt.Errorf("--as-of: %w", err)
 		}
 	}
-	if o.Lang == "" {
-		o.Lang = plan.Language()
-		if d, ok := plan.Department(c.Department); ok {
-			o.Lang = d.Language(o.Lang)
-		}
-	}
-	f, err := os.OpenFile(c.Output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return fmt.Errorf("template: %w; name a new file", err)
-	}
-	if err := errors.Join(template.Write(f, o), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(c.Output))
+	if err := app.WriteTemplate(o); err != nil {
+		return err
 	}
 	fmt.Fprintf(e.out, "%s is ready: fill in the values and put it into inbox/%s\n", c.Output, c.Department)
 	return nil

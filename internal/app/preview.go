@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,8 +107,58 @@ func TableOptions(path string, o PreviewOptions) (tabular.Options, error) {
 	return tableOptions(source, mapping.New(plan)), nil
 }
 
-// OpenTable opens a file as a table by itself, without a workspace or with what its source pins.
-func OpenTable(f *os.File, o tabular.Options) (*tabular.Table, error) {
+// Look reports whether the preview found something that a person should look at.
+func (p *Preview) Look() bool {
+	return p.Refused > 0 || p.Held > 0 || slices.ContainsFunc(p.Findings, func(f diag.Finding) bool { return f.Severity == diag.Error })
+}
+
+// Refusals says what would be refused, a line each.
+func (p *Preview) Refusals() (lines []string) {
+	for _, f := range p.Findings {
+		if f.Severity == diag.Error {
+			lines = append(lines, strings.TrimSpace(f.Cell+" "+i18n.Finding(p.Lang, f)))
+		}
+	}
+	return lines
+}
+
+// PreviewCSV writes a file's table as it is understood, as CSV. A workspace, where there is one,
+// says which headers are known and what is pinned. problem says why the table cannot be read.
+func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("preview: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	options := tabular.Options{HeaderRows: tabular.Auto}
+	if _, err := os.Stat(filepath.Join(o.Workspace, planFile)); err == nil {
+		plan, cfg, problems := Check(o.Workspace)
+		if problems.HasErrors() {
+			return "", &ProblemsError{problems}
+		}
+		source, err := sourceFor(cfg, o, path)
+		if err != nil {
+			return "", err
+		}
+		options = tableOptions(source, mapping.New(plan))
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("preview: %w", err)
+	}
+	t, err := openTable(f, options)
+	if err == nil {
+		err = errors.Join(tabular.WriteCSV(w, t), t.Close())
+	}
+	var fault *grid.Fault
+	if errors.As(err, &fault) {
+		if o.Lang == "" {
+			o.Lang = indicators.English
+		}
+		return i18n.Finding(o.Lang, fault.Finding), nil
+	}
+	return "", err
+}
+
+func openTable(f *os.File, o tabular.Options) (*tabular.Table, error) {
 	st, err := f.Stat()
 	if err != nil {
 		return nil, err
@@ -141,7 +194,7 @@ func PreviewFile(ctx context.Context, path string, o PreviewOptions) (*Preview, 
 	}
 	var table *tabular.Table
 	open := func() (mapping.Table, error) {
-		t, err := OpenTable(f, tableOptions(source, m))
+		t, err := openTable(f, tableOptions(source, m))
 		if table == nil {
 			table = t
 		}
@@ -165,11 +218,6 @@ func PreviewFile(ctx context.Context, path string, o PreviewOptions) (*Preview, 
 		d := table.Dialect()
 		p.Encoding, p.Sheet, p.HeaderRows = d.Encoding, d.Sheet, append(p.HeaderRows, table.HeaderRows()...)
 		p.Dialect = PreviewDialect{d.Delimiter, d.Quote, d.Escape, d.LineEnd}
-		for _, n := range table.Notes() {
-			if err := s.Finding(n); err != nil {
-				return nil, err
-			}
-		}
 	}
 	p.Shape, p.Standard = understood.Shape, understood.Standard
 	for to, from := range map[*map[string]string]map[string]string{&p.Mapping: understood.Fields, &p.Decimals: understood.Decimals, &p.Dates: understood.Dates} {

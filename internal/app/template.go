@@ -1,0 +1,46 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"rasid/indicators"
+	"rasid/internal/template"
+)
+
+// TemplateOptions says whose workbook is made, where and for when.
+type TemplateOptions struct {
+	Workspace, Department string
+	Output                string          // a file that is not there yet
+	Lang                  indicators.Lang // empty: the department's own
+	AsOf                  indicators.Date // 0: today
+	Now                   time.Time
+}
+
+// WriteTemplate writes the workbook that a department fills in.
+func WriteTemplate(o TemplateOptions) error {
+	plan, _, problems := Check(o.Workspace)
+	if problems.HasErrors() {
+		return &ProblemsError{problems}
+	}
+	t := template.Options{Plan: plan, Department: o.Department, Lang: o.Lang, Today: o.AsOf}
+	if t.Today == 0 {
+		t.Today = indicators.DateOf(o.Now.In(plan.TimeZone))
+	}
+	if t.Lang == "" {
+		t.Lang = plan.Language()
+		if d, ok := plan.Department(o.Department); ok {
+			t.Lang = d.Language(t.Lang)
+		}
+	}
+	f, err := os.OpenFile(o.Output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return fmt.Errorf("template: %w; name a new file", err)
+	}
+	if err := errors.Join(template.Write(f, t), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(o.Output))
+	}
+	return nil
+}
