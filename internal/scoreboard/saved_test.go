@@ -34,8 +34,8 @@ func fill(t *testing.T, v reflect.Value, n *int64) {
 			v.Set(reflect.ValueOf(indicators.PeriodAt(indicators.Month, indicators.Date(*n*31))))
 			return
 		}
-		for i := range v.NumField() {
-			fill(t, v.Field(i), n)
+		for _, field := range v.Fields() {
+			fill(t, field, n)
 		}
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
