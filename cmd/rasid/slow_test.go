@@ -108,14 +108,7 @@ func untilReady(t *testing.T, program, dir string) time.Duration {
 		t.Fatal("the program did not say where it listens")
 	}
 	for {
-		r, err := http.Get(in.Text() + "/readyz")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := r.Body.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if r.StatusCode == http.StatusOK {
+		if code, _, _ := get(t, in.Text()+"/readyz"); code == http.StatusOK {
 			break
 		}
 		<-time.After(2 * time.Millisecond) // asking without a pause would take half the machine from it
@@ -155,7 +148,7 @@ func quickest(t *testing.T, tries int, allowed time.Duration, run func() time.Du
 // 10,000 goals must be judged from the journal alone.
 func TestSlowStartOverAMillionObservations(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "rasid.exe")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, goals := range []int{1000, 10_000} {

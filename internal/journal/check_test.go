@@ -86,7 +86,7 @@ func TestWritesWaitForTheCheck(t *testing.T) {
 			t.Errorf("%s before the check: %v", name, err)
 		}
 		stop()
-		go func() { ended <- write(context.Background()) }()
+		go func() { ended <- write(t.Context()) }()
 	}
 	if head, err := j.Head(t.Context()); head != 1 || err != nil || len(ended) > 0 {
 		t.Fatalf("something was written: head %d, %v", head, err)
@@ -109,7 +109,7 @@ func TestP04NothingWritesToADamagedFile(t *testing.T) {
 	unwritten := damage(t, path)
 	j := openUnchecked(t, path)
 	waiting := make(chan error, 1)
-	go func() { waiting <- j.Advance(context.Background(), "receipts", 1) }()
+	go func() { waiting <- j.Advance(t.Context(), "receipts", 1) }()
 	if err := j.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "backup") {
 		t.Fatalf("damage gave %v", err)
 	}
@@ -143,7 +143,7 @@ func TestStoppedCheckDecidesNothing(t *testing.T) {
 func TestCloseEndsWhoWaitsForTheCheck(t *testing.T) {
 	j := openUnchecked(t, prepared(t))
 	waiting := make(chan error, 1)
-	go func() { waiting <- j.Advance(context.Background(), "receipts", 1) }()
+	go func() { waiting <- j.Advance(t.Context(), "receipts", 1) }()
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func encode(b []byte, v reflect.Value) []byte {
 		if v.Type() == periodType {
 			return binary.AppendVarint(b, v.Interface().(indicators.Period).Key())
 		}
-		for i := range v.NumField() {
+		for i := range v.NumField() { //nolint:modernize // Value.Fields describes each field anew, which takes longer than all the rest
 			if !v.Field(i).CanInterface() {
 				panic(fmt.Sprintf("scoreboard: %s has a field that is not exported and cannot be saved", v.Type()))
 			}
@@ -148,7 +148,7 @@ func (d *decoder) decode(v reflect.Value) {
 			*v.Addr().Interface().(*indicators.Period) = indicators.PeriodFromKey(d.varint())
 			return
 		}
-		for i := range v.NumField() {
+		for i := range v.NumField() { //nolint:modernize // Value.Fields describes each field anew, which takes longer than all the rest
 			d.decode(v.Field(i))
 		}
 	case reflect.Pointer:

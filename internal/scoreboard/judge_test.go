@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"reflect"
@@ -21,7 +20,7 @@ import (
 
 var (
 	noon  = time.Date(2024, 9, 30, 9, 0, 0, 0, time.UTC)
-	quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
+	quiet = slog.New(slog.DiscardHandler)
 )
 
 // plan has goals of every kind on three indicators, two of them with watch lines.
@@ -50,12 +49,12 @@ func plan() *indicators.Plan {
 
 func openJournal(t testing.TB, path string) *journal.Journal {
 	t.Helper()
-	j, err := journal.Open(context.Background(), journal.Options{Path: path, Now: func() time.Time { return noon }})
+	j, err := journal.Open(t.Context(), journal.Options{Path: path, Now: func() time.Time { return noon }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = j.Close() })
-	if _, _, err := j.Keys(context.Background(), []string{"bread", "trees", "water"}, []string{"A", "B"}); err != nil {
+	if _, _, err := j.Keys(t.Context(), []string{"bread", "trees", "water"}, []string{"A", "B"}); err != nil {
 		t.Fatal(err)
 	}
 	return j
@@ -76,7 +75,7 @@ func row(indicator, place int32, month int, value float64) journal.Row {
 func deliver(t testing.TB, j *journal.Journal, name string, rows ...journal.Row) journal.Delivery {
 	t.Helper()
 	slices.SortFunc(rows, journal.Row.Compare)
-	d, err := j.Write(context.Background(), journal.Delivery{Name: name, SHA256: name, Source: "drops", Outcome: journal.Accepted},
+	d, err := j.Write(t.Context(), journal.Delivery{Name: name, SHA256: name, Source: "drops", Outcome: journal.Accepted},
 		func(tx *journal.Tx) error { return tx.Put(rows) })
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +86,7 @@ func deliver(t testing.TB, j *journal.Journal, name string, rows ...journal.Row)
 // hold delivers something that waits for a person; decide lets it go without a row.
 func hold(t testing.TB, j *journal.Journal, indicator int32) journal.Delivery {
 	t.Helper()
-	d, err := j.Write(context.Background(), journal.Delivery{Name: "held", Source: "drops", Outcome: journal.Held},
+	d, err := j.Write(t.Context(), journal.Delivery{Name: "held", Source: "drops", Outcome: journal.Held},
 		func(tx *journal.Tx) error { tx.Touch(indicator); return nil })
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +96,7 @@ func hold(t testing.TB, j *journal.Journal, indicator int32) journal.Delivery {
 
 func decide(t testing.TB, j *journal.Journal, held int64) {
 	t.Helper()
-	_, err := j.Write(context.Background(), journal.Delivery{Name: "held", Source: "release", Outcome: journal.Discarded, DuplicateOf: held}, func(*journal.Tx) error { return nil })
+	_, err := j.Write(t.Context(), journal.Delivery{Name: "held", Source: "release", Outcome: journal.Discarded, DuplicateOf: held}, func(*journal.Tx) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +108,7 @@ func board(j *journal.Journal, file string) *Board {
 
 func refresh(t testing.TB, b *Board) *Snapshot {
 	t.Helper()
-	if err := b.Refresh(context.Background()); err != nil {
+	if err := b.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return b.Current()

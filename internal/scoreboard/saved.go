@@ -24,8 +24,6 @@ type Saved struct {
 	Program func() string
 }
 
-func (s Saved) known() bool { return s.Path != "" && s.Program() != "" }
-
 // magic begins the file; its number changes when the layout around the parts does.
 const magic = "rasid scoreboard 1\n"
 
@@ -46,7 +44,7 @@ func (b *Board) Save(ctx context.Context) error {
 	b.saving.Lock()
 	defer b.saving.Unlock()
 	s := b.current.Load()
-	if s == nil || s == b.onDisk || !b.Saved.known() {
+	if s == nil || s == b.onDisk || b.Saved.Path == "" || b.Saved.Program() == "" {
 		return nil
 	}
 	fail := func(err error) error { return fmt.Errorf("save the scoreboard: %w", err) }
@@ -73,7 +71,7 @@ func (b *Board) Save(ctx context.Context) error {
 
 // restoreSaved makes the saved snapshot the current one if it is still true.
 func (b *Board) restoreSaved(ctx context.Context) {
-	if !b.Saved.known() {
+	if b.Saved.Path == "" {
 		return
 	}
 	s, err := b.read(ctx)
@@ -101,6 +99,9 @@ func (b *Board) read(ctx context.Context) (*Snapshot, error) {
 	sum, content := content[:sha256.Size], content[sha256.Size:]
 	if got := sha256.Sum256(content); !bytes.Equal(got[:], sum) {
 		return nil, errors.New("it is damaged")
+	}
+	if b.Saved.Program() == "" { // asked last, for it may take a while to find out
+		return nil, errors.New("it is not known which program is running")
 	}
 	// The stamp comes first: what another program wrote after it cannot be read.
 	var was stamp

@@ -146,6 +146,9 @@ func demonstration(t *testing.T) (workspace, address string) {
 	if _, err := a.CollectOne(t.Context(), "drops"); err != nil {
 		t.Fatal(err)
 	}
+	if err := a.Board.Refresh(t.Context()); err != nil { // as "rasid demo" does, so that no page comes too early
+		t.Fatal(err)
+	}
 	var config net.ListenConfig
 	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
