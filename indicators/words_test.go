@@ -120,3 +120,53 @@ func TestRange(t *testing.T) {
 		t.Error("an open bound bounds, or a closed one does not")
 	}
 }
+
+func TestDatesAndPeriodsInWords(t *testing.T) {
+	for _, c := range []struct{ period, en, ar, ku string }{
+		{"2024-03-05", "5 March 2024", "٥ آذار ٢٠٢٤", "5ê Adarê 2024"},
+		{"2024-01-31", "31 January 2024", "٣١ كانون الثاني ٢٠٢٤", "31ê Çileyê 2024"},
+		{"2024-W10", "the week of 4 March 2024", "أسبوع ٤ آذار ٢٠٢٤", "hefteya 4ê Adarê 2024"},
+		{"2024-01", "January 2024", "كانون الثاني ٢٠٢٤", "Çileya 2024an"},
+		{"2021-12", "December 2021", "كانون الأول ٢٠٢١", "Kanûna 2021ê"},
+		{"2024-Q3", "the third quarter of 2024", "الربع الثالث من عام ٢٠٢٤", "çaryeka sêyem a 2024an"},
+		{"2030", "2030", "عام ٢٠٣٠", "sala 2030yî"},
+		{"2024-03-05T10:00:00", "5 March 2024", "٥ آذار ٢٠٢٤", "5ê Adarê 2024"},
+	} {
+		p, err := indicators.ParsePeriod(c.period)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for l, want := range map[indicators.Lang]string{indicators.English: c.en, indicators.Arabic: c.ar, indicators.Kurdish: c.ku} {
+			if got := indicators.FormatPeriod(l, p); got != want {
+				t.Errorf("%s %s: %q, want %q", l, c.period, got, want)
+			}
+			if p.Kind != indicators.Day {
+				continue
+			}
+			if got := indicators.FormatDate(l, p.First()); got != want {
+				t.Errorf("%s %s: %q, want %q", l, c.period, got, want)
+			}
+		}
+	}
+}
+
+// Names keep their own direction: in Arabic always, elsewhere where they run from right to left.
+// One that would turn the sentence around it is disarmed.
+func TestNamesAreBidiSafe(t *testing.T) {
+	for _, c := range []struct {
+		l          indicators.Lang
+		name, want string
+	}{
+		{indicators.Arabic, "trees.csv", "\u2068trees.csv\u2069"},
+		{indicators.English, "أشجار.csv", "\u2068أشجار.csv\u2069"},
+		{indicators.English, "trees.csv", "trees.csv"},
+		{indicators.Kurdish, "darên\tnû", "darên nû"},
+		{indicators.Arabic, "", ""},
+		{indicators.Arabic, "a\u2069\u202ecod.exe", "\u2068a��cod.exe\u2069"},
+		{indicators.English, "a\x1b[31m\x00", "a�[31m�"},
+	} {
+		if got := indicators.Isolate(c.l, c.name); got != c.want {
+			t.Errorf("%s %q: %q, want %q", c.l, c.name, got, c.want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"rasid/indicators"
@@ -128,32 +129,28 @@ func (c *explainCmd) Run(e *env) error {
 	}
 	l := c.lang(a.Plan)
 	goal, _ := a.Plan.Goal(c.Goal)
-	fmt.Fprintf(e.out, "%s\n%s %s · %s\n%s\n\n", goal.Statement.In(l), i18n.Symbol(x.Goal.Status), i18n.Status(l, x.Goal.Status), i18n.T(l, "as_of", "date", asOf.String()), x.Goal.Reason.In(l))
-	fmt.Fprintf(e.out, "%s (%s)\n", i18n.T(l, "checks"), x.Goal.Method)
+	fmt.Fprintf(e.out, "%s\n%s %s · %s\n%s\n\n", goal.Statement.In(l), i18n.Symbol(x.Goal.Status), i18n.Status(l, x.Goal.Status), i18n.T(l, "as_of", "date", indicators.LocalDigits(l, asOf.String())), x.Goal.Reason.In(l))
+	fmt.Fprintln(e.out, i18n.T(l, "checks"))
 	for _, ch := range x.Checks {
-		fmt.Fprintf(e.out, "  %-22s %s", ch.Name, show(ch.Value))
-		if ch.Line != nil {
-			fmt.Fprintf(e.out, "  / %s", show(ch.Line))
-		}
+		verdict := ""
 		if ch.Status != "" {
-			fmt.Fprintf(e.out, "  → %s", i18n.Status(l, ch.Status))
+			verdict = fmt.Sprintf("  [%s %s]", i18n.Symbol(ch.Status), i18n.Status(l, ch.Status))
 		}
-		fmt.Fprintln(e.out)
+		fmt.Fprintf(e.out, "  %s: %s%s\n", i18n.Check(l, ch.Name), ch.Detail.In(l), verdict)
 	}
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
 	for _, o := range x.Observations {
-		where := fmt.Sprintf("%s %d", i18n.T(l, "row"), o.Row)
+		where := i18n.T(l, "row") + " " + digits(l, o.Row)
 		if o.Cell != "" {
-			where += fmt.Sprintf(", %s %s (%s)", i18n.T(l, "cell"), o.Cell, o.Column)
+			where += fmt.Sprintf(", %s %s (%s)", i18n.T(l, "cell"), indicators.Isolate(l, o.Cell), indicators.Isolate(l, o.Column))
 		}
-		fmt.Fprintf(e.out, "  %-10s %-24s %12s  %s %d  #%d %s, %s\n", o.Period, o.Place, show(&o.Value), i18n.T(l, "revision"), o.Revision, o.Delivery, o.File, where)
+		fmt.Fprintf(e.out, "  %-10s %-24s %12s  %s %s  #%s %s, %s\n", o.Period, o.Place, indicators.FormatNumber(l, o.Value, 4),
+			i18n.T(l, "revision"), digits(l, int64(o.Revision)), digits(l, o.Delivery), indicators.Isolate(l, o.File), where)
 	}
 	return nil
 }
 
-func show(v *float64) string {
-	if v == nil {
-		return "–"
-	}
-	return indicators.FormatNumber(indicators.English, *v, 4)
+// digits writes a number that names something, such as a row: without grouping.
+func digits(l indicators.Lang, n int64) string {
+	return indicators.LocalDigits(l, strconv.FormatInt(n, 10))
 }

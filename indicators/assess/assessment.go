@@ -24,11 +24,20 @@ type DatedValue struct {
 
 // Check is one rule that the verdict looked at, with the numbers it compared.
 type Check struct {
-	Name   string            // stable: "trajectory", "ceiling", "threshold/off_track", "trend", "holes", "freshness"
+	Name   string            // stable: one of CheckNames
 	Value  *float64          // what was compared
 	Line   *float64          // what it was compared with
 	Status indicators.Status // what this rule alone says; empty when it only informs
-	Detail indicators.Text
+	Detail indicators.Text   // the comparison in words
+}
+
+// CheckNames lists every name that a check may have.
+func CheckNames() []string {
+	return []string{
+		"trajectory", "earned_schedule", "pace", "running_total", "holes", "steps", // ways and milestones
+		"ceiling", "floor", "band", "trend", "kept", // lines to keep
+		"due", "threshold/off_track", "threshold/at_risk", "coverage", "freshness",
+	}
 }
 
 // Assessment is a goal judged at a date. A number that does not apply or is not known is nil,

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -192,4 +193,22 @@ func show[T any](v *T) string {
 		return fmt.Sprintf("%.6g", f)
 	}
 	return fmt.Sprint(*v)
+}
+
+// Every check that the cases meet has a listed name, and every listed name is met.
+func TestCheckNamesAreThoseOfChecks(t *testing.T) {
+	met := map[string]bool{}
+	for _, c := range reasonCases() {
+		for _, check := range c.got.Checks {
+			met[check.Name] = true
+			if !slices.Contains(assess.CheckNames(), check.Name) {
+				t.Errorf("%s: check %q is not listed", c.name, check.Name)
+			}
+		}
+	}
+	for _, name := range assess.CheckNames() {
+		if !met[name] {
+			t.Errorf("no case makes check %q", name)
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package assess
 
 import (
-	"strconv"
 	"strings"
 
 	"rasid/indicators"
@@ -99,8 +98,6 @@ func (w *wording) text(sentence string) indicators.Text {
 type book struct {
 	lang     indicators.Lang
 	sentence func(key string) string
-	date     func(indicators.Date) string
-	period   func(indicators.Period) string
 	count    func(n int, noun string) string
 }
 
@@ -146,9 +143,9 @@ func (b *book) fact(out *strings.Builder, name string, w *wording) {
 		}
 		out.WriteString(b.count(v, noun))
 	case indicators.Date:
-		out.WriteString(b.date(v))
+		out.WriteString(indicators.FormatDate(b.lang, v))
 	case indicators.Period:
-		out.WriteString(b.period(v))
+		out.WriteString(indicators.FormatPeriod(b.lang, v))
 	case indicators.Status:
 		out.WriteString(b.sentence("status." + string(v)))
 	case indicators.Freshness:
@@ -192,25 +189,12 @@ func (b *book) difference(out *strings.Builder, v float64, decimals int, withUni
 }
 
 // name sets a name of the plan or of a file apart, so that its direction does not disturb the
-// sentence: always in Arabic, elsewhere where the name runs from right to left.
+// sentence.
 func (b *book) name(s string) string {
 	if s == "" {
 		return "–"
 	}
-	if b.lang.RightToLeft() || strings.ContainsFunc(s, rightToLeft) {
-		return isolate + s + isolateEnd
-	}
-	return s
+	return indicators.Isolate(b.lang, s)
 }
 
-// rightToLeft reports whether r is of a script that runs from right to left.
-func rightToLeft(r rune) bool { return r >= 0x0590 && r <= 0x08FF || r >= 0xFB1D && r <= 0xFEFC }
-
-const (
-	isolate    = "\u2068"
-	isolateEnd = "\u2069"
-	noBreak    = "\u00a0"
-)
-
-// digits writes n in the digits of l without grouping: a year, a day of the month.
-func digits(l indicators.Lang, n int) string { return indicators.LocalDigits(l, strconv.Itoa(n)) }
+const noBreak = "\u00a0"

@@ -3,36 +3,7 @@ package assess
 import "rasid/indicators"
 
 func arabic() book {
-	return book{indicators.Arabic, func(key string) string { return arabicSentences[key] }, arabicDate, arabicPeriod, arabicCount}
-}
-
-// arabicMonth names the months as the Levant does.
-func arabicMonth(d indicators.Date) string {
-	return [...]string{
-		"كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران",
-		"تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول",
-	}[d.Month()-1]
-}
-
-func arabicDate(d indicators.Date) string {
-	y, _, day := d.YMD()
-	return digits(indicators.Arabic, day) + " " + arabicMonth(d) + " " + digits(indicators.Arabic, y)
-}
-
-func arabicPeriod(p indicators.Period) string {
-	d := p.First()
-	year := digits(indicators.Arabic, d.Year())
-	switch p.Kind {
-	case indicators.Week:
-		return "أسبوع " + arabicDate(d)
-	case indicators.Month:
-		return arabicMonth(d) + " " + year
-	case indicators.Quarter:
-		return "الربع " + [...]string{"الأول", "الثاني", "الثالث", "الرابع"}[(d.Month()-1)/3] + " من عام " + year
-	case indicators.Year:
-		return "عام " + year
-	}
-	return arabicDate(d)
+	return book{indicators.Arabic, func(key string) string { return arabicSentences[key] }, arabicCount}
 }
 
 // arabicCount writes a counted noun as it stands after a preposition or as an object: the dual

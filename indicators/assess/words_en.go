@@ -1,34 +1,9 @@
 package assess
 
-import (
-	"fmt"
-
-	"rasid/indicators"
-)
+import "rasid/indicators"
 
 func english() book {
-	return book{indicators.English, func(key string) string { return englishSentences[key] }, englishDate, englishPeriod, englishCount}
-}
-
-func englishDate(d indicators.Date) string {
-	y, m, day := d.YMD()
-	return fmt.Sprintf("%d %s %d", day, m, y)
-}
-
-func englishPeriod(p indicators.Period) string {
-	d := p.First()
-	y, m, _ := d.YMD()
-	switch p.Kind {
-	case indicators.Week:
-		return "the week of " + englishDate(d)
-	case indicators.Month:
-		return fmt.Sprintf("%s %d", m, y)
-	case indicators.Quarter:
-		return fmt.Sprintf("the %s quarter of %d", [...]string{"first", "second", "third", "fourth"}[(m-1)/3], y)
-	case indicators.Year:
-		return fmt.Sprint(y)
-	}
-	return englishDate(d)
+	return book{indicators.English, func(key string) string { return englishSentences[key] }, englishCount}
 }
 
 func englishCount(n int, noun string) string {

@@ -1,61 +1,9 @@
 package assess
 
-import (
-	"strconv"
-	"time"
-
-	"rasid/indicators"
-)
+import "rasid/indicators"
 
 func kurdish() book {
-	return book{indicators.Kurdish, func(key string) string { return kurdishSentences[key] }, kurdishDate, kurdishPeriod, kurdishCount}
-}
-
-// kurdishMonths names the months as they are used in Rojava: bound to the year that follows, and
-// after the number of a day.
-func kurdishMonths(d indicators.Date) (bound, ofDay string) {
-	name := [...]string{
-		"Çile", "Sibat", "Adar", "Nîsan", "Gulan", "Hezîran", "Tîrmeh", "Tebax", "Îlon", "Cotmeh", "Mijdar", "Kanûn",
-	}[d.Month()-1]
-	if d.Month() == time.January {
-		return name + "ya", name + "yê"
-	}
-	return name + "a", name + "ê"
-}
-
-// kurdishYear writes a year with the ending that its last spoken word takes.
-func kurdishYear(y int) string {
-	s := strconv.Itoa(y)
-	switch {
-	case y%10 == 1 && y%100 != 11:
-		return s + "ê"
-	case y%100 == 30:
-		return s + "yî"
-	}
-	return s + "an"
-}
-
-func kurdishDate(d indicators.Date) string {
-	y, _, day := d.YMD()
-	_, month := kurdishMonths(d)
-	return strconv.Itoa(day) + "ê " + month + " " + strconv.Itoa(y)
-}
-
-func kurdishPeriod(p indicators.Period) string {
-	d := p.First()
-	year := kurdishYear(d.Year())
-	switch p.Kind {
-	case indicators.Week:
-		return "hefteya " + kurdishDate(d)
-	case indicators.Month:
-		month, _ := kurdishMonths(d)
-		return month + " " + year
-	case indicators.Quarter:
-		return "çaryeka " + [...]string{"yekem", "duyem", "sêyem", "çarem"}[(d.Month()-1)/3] + " a " + year
-	case indicators.Year:
-		return "sala " + year
-	}
-	return kurdishDate(d)
+	return book{indicators.Kurdish, func(key string) string { return kurdishSentences[key] }, kurdishCount}
 }
 
 // kurdishCount writes a counted noun as it stands after a preposition.

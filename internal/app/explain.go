@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"rasid/internal/diag"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
+	"rasid/internal/scoreboard"
 )
 
 // Explanation is all that a verdict rests on. Observations are in the order of their places in
@@ -27,6 +29,7 @@ type Comparison struct {
 	Value  *float64          `json:"value"`
 	Line   *float64          `json:"line"`
 	Status indicators.Status `json:"status,omitempty"`
+	Detail indicators.Text   `json:"detail"` // the comparison in words
 }
 
 // Observation is one value, in the indicator's unit, with where it came from: Delivery is the
@@ -67,22 +70,12 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	v, _ := s.Goal(id)
 	x := Explanation{Goal: goalStatus(v), Checks: []Comparison{}, Observations: []Observation{}}
 	for _, c := range v.Checks {
-		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status})
-	}
-	if goal.Indicator == "" || s.Position == 0 {
-		return x, nil
-	}
-	judged := map[indicators.Period]bool{}
-	for _, p := range slices.Concat(v.Earlier, v.Points) {
-		judged[p.Period] = true
+		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status, c.Detail})
 	}
 	deliveries := map[int64]journal.Delivery{}
-	for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &asOf, Position: s.Position}) {
+	for o, err := range a.observations(ctx, goal, s) {
 		if err != nil {
 			return x, err
-		}
-		if !a.Plan.Places.Contains(goal.Place, o.Place) || !judged[o.Period] {
-			continue
 		}
 		d, ok := deliveries[o.Delivery]
 		if !ok {
@@ -96,4 +89,27 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 			Delivery: o.Delivery, File: d.Name, SHA256: d.SHA256, Row: o.Row, Column: column, Cell: cell})
 	}
 	return x, nil
+}
+
+// observations returns what a goal's verdict in a snapshot rests on, by place and period.
+func (a *App) observations(ctx context.Context, goal *indicators.Goal, s *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] {
+	return func(yield func(indicators.Observation, error) bool) {
+		if goal.Indicator == "" || s.Position == 0 {
+			return
+		}
+		judged := map[indicators.Period]bool{}
+		if v, ok := s.Goal(goal.ID); ok {
+			for _, p := range slices.Concat(v.Earlier, v.Points) {
+				judged[p.Period] = true
+			}
+		}
+		for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &s.AsOf, Position: s.Position}) {
+			if err == nil && (!a.Plan.Places.Contains(goal.Place, o.Place) || !judged[o.Period]) {
+				continue
+			}
+			if !yield(o, err) {
+				return
+			}
+		}
+	}
 }

@@ -3,50 +3,67 @@ package app_test
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"rasid/internal/app"
 )
 
-// served runs a service on a free port and returns a function that reads its pages.
-func served(t *testing.T, dir string) (s *app.Service, get func(path string) string) {
+// serve runs a service on a free port until stop, or the end of the test.
+func serve(t *testing.T, dir string) (address string, stop func()) {
 	t.Helper()
 	a, err := app.Open(t.Context(), app.Options{Workspace: dir, Now: func() time.Time { return app.DemoTime }, Log: quiet, ReloadEvery: 10 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := app.Listen(t.Context(), "127.0.0.1:0", false)
+	var config net.ListenConfig
+	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = app.NewService(a, "test")
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(ctx, l) }()
-	t.Cleanup(func() {
-		stop()
+	go func() { ended <- app.NewService(a, "test").Serve(ctx, l) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 		_ = a.Close()
 	})
-	return s, func(path string) string {
+	t.Cleanup(stop)
+	return "http://" + l.Addr().String(), stop
+}
+
+// fetch asks a service for something, and leaves it to the caller to close what comes.
+func fetch(t *testing.T, address string) io.ReadCloser {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.Body
+}
+
+// served runs a service and returns a function that reads its pages.
+func served(t *testing.T, dir string) (get func(path string) string) {
+	t.Helper()
+	address, _ := serve(t, dir)
+	return func(path string) string {
 		t.Helper()
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+l.Addr().String()+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = r.Body.Close() }()
-		b, err := io.ReadAll(r.Body)
+		body := fetch(t, address+path)
+		defer func() { _ = body.Close() }()
+		b, err := io.ReadAll(body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +84,7 @@ func eventually(t *testing.T, get func(string) string, path, want string) {
 
 func TestP07ReloadKeepsTheOldFilesWhileTheNewOnesAreBroken(t *testing.T) {
 	dir := workspace(t)
-	_, get := served(t, dir)
+	get := served(t, dir)
 	eventually(t, get, "/metrics", `rasid_goal_info{goal="b"`)
 	eventually(t, get, "/metrics", "rasid_config_last_reload_successful 1")
 

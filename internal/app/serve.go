@@ -8,14 +8,16 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/i18n"
+	"rasid/internal/intake"
 	"rasid/internal/journal"
 	"rasid/internal/metrics"
 	"rasid/internal/scoreboard"
 	"rasid/internal/web"
 )
 
-// handler returns the page of the workspace. reload says how the last reload of its files went.
-func (a *App) handler(version string, reload func() metrics.Reload) http.Handler {
+// handler returns the page of the workspace, whose streams end when done is closed. reload says
+// how the last reload of its files went.
+func (a *App) handler(version string, reload func() metrics.Reload, done <-chan struct{}) http.Handler {
 	reg := metrics.New(metrics.Config{Snapshot: a.Board.Current, Version: version, Bytes: a.Journal.Bytes, Reload: reload,
 		Sources: func() (list []metrics.Source) {
 			for _, s := range a.Sources() {
@@ -28,7 +30,7 @@ func (a *App) handler(version string, reload func() metrics.Reload) http.Handler
 			return list
 		},
 		Delivered: a.delivered})
-	return web.New(web.Config{Plan: a.Plan, Board: a.Board, Journal: a.Journal, Pinned: a.Pinned, Log: a.Log, Metrics: metrics.Handler(reg, a.Log),
+	return web.New(web.Config{Plan: a.Plan, Board: a.Board, Journal: a.Journal, Pinned: a.Pinned, Log: a.Log, Metrics: metrics.Handler(reg, a.Log), Done: done,
 		Status: func(s *scoreboard.Snapshot) any { return StatusOf(s) },
 		Trouble: func(l indicators.Lang) string {
 			if n := reload().Problems; n > 0 {
@@ -36,16 +38,10 @@ func (a *App) handler(version string, reload func() metrics.Reload) http.Handler
 			}
 			return ""
 		},
-		Observations: func(ctx context.Context, goal string, s *scoreboard.Snapshot, l indicators.Lang) ([]web.Observation, error) {
-			x, err := a.Explain(ctx, goal, s.AsOf, s.KnownAt)
-			var list []web.Observation
-			for i := len(x.Observations) - 1; i >= 0 && len(list) < 500; i-- {
-				o := x.Observations[i]
-				place, _ := a.Plan.Places.Place(o.Place)
-				list = append(list, web.Observation{Period: o.Period.String(), Place: place.Name.In(l), Value: indicators.FormatNumber(l, o.Value, 4),
-					File: o.File, Revision: o.Revision, Delivery: o.Delivery, Row: o.Row, Cell: o.Cell})
-			}
-			return list, err
+		Observations: a.observations,
+		Cell: func(d journal.Delivery, o indicators.Observation) string {
+			_, address := intake.Cell(d, o)
+			return address
 		}})
 }
 

@@ -24,10 +24,16 @@ type Service struct {
 	first   *App
 	version string
 	poke    chan struct{}
-	page    atomic.Pointer[http.Handler]
+	page    atomic.Pointer[page]
 
 	mu     sync.Mutex
 	reload metrics.Reload // guarded by mu
+}
+
+// page is what people look at while one configuration is in force.
+type page struct {
+	http.Handler
+	retire func() // ends its streams: whoever follows it asks again
 }
 
 // NewService returns a service for an open workspace.
@@ -46,11 +52,14 @@ func (s *Service) Reload() {
 }
 
 // ServeHTTP answers from the workspace in force.
-func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*s.page.Load()).ServeHTTP(w, r) }
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.page.Load().ServeHTTP(w, r) }
 
 func (s *Service) show(a *App) {
-	h := a.handler(s.version, s.reloaded)
-	s.page.Store(&h)
+	done := make(chan struct{})
+	old := s.page.Swap(&page{a.handler(s.version, s.reloaded, done), sync.OnceFunc(func() { close(done) })})
+	if old != nil {
+		old.retire()
+	}
 }
 
 func (s *Service) reloaded() metrics.Reload {
@@ -63,6 +72,7 @@ func (s *Service) reloaded() metrics.Reload {
 // returns within seconds of that: what was being read is read again at the next start.
 func (s *Service) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute}
+	server.RegisterOnShutdown(func() { s.page.Load().retire() }) // a stream never ends by itself
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var running sync.WaitGroup
@@ -85,7 +95,9 @@ func (s *Service) Serve(ctx context.Context, l net.Listener) error {
 	stop()
 	closing, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
-	_ = server.Shutdown(closing)
+	if server.Shutdown(closing) != nil {
+		_ = server.Close() // somebody reads very slowly
+	}
 	running.Wait()
 	return err
 }

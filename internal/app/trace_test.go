@@ -115,7 +115,7 @@ func TestInvariant4EveryNumberLeadsToItsCell(t *testing.T) {
 				t.Errorf("%+v leads to %q under %q", o, cell, header)
 			}
 			// The page shows the same, with a link to the delivery, whose page names the bytes.
-			row := fmt.Sprintf(`<a href="/deliveries/%d"><bdi>%s</bdi></a></td><td class="number"><bdi>%s</bdi>`, o.Delivery, o.File, o.Cell)
+			row := fmt.Sprintf(`<a href="/deliveries/%d"><bdi>%s</bdi></a></td><td class="number" data-label="cell"><bdi>%s</bdi>`, o.Delivery, o.File, o.Cell)
 			if !strings.Contains(page, row) {
 				t.Errorf("the page of %s has no row %s", goal.ID, row)
 			}

@@ -3,14 +3,17 @@
 package i18n
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"rasid/indicators"
 	"rasid/internal/diag"
 )
 
 // T returns the text of a key in a language, with {name} replaced by the values that follow in
-// pairs: name, value. An unknown key returns itself, so that it is seen.
+// pairs: name, value. A value from elsewhere (of a file, a cell, a plan) is kept from disturbing
+// the direction of the text around it. An unknown key returns itself, so that it is seen.
 func T(l indicators.Lang, key string, pairs ...string) string {
 	t, ok := texts[key]
 	if !ok {
@@ -20,17 +23,20 @@ func T(l indicators.Lang, key string, pairs ...string) string {
 	if s == "" {
 		s = t[indicators.English]
 	}
-	if len(pairs) == 0 {
-		return s
-	}
-	// All at once: a value that has braces of its own stays as it is.
-	names := make([]string, len(pairs))
-	for i := range pairs {
-		if names[i] = pairs[i]; i%2 == 0 {
-			names[i] = "{" + pairs[i] + "}"
+	args := slices.Clone(pairs[:len(pairs)/2*2])
+	for i := 0; i < len(args); i += 2 {
+		args[i] = "{" + args[i] + "}"
+		if strings.ContainsFunc(args[i+1], foreign) {
+			args[i+1] = indicators.Isolate(l, args[i+1])
 		}
 	}
-	return strings.NewReplacer(names...).Replace(s)
+	return strings.NewReplacer(args...).Replace(s)
+}
+
+// foreign reports whether a value that has r is more than a number in the reader's own digits.
+// Among Arabic letters even "2024-09-30" would turn round.
+func foreign(r rune) bool {
+	return unicode.IsLetter(r) || r >= '0' && r <= '9' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 }
 
 // Status returns the word for a status.
@@ -62,10 +68,17 @@ func Symbol(s indicators.Status) string {
 	return "?"
 }
 
-// Finding says what is wrong with a delivered row or file, and how to put it right.
+// Check returns the name of a rule that verdicts look at.
+func Check(l indicators.Lang, name string) string { return T(l, "check."+name) }
+
+// Finding says what is wrong with a delivered row or file, and how to put it right. Numbers are
+// in the reader's digits, but what stood in the file is quoted as it stood there.
 func Finding(l indicators.Lang, f diag.Finding) string {
 	pairs := []string{"found", f.Value}
 	for k, v := range f.Args {
+		if counted[k] && strings.Trim(v, "0123456789 %") == "" {
+			v = indicators.LocalDigits(l, v)
+		}
 		pairs = append(pairs, k, v)
 	}
 	s := T(l, "finding."+f.Code, pairs...)
@@ -74,6 +87,9 @@ func Finding(l indicators.Lang, f diag.Finding) string {
 	}
 	return s
 }
+
+// counted names the arguments of findings that are numbers of Rasid's own: of rows, of cells.
+var counted = map[string]bool{"line": true, "limit": true, "rows": true, "refused": true, "share": true, "first": true, "other": true, "have": true, "want": true, "delivery": true}
 
 // FindingCodes lists every code that Finding has a sentence for.
 func FindingCodes() []string {

@@ -318,3 +318,29 @@ func BenchmarkPut(b *testing.B) {
 		_ = j.Close()
 	}
 }
+
+func TestDeliveriesByPages(t *testing.T) {
+	j := open(t, filepath.Join(t.TempDir(), "rasid.db"))
+	for i := range 7 {
+		put(t, j, fmt.Sprint("file ", i+1))
+	}
+	for _, c := range []struct {
+		filter journal.DeliveryFilter
+		want   []int64
+	}{
+		{journal.DeliveryFilter{}, []int64{1, 2, 3, 4, 5, 6, 7}},
+		{journal.DeliveryFilter{Newest: true, Limit: 3}, []int64{7, 6, 5}},
+		{journal.DeliveryFilter{Newest: true, Limit: 3, BeforeSeq: 5}, []int64{4, 3, 2}},
+		{journal.DeliveryFilter{AfterSeq: 2, BeforeSeq: 5}, []int64{3, 4}},
+		{journal.DeliveryFilter{BeforeSeq: 1}, nil},
+	} {
+		list, err := j.Deliveries(t.Context(), c.filter)
+		var got []int64
+		for _, d := range list {
+			got = append(got, d.Seq)
+		}
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%+v: %v, want %v (%v)", c.filter, got, c.want, err)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"time"
 
 	"rasid/indicators"
@@ -35,21 +36,25 @@ func scanDelivery(scan func(...any) error) (Delivery, error) {
 type DeliveryFilter struct {
 	Department string
 	AfterSeq   int64
+	BeforeSeq  int64
 	Limit      int
 	Newest     bool // the newest first, else the oldest first
 }
 
 // Deliveries returns the ledger rows that f chooses.
 func (j *Journal) Deliveries(ctx context.Context, f DeliveryFilter) ([]Delivery, error) {
-	q := "SELECT " + deliveryColumns + " FROM delivery WHERE seq > ? AND (? = '' OR department = ?) ORDER BY seq"
+	q := "SELECT " + deliveryColumns + " FROM delivery WHERE seq > ? AND seq < ? AND (? = '' OR department = ?) ORDER BY seq"
 	if f.Newest {
 		q += " DESC"
 	}
-	limit := f.Limit
+	limit, before := f.Limit, f.BeforeSeq
 	if limit == 0 {
 		limit = -1
 	}
-	return j.list(ctx, q+" LIMIT ?", f.AfterSeq, f.Department, f.Department, limit)
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	return j.list(ctx, q+" LIMIT ?", f.AfterSeq, before, f.Department, f.Department, limit)
 }
 
 func (j *Journal) list(ctx context.Context, query string, args ...any) ([]Delivery, error) {

@@ -21,16 +21,28 @@ type Board struct {
 	journal *journal.Journal
 	now     func() time.Time
 	current atomic.Pointer[Snapshot]
+	changed atomic.Pointer[chan struct{}] // closed when current is replaced
 	refresh sync.Mutex
 }
 
 // New returns a board without a snapshot; Refresh makes the first.
 func New(plan *indicators.Plan, j *journal.Journal, now func() time.Time) *Board {
-	return &Board{plan: plan, journal: j, now: now}
+	b := &Board{plan: plan, journal: j, now: now}
+	b.changed.Store(new(make(chan struct{})))
+	return b
 }
 
 // Current returns the newest snapshot, nil before the first.
 func (b *Board) Current() *Snapshot { return b.current.Load() }
+
+// Changed returns a channel that is closed when the next snapshot is there. Whoever takes it
+// before Current misses none.
+func (b *Board) Changed() <-chan struct{} { return *b.changed.Load() }
+
+func (b *Board) replace(s *Snapshot) {
+	b.current.Store(s)
+	close(*b.changed.Swap(new(make(chan struct{}))))
+}
 
 func (b *Board) today() indicators.Date { return indicators.DateOf(b.now().In(b.plan.TimeZone)) }
 
@@ -44,7 +56,7 @@ func (b *Board) Refresh(ctx context.Context) error {
 	if old == nil || old.AsOf != today {
 		s, err := b.judge(ctx, today, time.Time{}, nil, nil)
 		if err == nil {
-			b.current.Store(s)
+			b.replace(s)
 		}
 		return err
 	}
@@ -58,7 +70,7 @@ func (b *Board) Refresh(ctx context.Context) error {
 	}
 	s, err := b.judge(ctx, today, time.Time{}, old, only)
 	if err == nil {
-		b.current.Store(s)
+		b.replace(s)
 	}
 	return err
 }

@@ -6,71 +6,182 @@ import (
 	"html/template"
 	"math"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
-	"rasid/internal/i18n"
 )
 
+// The chart's own units; style.css sets the size of its letters for narrow screens.
 const (
-	chartWidth, chartHeight                      = 640.0, 300.0
-	chartLeft, chartRight, chartTop, chartBottom = 96.0, 20.0, 26.0, 40.0
+	chartWidth, chartHeight           = 640.0, 320.0
+	chartRight, chartTop, chartBottom = 12.0, 18.0, 66.0
+	letterWidth                       = 15.0  // of a digit or a sign, where letters are largest
+	monthWidth                        = 125.0 // of a month's name there
+	mostDots                          = 60    // values that are marked one by one; more would be a smear
+	narrowest, widest                 = 1e-9, 1e15
 )
 
-// chart draws what was reported against what is expected, as SVG. It reads from left to right
-// in every language, as charts of time do; the labels are in the reader's.
-func chart(l indicators.Lang, plan *indicators.Plan, a *assess.Assessment) template.HTML {
+// drawing is what was reported against what is expected, as SVG.
+type drawing struct {
+	SVG  template.HTML
+	Unit string
+}
+
+// plot places dates and values on a chart.
+type plot struct {
+	b           strings.Builder
+	lang        indicators.Lang
+	first, last indicators.Date
+	low, high   float64
+	left        float64 // where the plan begins: right of the names of values
+}
+
+func (c *plot) x(d indicators.Date) float64 {
+	d = min(max(d, c.first), c.last)
+	return c.left + (chartWidth-c.left-chartRight)*float64(d-c.first)/float64(max(1, c.last-c.first))
+}
+
+func (c *plot) y(v float64) float64 {
+	return chartHeight - chartBottom - (chartHeight-chartTop-chartBottom)*(v-c.low)/(c.high-c.low)
+}
+
+// chart draws a goal. It reads from left to right in every language, as charts of time do; its
+// words and digits are the reader's. Without anything reported, or with numbers beyond drawing, it is nil.
+func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *assess.Assessment) *drawing {
 	if len(a.Actuals) == 0 {
-		return ""
+		return nil
 	}
-	expected := a.Trajectory
-	if len(expected) == 0 && a.Target != nil {
-		expected = []assess.DatedValue{{On: plan.Starts, Value: *a.Target}, {On: plan.Ends, Value: *a.Target}}
+	reported, expected := a.Actuals, [][]assess.DatedValue{a.Trajectory}
+	switch g.Target.Kind {
+	case indicators.Between:
+		expected = nil
+		for _, bound := range []float64{g.Target.Low, g.Target.High} {
+			expected = append(expected, []assess.DatedValue{{On: plan.Starts, Value: bound}, {On: plan.Ends, Value: bound}})
+		}
+	case indicators.Milestone:
+		reported, expected = stairs(plan.Starts, reported, a.AsOf), [][]assess.DatedValue{stairs(plan.Starts, a.Trajectory, plan.Starts)}
 	}
-	low, high := 0.0, 0.0
-	for _, list := range [][]assess.DatedValue{a.Actuals, expected} {
-		for _, p := range list {
-			low, high = min(low, p.Value), max(high, p.Value)
+	c := plot{lang: l, first: plan.Starts, last: plan.Ends}
+	for _, line := range append(expected, reported) {
+		for _, p := range line {
+			c.low, c.high = min(c.low, p.Value), max(c.high, p.Value)
+			c.last = max(c.last, p.On)
 		}
 	}
-	if high == low {
-		high = low + 1
+	switch span := c.high - c.low; {
+	case !(span < widest):
+		return nil
+	case span < narrowest:
+		c.high = c.low + 1
 	}
-	step := math.Pow(10, math.Floor(math.Log10((high-low)/4)))
-	for (high-low)/step > 6 {
-		step *= 2
+	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %g %g" role="img" aria-label="%s" direction="ltr">`, chartWidth, chartHeight, html.EscapeString(a.Reason.In(l)))
+	c.values(a.Method == "milestone")
+	c.months()
+	for _, line := range expected {
+		c.line("expected", line)
 	}
-	high = math.Ceil(high/step) * step
-	low = math.Floor(low/step) * step
-	x := func(d indicators.Date) float64 {
-		return chartLeft + (chartWidth-chartLeft-chartRight)*float64(d-plan.Starts)/float64(plan.Ends-plan.Starts)
+	c.line("reported", reported)
+	dots := a.Actuals
+	if len(dots) > mostDots {
+		dots = dots[len(dots)-1:]
 	}
-	y := func(v float64) float64 {
-		return chartHeight - chartBottom - (chartHeight-chartTop-chartBottom)*(v-low)/(high-low)
+	for _, p := range dots {
+		fmt.Fprintf(&c.b, `<circle class="dot" r="4" cx="%.1f" cy="%.1f"/>`, c.x(p.On), c.y(p.Value))
 	}
-	var b strings.Builder
-	label := html.EscapeString(a.Reason.In(l))
-	fmt.Fprintf(&b, `<svg viewBox="0 0 %g %g" role="img" aria-label="%s" direction="ltr">`, chartWidth, chartHeight, label)
-	for v := low; v <= high+step/2; v += step {
-		fmt.Fprintf(&b, `<line class="axis" x1="%g" x2="%g" y1="%.1f" y2="%.1f"/><text x="%g" y="%.1f" text-anchor="end">%s</text>`,
-			chartLeft, chartWidth-chartRight, y(v), y(v), chartLeft-8, y(v)+4, indicators.FormatNumber(l, v, 2))
+	c.b.WriteString("</svg>")
+	return &drawing{template.HTML(c.b.String()), a.Unit}
+}
+
+// stairs returns the line of a value that is 0 at first and holds between its dates, until a day.
+func stairs(from indicators.Date, list []assess.DatedValue, until indicators.Date) []assess.DatedValue {
+	at := assess.DatedValue{On: from}
+	line := []assess.DatedValue{at}
+	for _, p := range list {
+		line = append(line, assess.DatedValue{On: p.On, Value: at.Value}, p)
+		at = p
 	}
-	for m := indicators.PeriodAt(indicators.Quarter, plan.Starts); m.First() <= plan.Ends; m = m.Shift(1) {
-		if m.First() >= plan.Starts {
-			fmt.Fprintf(&b, `<text x="%.1f" y="%g">%s</text>`, x(m.First()), chartHeight-14, indicators.LocalDigits(l, m.First().String()[:7]))
+	return append(line, assess.DatedValue{On: max(at.On, until), Value: at.Value})
+}
+
+func (c *plot) line(class string, list []assess.DatedValue) {
+	if len(list) == 0 {
+		return
+	}
+	points := make([]string, len(list))
+	for i, p := range list {
+		points[i] = fmt.Sprintf("%.1f,%.1f", c.x(p.On), c.y(p.Value))
+	}
+	fmt.Fprintf(&c.b, `<polyline class="%s" points="%s"/>`, class, strings.Join(points, " "))
+}
+
+// anchor has a label end, or begin, at its place, written in the direction of its reader.
+func (c *plot) anchor(end bool) string {
+	switch {
+	case c.lang.RightToLeft() && end: // its beginning is on the right
+		return ` direction="rtl"`
+	case c.lang.RightToLeft():
+		return ` direction="rtl" text-anchor="end"`
+	case end:
+		return ` text-anchor="end"`
+	}
+	return ""
+}
+
+// values draws the lines that values are read off, at round numbers. Shares are read in percent.
+func (c *plot) values(shares bool) {
+	step := roundStep((c.high - c.low) / 5)
+	c.low, c.high = math.Floor(c.low/step)*step, math.Ceil(c.high/step)*step
+	decimals := max(0, int(-math.Floor(math.Log10(step))))
+	at, names := []float64{}, []string{}
+	for i := range int(math.Round((c.high-c.low)/step)) + 1 {
+		v := c.low + float64(i)*step
+		name := indicators.FormatNumber(c.lang, v, decimals)
+		if shares {
+			name = indicators.FormatPercent(c.lang, v)
+		}
+		at, names = append(at, v), append(names, name)
+		c.left = max(c.left, 16+letterWidth*float64(utf8.RuneCountInString(name)))
+	}
+	for i, v := range at {
+		fmt.Fprintf(&c.b, `<line class="axis" x1="%g" x2="%g" y1="%.1f" y2="%.1f"/><text x="%g" y="%.1f" dy=".35em"%s>%s</text>`,
+			c.left, chartWidth-chartRight, c.y(v), c.y(v), c.left-8, c.y(v), c.anchor(true), names[i])
+	}
+}
+
+// roundStep returns the smallest of 1, 2 or 5 times a power of ten that is not below v.
+func roundStep(v float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(v)))
+	for _, m := range []float64{1, 2, 5} {
+		if m*power >= v {
+			return m * power
 		}
 	}
-	line := func(class string, list []assess.DatedValue) {
-		var points strings.Builder
-		for _, p := range list {
-			fmt.Fprintf(&points, "%.1f,%.1f ", x(max(p.On, plan.Starts)), y(p.Value))
-		}
-		fmt.Fprintf(&b, `<polyline class="%s" points="%s"/>`, class, strings.TrimSpace(points.String()))
+	return 10 * power
+}
+
+// months names a few months below the chart, with the year where it begins.
+func (c *plot) months() {
+	first := indicators.PeriodAt(indicators.Month, c.first)
+	if first.First() < c.first {
+		first = first.Shift(1)
 	}
-	line("expected", expected)
-	line("reported", a.Actuals)
-	last := a.Actuals[len(a.Actuals)-1]
-	fmt.Fprintf(&b, `<circle class="dot" r="4" cx="%.1f" cy="%.1f"/>`, x(last.On), y(last.Value))
-	fmt.Fprintf(&b, `<text x="%g" y="18">— %s   - - %s (%s)</text></svg>`, chartLeft, html.EscapeString(i18n.T(l, "actual")), html.EscapeString(i18n.T(l, "expected")), html.EscapeString(a.Unit))
-	return template.HTML(b.String())
+	most := int((chartWidth - c.left - chartRight) / monthWidth)
+	every := 1 // then 3, 6, 12, 24 …
+	for first.Shift(every*max(1, most)).First() <= c.last {
+		if every == 1 {
+			every = 3
+		} else {
+			every *= 2
+		}
+	}
+	for m := first; m.First() <= c.last; m = m.Shift(every) {
+		x, year := c.x(m.First()), ""
+		if m == first || m.First().Month() == time.January {
+			year = fmt.Sprintf(`<tspan x="%.1f" dy="1.2em">%s</tspan>`, x, indicators.LocalDigits(c.lang, fmt.Sprint(m.First().Year())))
+		}
+		fmt.Fprintf(&c.b, `<line class="axis" x1="%.1f" x2="%.1f" y1="%g" y2="%g"/><text x="%.1f" y="%g"%s><tspan dy="1.2em">%s</tspan>%s</text>`,
+			x, x, chartHeight-chartBottom, chartHeight-chartBottom+5, x, chartHeight-chartBottom+4, c.anchor(false), indicators.FormatMonth(c.lang, m.First().Month()), year)
+	}
 }

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"rasid/indicators"
+	"rasid/indicators/assess"
+	"rasid/internal/i18n"
+	"rasid/internal/journal"
+	"rasid/internal/scoreboard"
+)
+
+// shownObservations is how many observations a goal's page lists at most: the newest ones.
+const shownObservations = 100
+
+// check is one rule that a verdict looked at, as a template shows it.
+type check struct {
+	verdict
+	Name, Detail string
+}
+
+// observation is a value with where it came from, as a template shows it.
+type observation struct {
+	Period, Place, Value, Revision, Row, Cell, File string // Cell is empty when only the row is known
+	Delivery                                        int64
+}
+
+func (s *server) goal(w http.ResponseWriter, r *http.Request) {
+	snap, ok := s.snapshot(w, r)
+	if !ok {
+		return
+	}
+	a, ok := snap.Goal(r.PathValue("id"))
+	if !ok {
+		s.refuse(w, r, http.StatusNotFound, "not_found")
+		return
+	}
+	g, _ := s.Plan.Goal(a.Goal)
+	p := s.page(w, r, g.Statement, snap)
+	data := struct {
+		page
+		AsOf         string
+		Goal         row
+		Chart        *drawing
+		Checks       []check
+		Observations []observation
+		Newest       string
+	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.row(p.Lang, a), Chart: chart(p.Lang, s.Plan, g, a), Checks: checks(p.Lang, a)}
+	newest, total, err := s.newest(r.Context(), g, snap)
+	if err == nil {
+		data.Observations, err = s.observations(r.Context(), p.Lang, newest)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if len(newest) < total {
+		n := func(v int) string { return indicators.FormatNumber(p.Lang, float64(v), 0) }
+		data.Newest = i18n.T(p.Lang, "newest_shown", "shown", n(len(newest)), "total", n(total))
+	}
+	s.show(w, r, http.StatusOK, "goal", data)
+}
+
+func checks(l indicators.Lang, a *assess.Assessment) (list []check) {
+	for _, c := range a.Checks {
+		k := check{Name: i18n.Check(l, c.Name), Detail: c.Detail.In(l)}
+		if c.Status != "" {
+			k.verdict = verdictOf(l, c.Status)
+		}
+		list = append(list, k)
+	}
+	return list
+}
+
+// newest returns the observations of the latest periods that a verdict rests on, the latest first,
+// and how many there are in all. It holds few of them at a time.
+func (s *server) newest(ctx context.Context, g *indicators.Goal, snap *scoreboard.Snapshot) (list []indicators.Observation, total int, err error) {
+	cut := func() {
+		slices.SortStableFunc(list, func(a, b indicators.Observation) int {
+			return cmp.Or(b.Period.Compare(a.Period), strings.Compare(a.Place, b.Place))
+		})
+		list = list[:min(len(list), shownObservations)]
+	}
+	for o, err := range s.Observations(ctx, g, snap) {
+		if err != nil {
+			return nil, 0, err
+		}
+		total++
+		if list = append(list, o); len(list) >= 4*shownObservations {
+			cut()
+		}
+	}
+	cut()
+	return list, total, nil
+}
+
+func (s *server) observations(ctx context.Context, l indicators.Lang, from []indicators.Observation) ([]observation, error) {
+	deliveries := map[int64]journal.Delivery{}
+	list := make([]observation, 0, len(from))
+	for _, o := range from {
+		d, ok := deliveries[o.Delivery]
+		if !ok {
+			var err error
+			if d, _, err = s.Journal.Delivery(ctx, o.Delivery); err != nil {
+				return nil, err
+			}
+			deliveries[o.Delivery] = d
+		}
+		place, ok := s.Plan.Places.Place(o.Place)
+		if !ok {
+			place.Name = indicators.Plain(o.Place)
+		}
+		list = append(list, observation{indicators.FormatPeriod(l, o.Period), place.Name.In(l), indicators.FormatNumber(l, o.Value, 4),
+			digits(l, int64(o.Revision)), digits(l, o.Row), s.Cell(d, o), d.Name, o.Delivery})
+	}
+	return list, nil
+}
