@@ -281,6 +281,10 @@ func TestF12ManyFilesInTheirOrder(t *testing.T) {
 	if testing.Short() || raced() {
 		n = 100
 	}
+	manyFiles(t, n)
+}
+
+func manyFiles(t *testing.T, n int) {
 	a := open(t, workspace(t), nil)
 	for i := range n {
 		name := fmt.Sprintf("inbox/water/%05d.csv", i)
