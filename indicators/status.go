@@ -50,6 +50,9 @@ const (
 	Held    Freshness = "held"    // the latest delivery waits for a person
 )
 
+// Freshnesses lists every kind of freshness.
+func Freshnesses() []Freshness { return []Freshness{Fresh, Late, Missing, Held} }
+
 // Handling says what people do about a goal that is not on track.
 type Handling string
 

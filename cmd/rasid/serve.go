@@ -22,7 +22,7 @@ type serveCmd struct {
 
 // Run serves until stopped.
 func (c *serveCmd) Run(e *env) error {
-	a, err := e.open(false, app.Options{Settle: -1, SkipCheck: true})
+	a, err := e.open(false, app.Options{Settle: -1, CheckLater: true})
 	if err != nil {
 		return err
 	}

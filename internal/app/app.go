@@ -36,8 +36,8 @@ type Options struct {
 	Settle    time.Duration    // replaces every source's settle time when not negative
 	Log       *slog.Logger     // required
 	// OnStep is for tests; it may be nil.
-	OnStep    func(intake.Step)
-	SkipCheck bool // the journal is checked by Service instead, while the page answers already
+	OnStep     func(intake.Step)
+	CheckLater bool // Service checks the journal, while the page answers already; until then nothing is taken in
 
 	ReloadEvery time.Duration // how often Service looks for changed files; defaults to 5 s
 }
@@ -50,7 +50,7 @@ type App struct {
 	Config  *config.Config
 	Journal *journal.Journal
 	Board   *scoreboard.Board
-	Intake  *intake.Intake
+	Intake  *intake.Intake // nil until the journal may be written
 
 	stamp   string // of the files that were read
 	runner  *schedule.Runner
@@ -85,8 +85,6 @@ func Check(workspace string) (*indicators.Plan, *config.Config, diag.List) {
 	return plan, cfg, append(problems, more...)
 }
 
-func newApp(o Options, j *journal.Journal) *App { return &App{Options: o, Journal: j} }
-
 // read reads the workspace's files.
 func (a *App) read() error {
 	a.stamp = stampOf(a.Workspace)
@@ -94,7 +92,6 @@ func (a *App) read() error {
 	if a.Plan, a.Config, problems = Check(a.Workspace); problems.HasErrors() {
 		return &ProblemsError{problems}
 	}
-	a.Board = scoreboard.New(a.Plan, a.Journal, a.Now)
 	return nil
 }
 
@@ -108,23 +105,18 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.ReloadEvery <= 0 {
 		o.ReloadEvery = 5 * time.Second
 	}
-	if _, _, problems := Check(o.Workspace); problems.HasErrors() {
-		return nil, &ProblemsError{problems} // nothing is created for a workspace that cannot work
+	go program() // found out while the plan is read
+	a := &App{Options: o}
+	if err := a.read(); err != nil {
+		return nil, err // nothing is created for a workspace that cannot work
 	}
-	j, err := journal.Open(ctx, journal.Options{Path: filepath.Join(o.Workspace, "rasid.db"), Now: o.Now, ReadOnly: o.ReadOnly, SkipCheck: o.SkipCheck})
+	j, err := journal.Open(ctx, journal.Options{Path: a.journalPath(), Now: o.Now, ReadOnly: o.ReadOnly, CheckLater: o.CheckLater})
 	if err != nil {
 		return nil, err
 	}
-	a := newApp(o, j)
-	err = a.read()
-	if err == nil && !o.ReadOnly {
-		if err = a.prepare(ctx); err == nil {
-			if late := a.catchUp(ctx); late != nil {
-				// The deliveries are safe, and the next occasion tries again.
-				a.Log.Error("receipts not written", "error", late)
-			}
-			err = ctx.Err()
-		}
+	err = a.use(j)
+	if err == nil && !o.ReadOnly && !o.CheckLater {
+		err = a.begin(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, j.Close())
@@ -132,26 +124,13 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	return a, nil
 }
 
-// prepare makes the folders that people drop into and the parts that write.
-func (a *App) prepare(ctx context.Context) (err error) {
-	for _, s := range a.Config.Sources {
-		dirs := []string{s.Path}
-		if s.Department == "" {
-			for _, d := range a.Plan.Departments {
-				dirs = append(dirs, filepath.Join(s.Path, d.ID))
-			}
-		}
-		for _, d := range dirs {
-			if err := os.MkdirAll(filepath.Join(a.Workspace, d), 0o755); err != nil {
-				return fmt.Errorf("prepare workspace: %w", err)
-			}
-		}
-	}
-	a.Intake, err = intake.New(ctx, intake.Config{Workspace: a.Workspace, Archive: a.Config.Archive.Path, Plan: a.Plan, Journal: a.Journal,
-		Sources: a.Config.Sources, Now: a.Now, Log: a.Log, OnStep: a.OnStep})
-	if err != nil {
-		return err
-	}
+func (a *App) journalPath() string { return filepath.Join(a.Workspace, "rasid.db") }
+
+// use makes the parts that work on a journal, without reading or writing it.
+func (a *App) use(j *journal.Journal) error {
+	a.Journal = j
+	a.Board = scoreboard.New(scoreboard.Config{Plan: a.Plan, Journal: j, Now: a.Now, Log: a.Log,
+		Saved: scoreboard.Saved{Path: a.journalPath() + ".scoreboard", Program: program}})
 	for _, s := range a.Config.Sources {
 		settle := s.Settle
 		if a.Settle >= 0 {
@@ -171,6 +150,38 @@ func (a *App) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	a.runner, err = schedule.New(schedule.Config{Jobs: jobs, Zone: a.Plan.TimeZone, Ledger: a.Journal, Log: a.Log})
+	return err
+}
+
+// begin makes an open workspace ready to take deliveries. The journal must have been checked.
+func (a *App) begin(ctx context.Context) error {
+	if err := a.prepare(ctx); err != nil {
+		return err
+	}
+	if err := a.catchUp(ctx); err != nil {
+		// The deliveries are safe, and the next occasion tries again.
+		a.Log.Error("receipts not written", "error", err)
+	}
+	return ctx.Err()
+}
+
+// prepare makes the folders that people drop into, and what takes from them.
+func (a *App) prepare(ctx context.Context) (err error) {
+	for _, s := range a.Config.Sources {
+		dirs := []string{s.Path}
+		if s.Department == "" {
+			for _, d := range a.Plan.Departments {
+				dirs = append(dirs, filepath.Join(s.Path, d.ID))
+			}
+		}
+		for _, d := range dirs {
+			if err := os.MkdirAll(filepath.Join(a.Workspace, d), 0o755); err != nil {
+				return fmt.Errorf("prepare workspace: %w", err)
+			}
+		}
+	}
+	a.Intake, err = intake.New(ctx, intake.Config{Workspace: a.Workspace, Archive: a.Config.Archive.Path, Plan: a.Plan, Journal: a.Journal,
+		Sources: a.Config.Sources, Now: a.Now, Log: a.Log, OnStep: a.OnStep})
 	return err
 }
 

@@ -72,11 +72,17 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	for _, c := range v.Checks {
 		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status, c.Detail})
 	}
-	deliveries := map[int64]journal.Delivery{}
+	// All observations come first: reading anything else between them would need a second
+	// connection for each reader, and enough readers at once would wait for each other for ever.
+	var within []indicators.Observation
 	for o, err := range a.observations(ctx, goal, s) {
 		if err != nil {
 			return x, err
 		}
+		within = append(within, o)
+	}
+	deliveries := map[int64]journal.Delivery{}
+	for _, o := range within {
 		d, ok := deliveries[o.Delivery]
 		if !ok {
 			if d, _, err = a.Journal.Delivery(ctx, o.Delivery); err != nil {

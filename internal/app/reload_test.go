@@ -1,44 +1,27 @@
 package app_test
 
 import (
-	"context"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"rasid/internal/app"
 )
 
-// serve runs a service on a free port until stop, or the end of the test.
+// serve runs a service that looks for changed files all the time, until stop or the end of the test.
 func serve(t *testing.T, dir string) (address string, stop func()) {
 	t.Helper()
-	a, err := app.Open(t.Context(), app.Options{Workspace: dir, Now: func() time.Time { return app.DemoTime }, Log: quiet, ReloadEvery: 10 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var config net.ListenConfig
-	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- app.NewService(a, "test").Serve(ctx, l) }()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if err := <-ended; err != nil {
+	r := start(t, app.Options{Workspace: dir, ReloadEvery: 10 * time.Millisecond})
+	return r.url, func() {
+		r.stop()
+		if err := r.end(); err != nil {
 			t.Error(err)
 		}
-		_ = a.Close()
-	})
-	t.Cleanup(stop)
-	return "http://" + l.Addr().String(), stop
+	}
 }
 
 // fetch asks a service for something, and leaves it to the caller to close what comes.

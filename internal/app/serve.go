@@ -18,19 +18,19 @@ import (
 // handler returns the page of the workspace, whose streams end when done is closed. reload says
 // how the last reload of its files went.
 func (a *App) handler(version string, reload func() metrics.Reload, done <-chan struct{}) http.Handler {
-	reg := metrics.New(metrics.Config{Snapshot: a.Board.Current, Version: version, Bytes: a.Journal.Bytes, Reload: reload,
+	m := metrics.New(metrics.Config{Snapshot: a.Board.Current, Version: version, Bytes: a.Journal.Bytes, Reload: reload,
 		Sources: func() (list []metrics.Source) {
 			for _, s := range a.Sources() {
-				m := metrics.Source{ID: s.ID, Attempt: s.Attempt, Success: s.Success, Next: s.Next, Up: s.Err == "" && !s.Success.IsZero(), Troubles: map[string]int{}}
+				shown := metrics.Source{ID: s.ID, Attempt: s.Attempt, Success: s.Success, Next: s.Next, Up: s.Err == "" && !s.Success.IsZero(), Troubles: map[string]int{}}
 				for _, t := range s.Troubles {
-					m.Troubles[t.Code]++
+					shown.Troubles[t.Code]++
 				}
-				list = append(list, m)
+				list = append(list, shown)
 			}
 			return list
 		},
-		Delivered: a.delivered})
-	return web.New(web.Config{Plan: a.Plan, Board: a.Board, Journal: a.Journal, Pinned: a.Pinned, Log: a.Log, Metrics: metrics.Handler(reg, a.Log), Done: done,
+		Delivered: newCounts(a).delivered})
+	return web.New(web.Config{Plan: a.Plan, Board: a.Board, Journal: a.Journal, Pinned: a.Pinned, Log: a.Log, Metrics: m.Handler(a.Log), Done: done,
 		Status: func(s *scoreboard.Snapshot) any { return StatusOf(s) },
 		Trouble: func(l indicators.Lang) string {
 			if n := reload().Problems; n > 0 {
@@ -43,25 +43,6 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 			_, address := intake.Cell(d, o)
 			return address
 		}})
-}
-
-func (a *App) delivered() metrics.Delivered {
-	d := metrics.Delivered{Files: map[string]int64{}, Rows: map[string]int64{}}
-	for _, o := range journal.Outcomes() {
-		d.Files[string(o)] = 0
-	}
-	list, err := a.Journal.Deliveries(context.Background(), journal.DeliveryFilter{})
-	if err != nil {
-		a.Log.Error("deliveries not counted", "error", err)
-		return d
-	}
-	for _, x := range list {
-		d.Files[string(x.Outcome)]++
-		for outcome, n := range map[string]int64{"new": x.New, "revised": x.Revised, "unchanged": x.Unchanged, "held": x.Held, "refused": x.Refused, "skipped": x.Skipped, "blank": x.Blank} {
-			d.Rows[outcome] += n
-		}
-	}
-	return d
 }
 
 // Listen opens the page's address, host:port. When its port is taken and next is set, it takes

@@ -105,23 +105,21 @@ func (s *Service) Serve(ctx context.Context, l net.Listener) error {
 // run works with one configuration after another until ctx is done.
 func (s *Service) run(ctx context.Context) error {
 	a := s.first
-	if a.SkipCheck {
-		if err := a.Journal.Check(ctx); err != nil {
-			return fmt.Errorf("journal: %w", err)
-		}
-	}
-	if err := a.Board.Refresh(ctx); err != nil {
+	if err := s.begin(ctx, a); err != nil {
 		return err
 	}
 	for {
 		working, stop := context.WithCancel(ctx)
-		ended := make(chan error, 1)
-		go func() { ended <- a.work(working) }()
+		var work sync.WaitGroup
+		work.Go(func() {
+			if err := a.work(working); err != nil {
+				a.Log.Error("not all work ended", "error", err)
+			}
+		})
+		work.Go(func() { a.keep(working) })
 		next := s.await(ctx, a)
 		stop()
-		if err := <-ended; err != nil {
-			a.Log.Error("not all work ended", "error", err)
-		}
+		work.Wait()
 		if next == nil {
 			return nil
 		}
@@ -135,6 +133,22 @@ func (s *Service) run(ctx context.Context) error {
 		}
 		a = next
 	}
+}
+
+// begin judges the goals, from when on the page can be read, then checks the journal, and only
+// then makes a ready to take deliveries.
+func (s *Service) begin(ctx context.Context, a *App) error {
+	judged := a.Board.Refresh(ctx)
+	if judged == nil && !a.CheckLater {
+		return nil
+	}
+	if err := a.Journal.Check(ctx); err != nil { // damage explains why the goals could not be judged
+		return fmt.Errorf("journal: %w", err)
+	}
+	if judged != nil {
+		return judged
+	}
+	return a.begin(ctx)
 }
 
 // await returns a workspace of changed files, ready to work, or nil once ctx is done. Files
@@ -204,8 +218,11 @@ func stampOf(workspace string) string {
 // renewed returns a workspace of the files as they are now, over the same journal, with its
 // goals judged.
 func (a *App) renewed(ctx context.Context) (*App, error) {
-	next := newApp(a.Options, a.Journal)
+	next := &App{Options: a.Options}
 	if err := next.read(); err != nil {
+		return nil, err
+	}
+	if err := next.use(a.Journal); err != nil {
 		return nil, err
 	}
 	if err := next.prepare(ctx); err != nil {

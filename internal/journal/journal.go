@@ -29,24 +29,29 @@ var migrations embed.FS
 
 // Options says how to open a journal.
 type Options struct {
-	Path      string           // required
-	Now       func() time.Time // required for writing
-	ReadOnly  bool             // reads beside a writer: takes no lock, creates nothing
-	SkipCheck bool             // the caller runs Check before the first write
+	Path       string           // required
+	Now        func() time.Time // required for writing
+	ReadOnly   bool             // reads beside a writer: takes no lock, creates nothing
+	CheckLater bool             // reads begin at once; writes wait until the caller has run Check
 }
+
+// readers is how many connections read side by side.
+const readers = 4
 
 // Journal is an open journal. Its methods may be called from any goroutine; writes queue.
 type Journal struct {
-	path  string
-	now   func() time.Time
-	write *sql.DB // one connection; nil when read-only
-	read  *sql.DB
-	lock  *os.File
+	path   string
+	now    func() time.Time
+	gate   *gate   // of write; nil when read-only
+	write  *sql.DB // one connection; nil when read-only
+	read   *sql.DB
+	lock   *os.File
+	places placeNames
 }
 
 // Open opens the journal at o.Path, creating it and bringing its schema up to date unless it is
 // opened for reading only. It refuses a file that a newer Rasid wrote, that another process is
-// writing, or that fails SQLite's quick_check.
+// writing, or that fails Check, which may come later unless the schema has to change.
 func Open(ctx context.Context, o Options) (_ *Journal, err error) {
 	j := &Journal{path: o.Path, now: o.Now}
 	defer func() {
@@ -59,47 +64,43 @@ func Open(ctx context.Context, o Options) (_ *Journal, err error) {
 		if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
 			return nil, errors.New(`no such file (hint: "rasid collect" or "rasid serve" writes it; is --workspace right?)`)
 		}
-	} else {
-		if j.lock, err = lockFile(o.Path + ".lock"); err != nil {
-			return nil, err
-		}
-		if j.write, err = open(o.Path, "immediate", false); err != nil {
-			return nil, err
-		}
-		j.write.SetMaxOpenConns(1)
-		if err := migrate(ctx, j.write); err != nil {
-			return nil, err
-		}
-		if err := syncDir(filepath.Dir(o.Path)); err != nil {
-			return nil, err
-		}
-	}
-	if j.read, err = open(o.Path, "deferred", true); err != nil {
+	} else if j.lock, err = lockFile(o.Path + ".lock"); err != nil {
 		return nil, err
 	}
-	j.read.SetMaxOpenConns(4)
-	if o.ReadOnly {
-		if err := knownSchema(ctx, j.read); err != nil {
+	if j.read, err = sql.Open("sqlite", dsn(o.Path, "deferred", "query_only(1)", "cache_size(-8000)")); err != nil {
+		return nil, err
+	}
+	j.read.SetMaxOpenConns(readers)
+	version, newest, err := schema(ctx, j.read)
+	if err != nil || o.ReadOnly {
+		return j, err
+	}
+	j.gate = &gate{driver: j.read.Driver(), decided: make(chan struct{}),
+		dsn: dsn(o.Path, "immediate", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-16000)", "journal_size_limit(67108864)")}
+	j.write = sql.OpenDB(j.gate)
+	j.write.SetMaxOpenConns(1)
+	if version < newest || !o.CheckLater {
+		if err := j.Check(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if !o.SkipCheck && !o.ReadOnly {
-		return j, j.Check(ctx)
+	if version == newest {
+		return j, nil
 	}
-	return j, nil
+	if err := migrate(ctx, j.write, version); err != nil {
+		return nil, err
+	}
+	return j, syncDir(filepath.Dir(o.Path))
 }
 
-func open(path, lock string, readOnly bool) (*sql.DB, error) {
-	q := url.Values{"_txlock": {lock}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-16000)", "journal_size_limit(67108864)"}}
-	if readOnly {
-		q["_pragma"] = []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-8000)"}
-	}
-	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+func dsn(path, lock string, pragmas ...string) string {
+	q := url.Values{"_txlock": {lock}, "_pragma": append([]string{"busy_timeout(10000)"}, pragmas...)}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
 // Close closes the journal and releases its lock.
 func (j *Journal) Close() error {
+	j.gate.decide(errors.New("the journal is closed"))
 	var errs []error
 	if j.read != nil {
 		errs = append(errs, j.read.Close())
@@ -113,52 +114,30 @@ func (j *Journal) Close() error {
 	return errors.Join(errs...)
 }
 
-// Check runs SQLite's quick_check. A damaged file must be put aside and restored from a backup;
-// nothing in Rasid writes over it.
-func (j *Journal) Check(ctx context.Context) error {
-	db := j.read
-	var answer string
-	err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&answer)
-	if err == nil && answer == "ok" {
-		return nil
-	}
-	if err != nil {
-		answer = err.Error()
-	}
-	return fmt.Errorf("the file is damaged (%s); stop, keep it, and restore rasid.db from a backup: deliveries since then are in archive/ and can be dropped again", answer)
-}
-
 func steps() ([]string, error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	sort.Strings(names)
 	return names, err
 }
 
-func knownSchema(ctx context.Context, db *sql.DB) error {
+// schema returns the version of a journal's schema, and the newest that this program knows.
+func schema(ctx context.Context, db *sql.DB) (version, newest int, err error) {
 	names, err := steps()
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
-	var version int
 	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return err
+		return 0, 0, err
 	}
 	if version > len(names) {
-		return fmt.Errorf("its schema %d is newer than this program's %d; use the program that wrote it, or a newer one", version, len(names))
+		return version, len(names), fmt.Errorf("its schema %d is newer than this program's %d; use the program that wrote it, or a newer one", version, len(names))
 	}
-	return nil
+	return version, len(names), nil
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
-	if err := knownSchema(ctx, db); err != nil {
-		return err
-	}
+func migrate(ctx context.Context, db *sql.DB, version int) error {
 	names, err := steps()
 	if err != nil {
-		return err
-	}
-	var version int
-	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return err
 	}
 	for i := version; i < len(names); i++ {

@@ -272,37 +272,12 @@ func TestP01KilledInTheMiddleLeavesNothing(t *testing.T) {
 }
 
 func TestP04DamageIsRefused(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "rasid.db")
-	j := open(t, path)
-	_, _, err := j.Keys(t.Context(), []string{"bread"}, []string{"A"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := make([]journal.Row, 5000)
-	for i := range rows {
-		rows[i] = journal.Row{Indicator: 1, Place: 1, Period: int64(i)<<3 | 2, Value: 1.5, Line: int64(i)}
-	}
-	put(t, j, "many", rows...)
-	if err := j.Close(); err != nil {
-		t.Fatal(err)
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := len(b) / 2; i < len(b)/2+8192; i++ {
-		b[i] ^= 0xa5
-	}
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	path := prepared(t)
+	unwritten := damage(t, path)
 	if _, err := journal.Open(t.Context(), journal.Options{Path: path, Now: clock}); err == nil || !strings.Contains(err.Error(), "backup") {
 		t.Fatalf("damage gave %v", err)
 	}
-	after, _ := os.ReadFile(path)
-	if !slices.Equal(after, b) {
-		t.Fatal("the damaged file was written to")
-	}
+	unwritten()
 }
 
 func BenchmarkPut(b *testing.B) {

@@ -136,18 +136,33 @@ type Query struct {
 }
 
 // Observations returns the current revision of every observation that q chooses, by place and
-// period. An error ends the sequence, and the observation beside it means nothing.
+// period. It reads one state of the journal from beginning to end, whatever is written meanwhile,
+// and holds one of the few reading connections so long: the loop must not read anything else. An
+// error ends the sequence, and the observation beside it means nothing.
 func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicators.Observation, error] {
 	return func(yield func(indicators.Observation, error) bool) {
+		fail := func(err error) {
+			yield(indicators.Observation{}, fmt.Errorf("read observations of %s: %w", q.Indicator, err))
+		}
 		position := q.Position
 		if position == 0 {
-			position = 1<<63 - 1
+			position = math.MaxInt64
 		}
-		rows, err := j.read.QueryContext(ctx, `SELECT p.name, o.period, o.revision, o.value, o.delivery, o.line
- FROM indicator i CROSS JOIN observation o ON o.indicator = i.id CROSS JOIN place p ON p.id = o.place
- WHERE i.name = ? AND o.delivery <= ? ORDER BY o.place, o.period, o.revision`, q.Indicator, position)
+		tx, err := j.read.BeginTx(ctx, nil)
 		if err != nil {
-			yield(indicators.Observation{}, fmt.Errorf("read observations of %s: %w", q.Indicator, err))
+			fail(err)
+			return
+		}
+		defer func() { _ = tx.Rollback() }()
+		places, err := j.places.upTo(ctx, tx)
+		if err != nil {
+			fail(err)
+			return
+		}
+		rows, err := tx.QueryContext(ctx, `SELECT place, period, revision, value, delivery, line FROM observation
+ WHERE indicator = (SELECT id FROM indicator WHERE name = ?) AND delivery <= ? ORDER BY place, period, revision`, q.Indicator, position)
+		if err != nil {
+			fail(err)
 			return
 		}
 		defer func() { _ = rows.Close() }()
@@ -155,25 +170,23 @@ func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicator
 		wanted := func() bool {
 			return !last.Period.IsZero() && (q.AsOf == nil || last.Period.Last() <= *q.AsOf)
 		}
-		var place sql.RawBytes
+		var place, lastPlace, period int64
 		for rows.Next() {
-			o := indicators.Observation{Indicator: q.Indicator}
-			var period int64
+			o := indicators.Observation{Indicator: q.Indicator, Place: last.Place}
 			if err := rows.Scan(&place, &period, &o.Revision, &o.Value, &o.Delivery, &o.Row); err != nil {
-				yield(o, fmt.Errorf("read observations of %s: %w", q.Indicator, err))
+				fail(err)
 				return
 			}
-			o.Period = indicators.PeriodFromKey(period)
-			if o.Place = last.Place; string(place) != last.Place {
-				o.Place = string(place)
+			if o.Period = indicators.PeriodFromKey(period); place != lastPlace {
+				o.Place = places[place]
 			}
-			if (o.Place != last.Place || o.Period != last.Period) && wanted() && !yield(last, nil) {
+			if (place != lastPlace || o.Period != last.Period) && wanted() && !yield(last, nil) {
 				return
 			}
-			last = o
+			last, lastPlace = o, place
 		}
 		if err := rows.Err(); err != nil {
-			yield(last, fmt.Errorf("read observations of %s: %w", q.Indicator, err))
+			fail(err)
 			return
 		}
 		if wanted() {
@@ -214,15 +227,24 @@ func (j *Journal) PositionAt(ctx context.Context, t time.Time) (seq int64, err e
 	return seq, err
 }
 
-// Touched returns the indicators that deliveries after a position brought values for, or decided
-// about, and the position now.
+// ID returns the journal's identity: no other journal has it, but for copies of this one.
+func (j *Journal) ID(ctx context.Context) (id string, err error) {
+	if err = j.read.QueryRowContext(ctx, "SELECT id FROM identity").Scan(&id); err != nil {
+		return "", fmt.Errorf("read the journal's identity: %w", err)
+	}
+	return id, nil
+}
+
+// Touched returns the indicators whose standing may differ now from what it was at a position:
+// those that later deliveries brought values for, and those of held deliveries that were decided
+// on since. It also returns the position now.
 func (j *Journal) Touched(ctx context.Context, after int64) (names []string, head int64, err error) {
 	if head, err = j.Head(ctx); err != nil {
 		return nil, 0, fmt.Errorf("read changes: %w", err)
 	}
-	rows, err := j.read.QueryContext(ctx, `SELECT DISTINCT i.name FROM touched t JOIN indicator i ON i.id = t.indicator
- WHERE t.delivery > ? AND t.delivery <= ?
- OR t.delivery IN (SELECT duplicate_of FROM delivery WHERE source = 'release' AND seq > ? AND seq <= ?) ORDER BY i.name`, after, head, after, head)
+	rows, err := j.read.QueryContext(ctx, `SELECT i.name FROM touched t JOIN indicator i ON i.id = t.indicator WHERE t.delivery > ?1 AND t.delivery <= ?2
+ UNION SELECT i.name FROM delivery r JOIN touched t ON t.delivery = r.duplicate_of JOIN indicator i ON i.id = t.indicator
+ WHERE r.source = 'release' AND r.seq > ?1 AND r.seq <= ?2 ORDER BY 1`, after, head)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read changes: %w", err)
 	}

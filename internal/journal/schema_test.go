@@ -32,7 +32,8 @@ func TestInvariant5TablesOnlyGrow(t *testing.T) {
 	}
 	defer func() { _ = db.Close() }()
 	for _, change := range []string{"UPDATE observation SET value = 6", "DELETE FROM observation", "UPDATE delivery SET name = 'y'", "DELETE FROM delivery",
-		"UPDATE refusal SET finding = '{}'", "DELETE FROM refusal"} {
+		"UPDATE refusal SET finding = '{}'", "DELETE FROM refusal", "UPDATE reason SET refusals = 0", "DELETE FROM reason",
+		"UPDATE identity SET id = 'x'", "DELETE FROM identity"} {
 		if _, err := db.ExecContext(t.Context(), change); err == nil || !strings.Contains(err.Error(), "append-only") {
 			t.Errorf("%s: %v", change, err)
 		}

@@ -125,6 +125,7 @@ type Tx struct {
 	fresh    map[int32]bool     // indicators without a row before this delivery
 	touched  map[int32]bool
 	refusals int64
+	reasons  reasons
 	last     Row
 	args     []any
 	found    []current
@@ -153,7 +154,7 @@ func (j *Journal) Write(ctx context.Context, d Delivery, fn func(*Tx) error) (De
 	}
 	// A clock that was set back must not make a later delivery look earlier than one before it.
 	d.ReceivedAt = time.UnixMilli(max(j.now().UnixMilli(), last.Int64)).UTC()
-	tx := &Tx{Delivery: &d, ctx: ctx, tx: sqlTx, full: map[bool]*sql.Stmt{}, fresh: map[int32]bool{}, touched: map[int32]bool{}}
+	tx := &Tx{Delivery: &d, ctx: ctx, tx: sqlTx, full: map[bool]*sql.Stmt{}, fresh: map[int32]bool{}, touched: map[int32]bool{}, reasons: reasons{}}
 	if err := fn(tx); err != nil {
 		return Delivery{}, err
 	}
@@ -176,6 +177,9 @@ func (t *Tx) finish() error {
 	if err != nil {
 		return err
 	}
+	if err := t.reasons.write(t); err != nil {
+		return err
+	}
 	for ind := range t.touched {
 		if _, err := t.tx.ExecContext(t.ctx, "INSERT INTO touched VALUES (?, ?)", d.Seq, ind); err != nil {
 			return err
@@ -196,6 +200,7 @@ func (t *Tx) Refuse(f diag.Finding) error {
 		return fmt.Errorf("write finding: %w", err)
 	}
 	t.refusals++
+	t.reasons.see(f)
 	if _, err := t.tx.ExecContext(t.ctx, "INSERT INTO refusal VALUES (?, ?, ?)", t.Delivery.Seq, t.refusals, string(b)); err != nil {
 		return fmt.Errorf("write finding: %w", err)
 	}

@@ -1,33 +1,52 @@
 // Package scoreboard keeps every goal judged. It follows the journal by position: when
 // deliveries bring values for an indicator, the goals that depend on it are judged again and a
 // new snapshot replaces the old one whole, so that a reader never sees half of a change.
+//
+// The newest snapshot can be saved, so that the next start need not judge what has not changed.
+// What is saved is a copy, never a source: with the journal, the plan, the program or the day
+// that it was made from gone, it is left aside and everything is judged from the journal.
 package scoreboard
 
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"rasid/indicators"
-	"rasid/indicators/assess"
 	"rasid/internal/journal"
 )
 
+// Config is what a board works with.
+type Config struct {
+	Plan    *indicators.Plan // required
+	Journal *journal.Journal // required
+	Now     func() time.Time // required
+	Log     *slog.Logger     // required
+	Saved   Saved            // where the board looks for what was judged before; the zero Saved: nowhere
+}
+
 // Board judges a plan's goals from a journal.
 type Board struct {
-	plan    *indicators.Plan
-	journal *journal.Journal
-	now     func() time.Time
+	Config
+	parts   []part
+	alone   []int // indexes of the goals that no indicator decides
+	watches int
+	names   names
+	restore sync.Once
+	refresh sync.Mutex
 	current atomic.Pointer[Snapshot]
 	changed atomic.Pointer[chan struct{}] // closed when current is replaced
-	refresh sync.Mutex
+	saving  sync.Mutex
+	onDisk  *Snapshot // what the file holds, if that is known; guarded by saving
 }
 
 // New returns a board without a snapshot; Refresh makes the first.
-func New(plan *indicators.Plan, j *journal.Journal, now func() time.Time) *Board {
-	b := &Board{plan: plan, journal: j, now: now}
+func New(cfg Config) *Board {
+	b := &Board{Config: cfg}
+	b.divide()
 	b.changed.Store(new(make(chan struct{})))
 	return b
 }
@@ -40,11 +59,12 @@ func (b *Board) Current() *Snapshot { return b.current.Load() }
 func (b *Board) Changed() <-chan struct{} { return *b.changed.Load() }
 
 func (b *Board) replace(s *Snapshot) {
-	b.current.Store(s)
-	close(*b.changed.Swap(new(make(chan struct{}))))
+	if b.current.Swap(s) != s {
+		close(*b.changed.Swap(new(make(chan struct{}))))
+	}
 }
 
-func (b *Board) today() indicators.Date { return indicators.DateOf(b.now().In(b.plan.TimeZone)) }
+func (b *Board) today() indicators.Date { return indicators.DateOf(b.Now().In(b.Plan.TimeZone)) }
 
 // Refresh brings the snapshot up to date: only goals whose indicators have changed since are
 // judged again, all of them when a new day has begun in the plan's time zone. After an error the
@@ -52,23 +72,7 @@ func (b *Board) today() indicators.Date { return indicators.DateOf(b.now().In(b.
 func (b *Board) Refresh(ctx context.Context) error {
 	b.refresh.Lock()
 	defer b.refresh.Unlock()
-	old, today := b.current.Load(), b.today()
-	if old == nil || old.AsOf != today {
-		s, err := b.judge(ctx, today, time.Time{}, nil, nil)
-		if err == nil {
-			b.replace(s)
-		}
-		return err
-	}
-	touched, head, err := b.journal.Touched(ctx, old.Position)
-	if err != nil || head == old.Position {
-		return err
-	}
-	only := make(map[string]bool, len(touched))
-	for _, id := range touched {
-		only[id] = true
-	}
-	s, err := b.judge(ctx, today, time.Time{}, old, only)
+	s, err := b.latest(ctx, b.today())
 	if err == nil {
 		b.replace(s)
 	}
@@ -77,91 +81,34 @@ func (b *Board) Refresh(ctx context.Context) error {
 
 // At judges every goal as of a date from what was known at a time (zero: all that is known).
 func (b *Board) At(ctx context.Context, asOf indicators.Date, knownAt time.Time) (*Snapshot, error) {
-	return b.judge(ctx, asOf, knownAt, nil, nil)
-}
-
-func (b *Board) judge(ctx context.Context, asOf indicators.Date, knownAt time.Time, old *Snapshot, only map[string]bool) (*Snapshot, error) {
-	s := &Snapshot{Plan: b.plan, AsOf: asOf, KnownAt: knownAt, Counts: map[indicators.Status]int{}}
-	var err error
 	if knownAt.IsZero() {
-		s.Position, err = b.journal.Head(ctx)
-	} else {
-		s.Position, err = b.journal.PositionAt(ctx, knownAt)
+		return b.latest(ctx, asOf)
 	}
+	position, err := b.Journal.PositionAt(ctx, knownAt)
 	if err != nil {
 		return nil, fmt.Errorf("judge goals: %w", err)
 	}
-	held, err := b.journal.HeldIndicators(ctx, s.Position)
-	if err != nil {
-		return nil, fmt.Errorf("judge goals: %w", err)
-	}
-	deliveries := map[int64]string{}
-	name := func(seq int64) string {
-		if n, ok := deliveries[seq]; ok {
-			return n
-		}
-		d, _, _ := b.journal.Delivery(ctx, seq)
-		deliveries[seq] = d.Name
-		return d.Name
-	}
-	// Goals of one indicator and place share one roll-up; one indicator is in memory at a time.
-	byIndicator := map[string][]int{}
-	s.Goals = make([]assess.Assessment, len(b.plan.Goals))
-	for i := range b.plan.Goals {
-		g := &b.plan.Goals[i]
-		if g.Indicator == "" {
-			s.Goals[i] = assess.Goal(assess.Input{Plan: b.plan, Goal: g, AsOf: asOf})
-			continue
-		}
-		if old != nil && !only[g.Indicator] {
-			s.Goals[i] = old.Goals[i]
-			continue
-		}
-		byIndicator[g.Indicator] = append(byIndicator[g.Indicator], i)
-	}
-	for k := range b.plan.Indicators {
-		ind := &b.plan.Indicators[k]
-		goals := byIndicator[ind.ID]
-		if len(goals) == 0 && len(ind.Watch) == 0 {
-			continue
-		}
-		obs, err := b.observations(ctx, ind.ID, asOf, s.Position)
-		if err != nil {
-			return nil, err
-		}
-		rolled := map[string][]assess.Point{}
-		points := func(place string) []assess.Point {
-			p, ok := rolled[place]
-			if !ok {
-				p = assess.RollUp(b.plan.Places, ind, place, b.plan.Starts, min(asOf, b.plan.Ends), obs)
-				rolled[place] = p
-			}
-			return p
-		}
-		for _, i := range goals {
-			g := &b.plan.Goals[i]
-			s.Goals[i] = assess.Goal(assess.Input{Plan: b.plan, Goal: g, Indicator: ind, AsOf: asOf, Points: points(g.Place), Held: held[ind.ID], DeliveryName: name})
-		}
-		for w := range ind.Watch {
-			s.Watches = append(s.Watches, assess.Watch(assess.WatchInput{Plan: b.plan, Indicator: ind, Watch: w, AsOf: asOf, Points: points(b.plan.Places.Root()), Held: held[ind.ID]}))
-		}
-	}
-	for i := range s.Goals {
-		s.Counts[s.Goals[i].Status]++
-	}
-	return s, nil
+	return b.judge(ctx, &Snapshot{Plan: b.Plan, AsOf: asOf, KnownAt: knownAt, Position: position}, nil, nil)
 }
 
-func (b *Board) observations(ctx context.Context, indicator string, asOf indicators.Date, position int64) ([]indicators.Observation, error) {
-	if position == 0 {
-		return nil, nil // nothing was known: 0 would ask the journal for everything
-	}
-	var list []indicators.Observation
-	for o, err := range b.journal.Observations(ctx, journal.Query{Indicator: indicator, AsOf: &asOf, Position: position}) {
+// latest judges every goal as of a date from all that is known. What the newest snapshot says of
+// that date stands, but for what has been touched since.
+func (b *Board) latest(ctx context.Context, asOf indicators.Date) (*Snapshot, error) {
+	b.restore.Do(func() { b.restoreSaved(ctx) })
+	old := b.current.Load()
+	if old == nil || old.AsOf != asOf {
+		head, err := b.Journal.Head(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("judge goals: %w", err)
 		}
-		list = append(list, o)
+		return b.judge(ctx, &Snapshot{Plan: b.Plan, AsOf: asOf, Position: head}, nil, nil)
 	}
-	return list, nil
+	touched, head, err := b.Journal.Touched(ctx, old.Position)
+	if err != nil {
+		return nil, fmt.Errorf("judge goals: %w", err)
+	}
+	if head == old.Position {
+		return old, nil
+	}
+	return b.judge(ctx, &Snapshot{Plan: b.Plan, AsOf: asOf, Position: head}, old, touched)
 }

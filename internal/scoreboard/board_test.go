@@ -3,6 +3,7 @@ package scoreboard_test
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -47,7 +48,7 @@ func newBench(t *testing.T) *bench {
 	if _, _, err := b.j.Keys(t.Context(), []string{"bread", "trees", "other"}, []string{"all"}); err != nil {
 		t.Fatal(err)
 	}
-	b.Board = scoreboard.New(plan, b.j, b.clock)
+	b.Board = scoreboard.New(scoreboard.Config{Plan: plan, Journal: b.j, Now: b.clock, Log: slog.New(slog.DiscardHandler)})
 	return b
 }
 

@@ -28,3 +28,11 @@ func (s *Snapshot) Goal(id string) (*assess.Assessment, bool) {
 	}
 	return nil, false
 }
+
+// count makes Counts of Goals.
+func (s *Snapshot) count() {
+	s.Counts = map[indicators.Status]int{}
+	for i := range s.Goals {
+		s.Counts[s.Goals[i].Status]++
+	}
+}

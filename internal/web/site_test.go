@@ -78,7 +78,7 @@ func newSite(t testing.TB, change func(*web.Config)) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.journal.Close() })
-	s.board = scoreboard.New(s.plan, s.journal, func() time.Time { return now })
+	s.board = scoreboard.New(scoreboard.Config{Plan: s.plan, Journal: s.journal, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)})
 	cfg := web.Config{
 		Plan: s.plan, Board: s.board, Journal: s.journal, Log: slog.New(slog.DiscardHandler),
 		Cell: func(_ journal.Delivery, o indicators.Observation) string {

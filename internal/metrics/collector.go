@@ -1,0 +1,102 @@
+package metrics
+
+import (
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// collector makes what may differ at every scrape.
+type collector struct {
+	Config
+	dropped *atomic.Int64
+	desc    map[string]*prometheus.Desc
+}
+
+// described lists every metric of the collector: name, help, labels.
+var described = [][]string{
+	{"rasid_build_info", "The running program; always 1.", "version", "goversion"},
+	{"rasid_source_up", "Whether a source's last run ended well.", "source"},
+	{"rasid_source_last_attempt_timestamp_seconds", "When a source was last run.", "source"},
+	{"rasid_source_last_success_timestamp_seconds", "When a source last ran to its end.", "source"},
+	{"rasid_source_next_expected_timestamp_seconds", "When a source is due to run.", "source"},
+	{"rasid_config_last_reload_successful", "Whether the workspace's files, as they are now, are in force."},
+	{"rasid_config_last_reload_success_timestamp_seconds", "When the files in force were read."},
+	{"rasid_inbox_troubles", "Files that cannot be taken, at the last look.", "source", "code"},
+	{"rasid_files_total", "Deliveries in the journal, by outcome; a decision about a held one is one more.", "source", "outcome"},
+	{"rasid_rows_total", "Data rows of the deliveries in the journal, by what became of them.", "source", "outcome"},
+	{"rasid_rows_rejected_total", "Refusals of data rows, by reason; a row that is wrong in two ways has two.", "source", "reason"},
+	{"rasid_store_bytes", "Size of the journal."},
+	{"rasid_metrics_dropped_total", "Series, and goals with all of theirs, that could not be shown."},
+}
+
+func newCollector(cfg Config, dropped *atomic.Int64) *collector {
+	c := &collector{Config: cfg, dropped: dropped, desc: map[string]*prometheus.Desc{}}
+	for _, d := range described {
+		c.desc[d[0]] = prometheus.NewDesc(d[0], d[1], d[2:], nil)
+	}
+	return c
+}
+
+// Describe implements prometheus.Collector.
+func (c *collector) Describe(ch chan<- *prometheus.Desc) {
+	for _, d := range c.desc {
+		ch <- d
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (c *collector) Collect(ch chan<- prometheus.Metric) {
+	seen := map[string]bool{}
+	send := func(kind prometheus.ValueType, name string, v float64, labels ...string) {
+		for i := range labels {
+			labels[i] = valid(labels[i])
+		}
+		key := name + "\xff" + strings.Join(labels, "\xff")
+		m, err := prometheus.NewConstMetric(c.desc[name], kind, v, labels...)
+		if err != nil || seen[key] {
+			c.dropped.Add(1)
+			return
+		}
+		seen[key] = true
+		ch <- m
+	}
+	gauge := func(name string, v float64, labels ...string) { send(prometheus.GaugeValue, name, v, labels...) }
+	instant := func(name string, t time.Time, labels ...string) {
+		if !t.IsZero() {
+			gauge(name, float64(t.UnixMilli())/1000, labels...)
+		}
+	}
+	counter := func(name string, v int64, labels ...string) {
+		send(prometheus.CounterValue, name, float64(v), labels...)
+	}
+	gauge("rasid_build_info", 1, c.Version, runtime.Version())
+	for _, s := range c.Sources() {
+		gauge("rasid_source_up", truth(s.Up), s.ID)
+		instant("rasid_source_last_attempt_timestamp_seconds", s.Attempt, s.ID)
+		instant("rasid_source_last_success_timestamp_seconds", s.Success, s.ID)
+		instant("rasid_source_next_expected_timestamp_seconds", s.Next, s.ID)
+		for code, n := range s.Troubles {
+			gauge("rasid_inbox_troubles", float64(n), s.ID, code)
+		}
+	}
+	for _, d := range c.Delivered() {
+		for outcome, n := range d.Files {
+			counter("rasid_files_total", n, d.Source, outcome)
+		}
+		for outcome, n := range d.Rows {
+			counter("rasid_rows_total", n, d.Source, outcome)
+		}
+		for reason, n := range d.Rejected {
+			counter("rasid_rows_rejected_total", n, d.Source, reason)
+		}
+	}
+	r := c.Reload()
+	gauge("rasid_config_last_reload_successful", truth(r.OK))
+	instant("rasid_config_last_reload_success_timestamp_seconds", r.Success)
+	gauge("rasid_store_bytes", float64(c.Bytes()))
+	counter("rasid_metrics_dropped_total", c.dropped.Load())
+}

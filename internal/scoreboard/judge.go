@@ -1,0 +1,183 @@
+package scoreboard
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"rasid/indicators"
+	"rasid/indicators/assess"
+	"rasid/internal/journal"
+)
+
+// part is the work that one indicator makes: its observations are read and rolled up once for
+// all the goals and watch lines that depend on them, and for nothing else.
+type part struct {
+	indicator *indicators.Indicator
+	goals     []int // indexes into Plan.Goals
+	watch     int   // index into Snapshot.Watches of its first watch line
+}
+
+// divide makes the parts of the plan.
+func (b *Board) divide() {
+	goals := make(map[string][]int, len(b.Plan.Indicators))
+	for k := range b.Plan.Indicators {
+		goals[b.Plan.Indicators[k].ID] = nil
+	}
+	for i := range b.Plan.Goals {
+		id := b.Plan.Goals[i].Indicator
+		if list, ok := goals[id]; ok {
+			goals[id] = append(list, i)
+		} else {
+			b.alone = append(b.alone, i)
+		}
+	}
+	for k := range b.Plan.Indicators {
+		ind := &b.Plan.Indicators[k]
+		if len(goals[ind.ID]) > 0 || len(ind.Watch) > 0 {
+			b.parts = append(b.parts, part{ind, goals[ind.ID], b.watches})
+			b.watches += len(ind.Watch)
+		}
+	}
+}
+
+// workers is how many parts are judged side by side, at most. Each holds one indicator's
+// observations and a reading connection; one connection is left to those who read the page.
+const workers = 3
+
+// judge completes s, whose date and position are set. With an old snapshot of the same date,
+// only what depends on the touched indicators is judged; the rest is taken over.
+func (b *Board) judge(ctx context.Context, s, old *Snapshot, touched []string) (*Snapshot, error) {
+	held, err := b.Journal.HeldIndicators(ctx, s.Position)
+	if err != nil {
+		return nil, fmt.Errorf("judge goals: %w", err)
+	}
+	s.Goals = make([]assess.Assessment, len(b.Plan.Goals))
+	s.Watches = make([]assess.WatchAssessment, b.watches)
+	parts := b.parts
+	if old != nil {
+		copy(s.Goals, old.Goals)
+		copy(s.Watches, old.Watches)
+		parts = b.touched(touched)
+	} else {
+		for _, i := range b.alone {
+			s.Goals[i] = assess.Goal(assess.Input{Plan: b.Plan, Goal: &b.Plan.Goals[i], AsOf: s.AsOf})
+		}
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var running sync.WaitGroup
+	var next atomic.Int64
+	for range min(workers, runtime.GOMAXPROCS(0), len(parts)) {
+		running.Go(func() {
+			w := worker{b: b, s: s, held: held}
+			for ctx.Err() == nil {
+				k := int(next.Add(1)) - 1
+				if k >= len(parts) {
+					return
+				}
+				if err := w.judge(ctx, parts[k]); err != nil {
+					stop(fmt.Errorf("judge goals: %w", err))
+				}
+			}
+		})
+	}
+	running.Wait()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	s.count()
+	return s, nil
+}
+
+func (b *Board) touched(indicators []string) []part {
+	is := make(map[string]bool, len(indicators))
+	for _, id := range indicators {
+		is[id] = true
+	}
+	var parts []part
+	for _, p := range b.parts {
+		if is[p.indicator.ID] {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+// worker judges one part after another into its own places of s.
+type worker struct {
+	b    *Board
+	s    *Snapshot
+	held map[string]bool
+	obs  []indicators.Observation // reused
+}
+
+func (w *worker) judge(ctx context.Context, p part) error {
+	if err := w.observe(ctx, p.indicator.ID); err != nil {
+		return err
+	}
+	var unnamed error
+	name := func(seq int64) string {
+		n, err := w.b.names.of(ctx, w.b.Journal, seq)
+		if err != nil {
+			unnamed = err
+		}
+		return n
+	}
+	plan, asOf, held := w.b.Plan, w.s.AsOf, w.held[p.indicator.ID]
+	// Goals of one place share one roll-up.
+	rolled := map[string][]assess.Point{}
+	points := func(place string) []assess.Point {
+		if _, ok := rolled[place]; !ok {
+			rolled[place] = assess.RollUp(plan.Places, p.indicator, place, plan.Starts, min(asOf, plan.Ends), w.obs)
+		}
+		return rolled[place]
+	}
+	for _, i := range p.goals {
+		g := &plan.Goals[i]
+		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: points(g.Place), Held: held, DeliveryName: name})
+	}
+	for k := range p.indicator.Watch {
+		w.s.Watches[p.watch+k] = assess.Watch(assess.WatchInput{Plan: plan, Indicator: p.indicator, Watch: k, AsOf: asOf, Points: points(plan.Places.Root()), Held: held, DeliveryName: name})
+	}
+	return unnamed
+}
+
+func (w *worker) observe(ctx context.Context, indicator string) error {
+	w.obs = w.obs[:0]
+	if w.s.Position == 0 {
+		return nil // nothing was known: 0 would ask the journal for everything
+	}
+	for o, err := range w.b.Journal.Observations(ctx, journal.Query{Indicator: indicator, AsOf: &w.s.AsOf, Position: w.s.Position}) {
+		if err != nil {
+			return err
+		}
+		w.obs = append(w.obs, o)
+	}
+	return nil
+}
+
+// names remembers what deliveries were called: a delivery keeps its name for ever.
+type names struct {
+	mu    sync.Mutex
+	known map[int64]string // guarded by mu
+}
+
+func (n *names) of(ctx context.Context, j *journal.Journal, seq int64) (string, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if name, ok := n.known[seq]; ok {
+		return name, nil
+	}
+	d, _, err := j.Delivery(ctx, seq)
+	if err != nil {
+		return "", err
+	}
+	if n.known == nil {
+		n.known = map[int64]string{}
+	}
+	n.known[seq] = d.Name
+	return d.Name, nil
+}
