@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 //	exits CODE PROGRAM ARG...   runs a program, which must end with that exit code
 //	serves ARG...               starts rasid in the background and waits for its address
 //	shows PATH REGEXP           reads a page of it until it shows something, for 20 s at most
-//	stops                       ends it with SIGTERM; it must exit with 0 within 10 s
+//	stops [interrupt]           ends it with SIGTERM, or as Ctrl-C does; it must exit with 0 within 10 s
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", UpdateScripts: os.Getenv("RASID_UPDATE") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serves": serves, "shows": shows, "stops": stops},
@@ -124,9 +124,13 @@ func read(ctx context.Context, url string) string {
 	return resp.Status + "\n" + string(b)
 }
 
-func stops(ts *testscript.TestScript, _ bool, _ []string) {
+func stops(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(serving).(*server)
-	ts.Check(s.process.Process.Signal(syscall.SIGTERM))
+	sign := os.Signal(syscall.SIGTERM)
+	if len(args) > 0 {
+		sign = os.Interrupt
+	}
+	ts.Check(s.process.Process.Signal(sign))
 	late := time.AfterFunc(10*time.Second, func() { _ = s.process.Process.Kill() })
 	defer late.Stop()
 	ts.Check(s.process.Wait())

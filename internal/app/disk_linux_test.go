@@ -148,7 +148,11 @@ func TestF06ArchiveOnAnotherFileSystem(t *testing.T) {
 // P03: the disk fills up while a delivery is committed. It is said clearly, the file stays, what
 // is known can be read; once there is room, everything goes on by itself, and each row is there once.
 func TestP03DiskFullDuringCommit(t *testing.T) {
-	for _, room := range []int64{0, 40, 200, 400} { // KiB that are left
+	rooms := []int64{0, 40, 200, 400} // KiB that are left
+	if raced() {
+		rooms = rooms[2:3]
+	}
+	for _, room := range rooms {
 		t.Run(fmt.Sprintf("%d KiB left", room), func(t *testing.T) {
 			dir := t.TempDir()
 			mount(t, dir)

@@ -16,6 +16,9 @@ import (
 	"rasid/internal/journal"
 )
 
+// F12: ten thousand files dropped at once.
+func TestSlowF12TenThousandFiles(t *testing.T) { manyFiles(t, 10_000) }
+
 // TestSlowTenMillionRows takes a file of ten million rows in a process of its own: all of them
 // arrive, and the memory stays bounded (F09; the design allows 150 MiB).
 func TestSlowTenMillionRows(t *testing.T) {

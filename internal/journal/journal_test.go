@@ -3,10 +3,12 @@ package journal_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -192,8 +194,18 @@ func TestSlotIsClaimedOnce(t *testing.T) {
 	}
 }
 
+// raced reports whether the race detector watches: SQLite, translated from C, is then ten times
+// slower, and what is said by many repetitions is said by fewer.
+func raced() bool {
+	b, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(b.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
 // TestMain lets the test binary play the second process of P05 and the killed one of P01.
 func TestMain(m *testing.M) {
+	if raced() {
+		_ = flag.Set("rapid.checks", "10")
+	}
 	switch path := os.Getenv("RASID_JOURNAL_CHILD"); os.Getenv("RASID_JOURNAL_TASK") {
 	case "open":
 		_, err := journal.Open(context.Background(), journal.Options{Path: path, Now: clock})

