@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"rasid/indicators"
@@ -46,6 +47,11 @@ func isMapped(maps []config.Mapping) func(string) bool {
 	return func(cell string) bool { return names[tabular.NormalizeName(cell)] }
 }
 
+// tableOptions are what a source's tables are read with.
+func tableOptions(s config.Source) tabular.Options {
+	return tabular.Options{Encoding: s.Table.Encoding, Delimiter: s.Table.Delimiter, HeaderRows: s.Table.HeaderRows, KnownHeader: isMapped(mappings(s))}
+}
+
 // columns is a mapping bound to the columns of one table; −1 is a constant.
 type columns struct {
 	config.Mapping
@@ -57,18 +63,21 @@ type columns struct {
 }
 
 // bind finds a mapping's columns in a header. A missing or doubled header refuses the file,
-// showing both what was wanted and what was found.
-func bind(m config.Mapping, header []string) (columns, *diag.Finding) {
+// showing both what was wanted and what was found. A column goes by what all its header rows say,
+// and by what each of them says (parts).
+func bind(m config.Mapping, header []string, parts [][]string) (columns, *diag.Finding) {
 	var problem *diag.Finding
 	at := map[string]int{}
 	doubled := map[string]bool{}
 	for i, h := range header {
-		n := tabular.NormalizeName(h)
-		if _, ok := at[n]; ok {
-			doubled[n] = true
-			continue
+		for _, name := range append([]string{h}, parts[i]...) {
+			n := tabular.NormalizeName(name)
+			if other, ok := at[n]; ok {
+				doubled[n] = doubled[n] || other != i
+				continue
+			}
+			at[n] = i
 		}
-		at[n] = i
 	}
 	find := func(field string, alternatives []string) int {
 		if len(alternatives) == 0 {
@@ -107,13 +116,9 @@ func bind(m config.Mapping, header []string) (columns, *diag.Finding) {
 }
 
 // anyOf reports whether a header has one of the alternatives.
-func anyOf(alternatives, header []string) bool {
-	for _, a := range alternatives {
-		for _, h := range header {
-			if tabular.NormalizeName(a) == tabular.NormalizeName(h) {
-				return true
-			}
-		}
+func anyOf(alternatives, header []string, parts [][]string) bool {
+	is := func(name string) bool {
+		return slices.ContainsFunc(alternatives, func(a string) bool { return tabular.NormalizeName(a) == tabular.NormalizeName(name) })
 	}
-	return false
+	return slices.ContainsFunc(header, is) || slices.ContainsFunc(parts, func(p []string) bool { return slices.ContainsFunc(p, is) })
 }

@@ -3,12 +3,12 @@ package intake
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"rasid/indicators"
 	"rasid/internal/config"
@@ -36,8 +36,6 @@ type reading struct {
 	seen   map[int32]bool // indicators that any accepted row is about
 	place  [][]byte
 	today  indicators.Date
-	first  []byte // the first cell of the row before, and whether it says "total": most rows repeat it
-	total  bool
 	sample []diag.Finding // the first refusals, for a delivery that is held
 }
 
@@ -51,10 +49,10 @@ func (i *Intake) read(tx *journal.Tx, source config.Source, hold bool) (*reading
 		return nil, fmt.Errorf("read archived delivery: %w", err)
 	}
 	defer func() { _ = f.Close() }()
-	hash := sha256.New()
+	in := &summed{r: f, sum: sha256.New()}
 	r := &reading{in: i, source: source, tx: tx, rows: &sorter{dir: i.archive.dir}, infos: map[string]int{}, seen: map[int32]bool{}, today: i.today()}
 	defer r.rows.close()
-	if err := r.table(io.TeeReader(f, hash)); err != nil {
+	if err := r.table(in, d.Size); err != nil {
 		var fault *grid.Fault
 		if !errors.As(err, &fault) {
 			return r, err
@@ -68,10 +66,11 @@ func (i *Intake) read(tx *journal.Tx, source config.Source, hold bool) (*reading
 		d.New, d.Revised, d.Unchanged = 0, 0, 0
 		return r, tx.Refuse(fault.Finding)
 	}
-	if _, err := io.Copy(hash, f); err != nil {
+	got, err := in.total(d.Size)
+	if err != nil {
 		return r, fmt.Errorf("read archived delivery: %w", err)
 	}
-	if got := hex.EncodeToString(hash.Sum(nil)); got != d.SHA256 {
+	if got != d.SHA256 {
 		return r, fmt.Errorf("read archived delivery %s: its bytes are no longer those that were archived; check the disk", d.SHA256)
 	}
 	if err := r.put(); err != nil {
@@ -91,21 +90,25 @@ func (i *Intake) read(tx *journal.Tx, source config.Source, hold bool) (*reading
 	return r, nil
 }
 
-func (r *reading) table(in io.Reader) error {
+func (r *reading) table(in io.ReaderAt, size int64) error {
 	d := r.tx.Delivery
 	maps := mappings(r.source)
-	t, err := tabular.Open(in, tabular.Options{Delimiter: r.source.Table.Delimiter, KnownHeaders: isMapped(maps)})
+	t, err := tabular.Open(in, size, tableOptions(r.source))
 	if err != nil {
 		return err
 	}
+	if t.HeaderRepaired() {
+		return grid.NewFault("header_repaired")
+	}
 	dialect := t.Dialect()
-	d.Dialect = map[string]string{"encoding": dialect.Encoding, "delimiter": dialect.Delimiter, "line_end": strconv.Quote(dialect.LineEnd), "header_row": strconv.FormatInt(t.HeaderRow(), 10)}
+	d.Dialect = map[string]string{"encoding": dialect.Encoding, "delimiter": dialect.Delimiter, "quote": dialect.Quote, "escape": dialect.Escape,
+		"line_end": strconv.Quote(dialect.LineEnd), "header_rows": strings.Trim(fmt.Sprint(t.HeaderRows()), "[]")}
 	r.header, r.width = t.Header(), len(t.Header())
 	for _, m := range maps {
-		if len(r.source.Map) == 0 && len(r.in.plan.Places.All()) == 1 && !anyOf(m.Place.Levels[0], r.header) {
+		if len(r.source.Map) == 0 && len(r.in.plan.Places.All()) == 1 && !anyOf(m.Place.Levels[0], r.header, t.HeaderParts()) {
 			m.Place.Levels = nil // a plan of one place needs no column to say so
 		}
-		c, problem := bind(m, r.header)
+		c, problem := bind(m, r.header, t.HeaderParts())
 		if problem != nil {
 			return &grid.Fault{Finding: *problem}
 		}
@@ -126,6 +129,18 @@ func (r *reading) table(in io.Reader) error {
 		}
 		d.Rows++
 		if err := r.row(row); err != nil {
+			return err
+		}
+	}
+	for _, f := range t.Notes() {
+		if f.Code == "total_row" {
+			d.Rows++
+			d.Skipped++
+		}
+		if f.Severity == diag.Warning && f.Code != "other_table" {
+			continue // a repaired row: it was refused
+		}
+		if err := r.info(f); err != nil {
 			return err
 		}
 	}
@@ -166,12 +181,8 @@ func (r *reading) row(row grid.Row) error {
 	for len(cells) > r.width && len(bytes.TrimSpace(cells[len(cells)-1])) == 0 {
 		cells = cells[:len(cells)-1]
 	}
-	if !bytes.Equal(cells[0], r.first) {
-		r.first, r.total = append(r.first[:0], cells[0]...), tabular.IsTotal(cells[0])
-	}
-	if r.total {
-		d.Skipped++
-		return r.info(diag.Finding{Code: "total_row", Row: row.Number, Cell: grid.Address(0, row.Number), Value: text(cells[0])})
+	if row.Repaired != "" {
+		return r.refuse(diag.Finding{Code: row.Repaired, Severity: diag.Error, Value: text(bytes.Join(cells, []byte(" | ")))}, row.Number, -1, true)
 	}
 	if len(cells) != r.width {
 		code := "row_short"

@@ -119,7 +119,7 @@ func (i *Intake) refusedRows(d journal.Delivery, findings []diag.Finding, l indi
 	}
 	defer func() { _ = in.Close() }()
 	source := i.sources[d.Source]
-	t, err := tabular.Open(in, tabular.Options{Delimiter: source.Table.Delimiter, KnownHeaders: isMapped(mappings(source))})
+	t, err := tabular.Open(in, d.Size, tableOptions(source))
 	if err != nil {
 		return false, nil // the receipt says why the file as a whole was refused
 	}

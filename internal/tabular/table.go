@@ -1,216 +1,138 @@
-// Package tabular reads the tables that departments send: bytes → encoding → dialect → header →
-// rows → values, streaming, in bounded memory. It refuses what it cannot read for certain, with
-// the place and the remedy, and changes no value. Today it reads UTF-8 text with commas,
-// semicolons or tabs; other encodings and workbooks are recognised and refused by name.
+// Package tabular reads the tables that departments send: bytes → text → rows and cells → header
+// and data, streaming, in bounded memory. It refuses what it cannot read for certain, with the
+// place and the remedy, changes no value, and loses no row without a note.
 package tabular
 
 import (
-	"bufio"
 	"bytes"
+	"cmp"
 	"io"
-	"unicode/utf8"
+	"slices"
 
+	"rasid/internal/diag"
+	"rasid/internal/tabular/delimited"
 	"rasid/internal/tabular/grid"
+	"rasid/internal/tabular/layout"
 )
 
-// Options pins what would otherwise be found out.
+// Auto in Options.HeaderRows leaves the header to be found out.
+const Auto = layout.Auto
+
+// Options pins what would otherwise be found out. An empty string and "auto" pin nothing.
 type Options struct {
-	Delimiter    string                 // "auto" or "", else the delimiter
-	KnownHeaders func(cell string) bool // says whether a cell is a header that somebody maps; may be nil
+	Encoding    string
+	Delimiter   string                 // one character, "tab", or ", "
+	Quote       string                 // one character, or "none"
+	Escape      string                 // the quote itself when quotes are doubled, another character, or "none"
+	HeaderRows  int                    // how many rows the header has; Auto; 0: none
+	KnownHeader func(cell string) bool // says whether a cell is a header that somebody asks for; may be nil
 }
 
-// Dialect is how a table's text is written.
+// Dialect is how a table is written.
 type Dialect struct {
 	Encoding  string `json:"encoding"`
 	Delimiter string `json:"delimiter"`
 	Quote     string `json:"quote"`
-	LineEnd   string `json:"line_end"`
+	Escape    string `json:"escape"`
+	LineEnd   string `json:"line_end"` // "\n", "\r\n", "\r", or "mixed"
+	Container string `json:"container,omitempty"`
+	Sheet     string `json:"sheet,omitempty"`
 }
 
 // Table is an open table, positioned after its header.
 type Table struct {
-	scan      scanner
-	dialect   Dialect
-	header    []string
-	headerRow int64
+	*layout.Table
+	rows    noter
+	dialect Dialect
 }
 
-const (
-	headBytes  = 64 << 10
-	headerRows = 25 // a header stands within the first rows, as in HXL
-)
+// noter is a reader that notes what it decided about rows.
+type noter interface {
+	grid.Reader
+	Notes() []diag.Finding
+}
 
-// Open finds out how a table is written and reads up to its header. A *grid.Fault says why a
-// file cannot be read; any other error is the reader's.
-func Open(r io.Reader, o Options) (*Table, error) {
-	br := bufio.NewReaderSize(r, headBytes)
-	head, err := br.Peek(headBytes)
-	whole := err == io.EOF
-	if err != nil && !whole {
+// Open finds out how a table is written and reads up to its first row of data. A *grid.Fault says
+// why a file cannot be read; any other error is the reader's.
+func Open(r io.ReaderAt, size int64, o Options) (*Table, error) {
+	text, err := decode(r, size, o)
+	if err != nil {
 		return nil, err
 	}
-	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
-		_, _ = br.Discard(3)
-		head = head[3:]
+	t, err := openText(text, o, 0)
+	if err != nil || o.KnownHeader == nil || t.KnownHeaders() > 1 || o.HeaderRows == 0 {
+		return t, err
 	}
-	if err := recognise(head, whole); err != nil {
+	// Nobody asks for the first table. One further down may be asked for.
+	from, err := knownRow(text, o)
+	if err != nil || from <= t.lastHeaderRow() {
+		return t, err
+	}
+	return openText(text, o, from)
+}
+
+// openText opens the table that begins at or after a row.
+func openText(text text, o Options, from int64) (*Table, error) {
+	rows, err := delimited.NewReader(text.reader(), delimited.Options{Delimiter: o.Delimiter, Quote: o.Quote, Escape: o.Escape, KnownHeader: o.KnownHeader})
+	if err != nil {
 		return nil, err
 	}
-	t := &Table{dialect: Dialect{Encoding: "utf-8", Quote: `"`, LineEnd: lineEnd(head)}}
-	t.dialect.Delimiter = o.Delimiter
-	if o.Delimiter == "" || o.Delimiter == "auto" {
-		t.dialect.Delimiter = string(sniff(head, whole, o.KnownHeaders))
+	t, err := layout.Read(rows, layout.Options{HeaderRows: o.HeaderRows, KnownHeader: o.KnownHeader, From: from})
+	if err != nil {
+		return nil, err
 	}
-	t.headerRow = findHeader(head, whole, t.dialect.Delimiter[0], o.KnownHeaders)
-	t.scan = scanner{r: br, delimiter: t.dialect.Delimiter[0]}
-	for {
-		row, err := t.Next()
-		if err == io.EOF {
-			return nil, grid.NewFault("empty_file")
-		}
+	d := rows.Dialect()
+	return &Table{Table: t, rows: rows, dialect: Dialect{Encoding: text.name, Container: text.container,
+		Delimiter: d.Delimiter, Quote: d.Quote, Escape: d.Escape, LineEnd: d.LineEnd}}, nil
+}
+
+// knownRow returns the row with most known headers, at least two; 0 when there is none.
+func knownRow(text text, o Options) (row int64, err error) {
+	rows, err := delimited.NewReader(text.reader(), delimited.Options{Delimiter: o.Delimiter, Quote: o.Quote, Escape: o.Escape, KnownHeader: o.KnownHeader})
+	if err != nil {
+		return 0, err
+	}
+	seen := map[string]bool{} // cells repeat, and asking is slow
+	for most := 1; ; {
+		r, err := rows.Next()
 		if err != nil {
-			return nil, err
+			return row, nil // what is wrong is said when the table is read
 		}
-		if row.Number < t.headerRow {
-			continue
-		}
-		for _, c := range row.Cells {
-			t.header = append(t.header, string(bytes.TrimSpace(c)))
-		}
-		for len(t.header) > 0 && t.header[len(t.header)-1] == "" {
-			t.header = t.header[:len(t.header)-1]
-		}
-		return t, nil
-	}
-}
-
-// recognise refuses what is not UTF-8 text, by name.
-func recognise(head []byte, whole bool) error {
-	switch {
-	case len(bytes.TrimSpace(head)) == 0 && whole:
-		return grid.NewFault("empty_file")
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
-		return grid.NewFault("not_text")
-	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return grid.NewFault("encoding_unsupported", "encoding", "UTF-16")
-	case bytes.IndexByte(head, 0) >= 0:
-		return grid.NewFault("not_text")
-	}
-	if !whole { // the last rune may be cut
-		for i := 0; i < utf8.UTFMax && len(head) > 0 && !utf8.Valid(head[max(0, len(head)-utf8.UTFMax):]); i++ {
-			head = head[:len(head)-1]
-		}
-	}
-	if !utf8.Valid(head) {
-		return grid.NewFault("encoding_unsupported", "encoding", "?")
-	}
-	return nil
-}
-
-func lineEnd(head []byte) string {
-	i := bytes.IndexAny(head, "\r\n")
-	switch {
-	case i < 0 || head[i] == '\n':
-		return "\n"
-	case i+1 < len(head) && head[i+1] == '\n':
-		return "\r\n"
-	}
-	return "\r"
-}
-
-func headRows(head []byte, whole bool, delimiter byte, each func(grid.Row) bool) {
-	s := scanner{r: bytes.NewReader(head), delimiter: delimiter}
-	for n := 0; n < 200; n++ {
-		row, err := s.next()
-		// The last row of a cut head may be cut itself.
-		if err != nil || (!whole && s.done && s.start == s.end) || !each(row) {
-			return
-		}
-	}
-}
-
-func known(row grid.Row, is func(string) bool) (n int) {
-	if is == nil {
-		return 0
-	}
-	for _, c := range row.Cells {
-		if len(c) > 0 && len(c) < 200 && is(string(c)) {
-			n++
-		}
-	}
-	return n
-}
-
-// sniff chooses the delimiter under which a row holds most known headers, and then the one
-// under which most rows have the same number of cells, more than one. A tie is a comma's.
-func sniff(head []byte, whole bool, is func(string) bool) byte {
-	best, bestKnown, bestFit := byte(','), -1, -1.0
-	for _, d := range []byte{',', ';', '\t'} {
-		counts := map[int]int{}
-		most, rows := 0, 0
-		headRows(head, whole, d, func(r grid.Row) bool {
-			if r.Number <= headerRows {
-				most = max(most, known(r, is))
+		known := 0
+		for _, c := range r.Cells {
+			if c = bytes.TrimSpace(c); len(c) == 0 || len(c) >= 200 {
+				continue
 			}
-			if len(r.Cells) > 1 || len(r.Cells[0]) > 0 {
-				counts[len(r.Cells)]++
-				rows++
+			is, ok := seen[string(c)]
+			if !ok {
+				if is = o.KnownHeader(string(c)); len(seen) < 10_000 {
+					seen[string(c)] = is
+				}
 			}
-			return true
-		})
-		fit := 0.0
-		for n, c := range counts {
-			if n > 1 {
-				fit = max(fit, float64(c)/float64(rows))
+			if is {
+				known++
 			}
 		}
-		if most > bestKnown || most == bestKnown && fit > bestFit {
-			best, bestKnown, bestFit = d, most, fit
+		if known > most {
+			most, row = known, r.Number
 		}
 	}
-	return best
 }
 
-// findHeader returns the row with most known headers, at least two, else the first that is not blank.
-func findHeader(head []byte, whole bool, delimiter byte, is func(string) bool) int64 {
-	var first, best int64
-	most := 1
-	headRows(head, whole, delimiter, func(r grid.Row) bool {
-		if r.Number > headerRows {
-			return false
-		}
-		if first == 0 && len(bytes.TrimSpace(bytes.Join(r.Cells, nil))) > 0 {
-			first = r.Number
-		}
-		if n := known(r, is); n > most {
-			most, best = n, r.Number
-		}
-		return true
-	})
-	if best > 0 {
-		return best
+func (t *Table) lastHeaderRow() int64 {
+	if rows := t.HeaderRows(); len(rows) > 0 {
+		return rows[len(rows)-1]
 	}
-	return max(first, 1)
+	return 0
 }
 
 // Dialect returns how the table is written.
 func (t *Table) Dialect() Dialect { return t.dialect }
 
-// Header returns the header's cells, trimmed, without empty ones at the end.
-func (t *Table) Header() []string { return t.header }
-
-// HeaderRow returns the row that the header stands in.
-func (t *Table) HeaderRow() int64 { return t.headerRow }
-
-// Next returns the next row that is not blank, or io.EOF.
-func (t *Table) Next() (grid.Row, error) {
-	for {
-		row, err := t.scan.next()
-		if err != nil {
-			return row, err
-		}
-		if len(row.Cells) > 1 || len(bytes.TrimSpace(row.Cells[0])) > 0 {
-			return row, nil
-		}
-	}
+// Notes returns what was left out, repaired or decided, in the order of the rows; complete after
+// Next returned io.EOF.
+func (t *Table) Notes() []diag.Finding {
+	all := slices.Concat(t.rows.Notes(), t.Table.Notes())
+	slices.SortStableFunc(all, func(a, b diag.Finding) int { return cmp.Compare(a.Row, b.Row) })
+	return all
 }

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"testing/iotest"
 
 	"pgregory.net/rapid"
 
@@ -19,9 +18,16 @@ import (
 	"rasid/internal/tabular/grid"
 )
 
-func read(t testing.TB, r io.Reader) (string, error) {
+var auto = tabular.Options{HeaderRows: tabular.Auto}
+
+// open opens a text as it would be found in a file.
+func open(in string, o tabular.Options) (*tabular.Table, error) {
+	return tabular.Open(strings.NewReader(in), int64(len(in)), o)
+}
+
+func read(t testing.TB, in string) (string, error) {
 	t.Helper()
-	table, err := tabular.Open(r, tabular.Options{})
+	table, err := open(in, auto)
 	if err != nil {
 		return "", err
 	}
@@ -55,13 +61,9 @@ func TestC03Dialects(t *testing.T) {
 		{"empty last cell", "a,b\n1,\n", `["a" "b"] 2["1" ""]`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := read(t, strings.NewReader(c.in))
+			got, err := read(t, c.in)
 			if err != nil || got != c.want {
 				t.Fatalf("got %s, %v\nwant %s", got, err, c.want)
-			}
-			slow, err := read(t, iotest.OneByteReader(strings.NewReader(c.in)))
-			if err != nil || slow != got {
-				t.Fatalf("byte by byte: %s, %v", slow, err)
 			}
 		})
 	}
@@ -78,7 +80,7 @@ func TestFilesRefusedByName(t *testing.T) {
 		{"UTF-16", "\xff\xfea\x00", "encoding_unsupported"},
 		{"Windows-1256", "a,b\n\xc7\xe1\xcd,2\n", "encoding_unsupported"},
 	} {
-		_, err := read(t, strings.NewReader(c.in))
+		_, err := read(t, c.in)
 		var f *grid.Fault
 		if !errors.As(err, &f) || f.Code != c.code {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.code)
@@ -99,17 +101,20 @@ func TestRoundTrip(t *testing.T) {
 		header := strings.Split("hax hbx hcx hdx hex", " ")[:width]
 		_ = w.Write(header)
 		_ = w.WriteAll(rows)
-		table, err := tabular.Open(&b, tabular.Options{KnownHeaders: func(s string) bool { return strings.HasPrefix(s, "h") && strings.HasSuffix(s, "x") }})
+		table, err := open(b.String(), tabular.Options{HeaderRows: tabular.Auto, KnownHeader: func(s string) bool { return strings.HasPrefix(s, "h") && strings.HasSuffix(s, "x") }})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, want := range rows {
-			if len(strings.TrimSpace(strings.Join(want, "x"))) == 0 {
-				continue
+			if strings.TrimSpace(strings.Join(want, "")) == "" {
+				continue // a blank row
 			}
 			got, err := table.Next()
 			if err != nil {
 				t.Fatal(err)
+			}
+			if got.Repaired != "" {
+				continue // it can be read in two ways, and is refused
 			}
 			for i := range want {
 				if string(got.Cells[i]) != want[i] {
@@ -180,11 +185,14 @@ func FuzzRead(f *testing.F) {
 		if delimiter != "," && delimiter != ";" && delimiter != "\t" {
 			delimiter = "auto"
 		}
-		table, err := tabular.Open(bytes.NewReader(data), tabular.Options{Delimiter: delimiter})
+		table, err := open(string(data), tabular.Options{Delimiter: delimiter, HeaderRows: tabular.Auto})
 		if err != nil {
 			return
 		}
-		last, size := table.HeaderRow(), 0
+		last, size := int64(0), 0
+		if rows := table.HeaderRows(); len(rows) > 0 {
+			last = rows[len(rows)-1]
+		}
 		for {
 			row, err := table.Next()
 			if err != nil {
@@ -229,7 +237,7 @@ func BenchmarkRead(b *testing.B) {
 		b.SetBytes(int64(in.Len()))
 		b.ReportAllocs()
 		for b.Loop() {
-			t, _ := tabular.Open(bytes.NewReader(in.Bytes()), tabular.Options{})
+			t, _ := tabular.Open(bytes.NewReader(in.Bytes()), int64(in.Len()), auto)
 			for _, err := t.Next(); err == nil; _, err = t.Next() {
 			}
 		}

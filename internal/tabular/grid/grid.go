@@ -31,6 +31,9 @@ type Row struct {
 	Kinds   []Kind // one a cell; nil when all are Text
 	Percent []bool // one a cell, whether the workbook shows a Number as a percentage; nil when none is
 	Hidden  bool   // the workbook hides the row
+	// Repaired is the code of what was wrong with the row when its cells are only the one reading
+	// that fits its neighbours ("delimiter_missing"). It may be shown; it must not be stored.
+	Repaired string
 }
 
 // Kind returns the kind of a cell.

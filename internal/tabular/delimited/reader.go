@@ -1,0 +1,190 @@
+package delimited
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+
+	"rasid/internal/diag"
+	"rasid/internal/tabular/grid"
+)
+
+// Reader reads the rows of a text. It holds no more than the longest row and a sample.
+type Reader struct {
+	src   io.Reader
+	buf   []byte
+	start int // of the next row in buf
+	end   int // of what was read into buf
+	done  bool
+
+	// Where the next line feed, carriage return and quote stand in buf, at or after start; end when there is none.
+	lineFeed, carriage, quoteAt int
+
+	splitter
+	dialect Dialect
+	profile *profile
+	number  int64
+	last    int // cells of the last row that read well
+	misses  int // doubtful rows in a row that stayed so
+	notes   []diag.Finding
+	noted   map[string]int
+}
+
+// NewReader finds out how a text is written. A *grid.Fault says what is wrong with an option;
+// any other error is the source's.
+func NewReader(src io.Reader, o Options) (*Reader, error) {
+	r := &Reader{src: src, buf: make([]byte, 128<<10), lineFeed: -1, carriage: -1, quoteAt: -1, noted: map[string]int{}}
+	for lines := 0; !r.done && (r.end < sampleBytes || lines < 30 && r.end < fieldLimit); {
+		if err := r.fill(); err != nil {
+			return nil, err
+		}
+		lines = bytes.Count(r.buf[:r.end], []byte("\n")) + bytes.Count(r.buf[:r.end], []byte("\r"))
+	}
+	sample := r.buf[:r.end]
+	if !r.done || len(sample) > sampleBytes {
+		sample = sample[:max(0, 1+bytes.LastIndexAny(sample, "\r\n"))]
+	}
+	rules, err := detect(sample, o)
+	if err != nil {
+		return nil, err
+	}
+	r.rules = rules
+	rows, lineEnd := sampled(sample, rules, sampleRows)
+	r.dialect = rules.dialect()
+	r.dialect.LineEnd = lineEnd
+	r.profile = newProfile(rules, rows)
+	return r, nil
+}
+
+// Dialect returns how the text is written.
+func (r *Reader) Dialect() Dialect { return r.dialect }
+
+// Notes returns what was repaired so far, with the row.
+func (r *Reader) Notes() []diag.Finding { return r.notes }
+
+// Next returns the next row, blank ones too, or io.EOF. A row that does not read well is given
+// the one reading that fits its column neighbours, and says so in Repaired, or is given as it is.
+func (r *Reader) Next() (grid.Row, error) {
+	n, result, err := r.cut()
+	if err != nil {
+		return grid.Row{}, err
+	}
+	r.number++
+	if result == tooLong {
+		return grid.Row{}, grid.NewFault("field_too_long", "line", strconv.FormatInt(r.number, 10), "limit", "1 MiB")
+	}
+	if result == open || r.stray || r.spanned || r.profile != nil && len(r.cells) != r.profile.width {
+		row, read, err := r.doubtful(n, result)
+		if read || err != nil {
+			return row, err
+		}
+	}
+	r.unescape()
+	r.start += n
+	r.last = len(r.cells)
+	return grid.Row{Number: r.number, Cells: r.cells}, nil
+}
+
+// cut cuts the next row off the buffer, reading on as long as it has no end.
+func (r *Reader) cut() (n int, result outcome, err error) {
+	for {
+		if r.start == r.end && r.done {
+			return 0, whole, io.EOF
+		}
+		lineEnd := r.lineEnd()
+		if r.quoteAt < r.start && r.quote != 0 {
+			r.quoteAt = r.find(r.quote)
+		}
+		switch {
+		case lineEnd == r.end && !r.done:
+			result = more
+			if r.end-r.start > fieldLimit {
+				_, result = r.split(r.buf[r.start:r.end], false)
+			}
+		case r.quote == 0 || r.quoteAt >= lineEnd:
+			end := r.after(lineEnd)
+			if end > r.end {
+				result = more
+				break
+			}
+			if r.line(r.buf[r.start:lineEnd]); lineEnd-r.start > fieldLimit && r.longCell() {
+				return 0, tooLong, nil
+			}
+			return end - r.start, whole, nil
+		default:
+			n, result = r.split(r.buf[r.start:r.end], r.done)
+		}
+		if result != more {
+			return n, result, nil
+		}
+		if r.end-r.start > rowLimit {
+			return 0, tooLong, nil
+		}
+		if err := r.fill(); err != nil {
+			return 0, more, err
+		}
+	}
+}
+
+// lineEnd returns where the line that begins at start ends, or end.
+func (r *Reader) lineEnd() int {
+	if r.lineFeed < r.start {
+		r.lineFeed = r.find('\n')
+	}
+	if r.carriage < r.start {
+		r.carriage = r.find('\r')
+	}
+	return min(r.lineFeed, r.carriage)
+}
+
+// after returns where the line begins that follows one that ends at i; past end when that cannot
+// be known yet.
+func (r *Reader) after(i int) int {
+	switch {
+	case i == r.end:
+		return i
+	case r.buf[i] == '\n':
+		return i + 1
+	case i+1 == r.end && !r.done:
+		return r.end + 1
+	case i+1 < r.end && r.buf[i+1] == '\n':
+		return i + 2
+	}
+	return i + 1
+}
+
+// find returns where a byte stands first at or after start; end when it does not.
+func (r *Reader) find(c byte) int {
+	if i := bytes.IndexByte(r.buf[r.start:r.end], c); i >= 0 {
+		return r.start + i
+	}
+	return r.end
+}
+
+func (r *Reader) longCell() bool {
+	for _, c := range r.cells {
+		if len(c) > fieldLimit {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Reader) fill() error {
+	if r.start > 0 {
+		copy(r.buf, r.buf[r.start:r.end])
+		r.end -= r.start
+		r.start = 0
+	}
+	r.lineFeed, r.carriage, r.quoteAt = -1, -1, -1
+	if r.end == len(r.buf) {
+		r.buf = append(r.buf, make([]byte, len(r.buf))...)
+	}
+	n, err := r.src.Read(r.buf[r.end:])
+	r.end += n
+	if err == io.EOF {
+		r.done = true
+		return nil
+	}
+	return err
+}
