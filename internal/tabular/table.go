@@ -59,6 +59,7 @@ func Open(r io.ReaderAt, size int64, o Options) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.KnownHeader = remembered(o.KnownHeader)
 	t, err := openText(text, o, 0)
 	if err != nil || o.KnownHeader == nil || t.KnownHeaders() > 1 || o.HeaderRows == 0 {
 		return t, err
@@ -92,7 +93,6 @@ func knownRow(text text, o Options) (row int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	seen := map[string]bool{} // cells repeat, and asking is slow
 	for most := 1; ; {
 		r, err := rows.Next()
 		if err != nil {
@@ -100,22 +100,30 @@ func knownRow(text text, o Options) (row int64, err error) {
 		}
 		known := 0
 		for _, c := range r.Cells {
-			if c = bytes.TrimSpace(c); len(c) == 0 || len(c) >= 200 {
-				continue
-			}
-			is, ok := seen[string(c)]
-			if !ok {
-				if is = o.KnownHeader(string(c)); len(seen) < 10_000 {
-					seen[string(c)] = is
-				}
-			}
-			if is {
+			if c = bytes.TrimSpace(c); len(c) > 0 && len(c) < 200 && o.KnownHeader(string(c)) {
 				known++
 			}
 		}
 		if known > most {
 			most, row = known, r.Number
 		}
+	}
+}
+
+// remembered keeps answers: cells repeat, and asking is slow.
+func remembered(known func(string) bool) func(string) bool {
+	if known == nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	return func(cell string) bool {
+		is, ok := seen[cell]
+		if !ok {
+			if is = known(cell); len(seen) < 10_000 {
+				seen[cell] = is
+			}
+		}
+		return is
 	}
 }
 

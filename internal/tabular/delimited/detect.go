@@ -13,7 +13,10 @@ var delimiters = []struct {
 	prior  float64
 }{{',', false, 1}, {';', false, 1}, {'\t', false, 1}, {'|', false, 1}, {',', true, 1.01}, {':', false, .5}, {' ', false, .4}}
 
-const detectRows = 150
+const (
+	detectRows = 120
+	singleRows = 40
+)
 
 // detect chooses the dialect under which the sample makes the best table: known headers first,
 // then rows of one length whose cells look like something, as CleverCSV weighs it (van den Burg,
@@ -41,7 +44,10 @@ func detect(sample []byte, o Options) (rules, error) {
 	if err != nil {
 		return rules{}, err
 	}
-	best, bestKnown, bestScore := all[0], 0, weighSingle(sample)
+	best, bestKnown, bestScore := all[0], 0, 0.0
+	if !isPinned(o.Delimiter) && !isPinned(o.Quote) {
+		best, bestScore = undivided(sample), weighSingle(sample)
+	}
 	for i, r := range all {
 		rows, _ := sampled(sample, r, detectRows)
 		known, score := knownHeaders(rows, o.KnownHeader), weigh(rows, r)
@@ -72,6 +78,9 @@ func namedDelimiter(sample []byte) string {
 
 // isSpaced reports whether nearly every comma outside quotes has a space after it.
 func isSpaced(sample []byte, quote byte) bool {
+	if !bytes.Contains(sample, []byte(", ")) {
+		return false
+	}
 	commas, spaced, inside := 0, 0, false
 	for i, c := range sample {
 		switch {
@@ -109,24 +118,43 @@ func knownHeaders(rows []sampleRow, is func(string) bool) (most int) {
 	return most
 }
 
-// weighSingle weighs the reading of the sample as one column: it stands when nothing splits it well.
+// weighSingle weighs the reading of the sample as one column: it stands when nothing splits it well,
+// and when lines such as "08:30" and "1,5" are cells under a name that holds no delimiter.
 func weighSingle(sample []byte) float64 {
-	typed, lines := 0, 0
-	for len(sample) > 0 && lines < detectRows {
+	typed, lines, named := 0, 0, false
+	for len(sample) > 0 && lines < singleRows {
 		line := firstLine(sample)
 		sample = sample[len(line):]
-		switch k := shape.Of(line); {
-		case k == shape.Blank:
+		k := shape.Of(line)
+		if k == shape.Blank {
 			continue
-		case k.Typed():
+		}
+		if k == shape.Number || k == shape.Date || k == shape.Time {
 			typed++
 		}
-		lines++
+		if lines++; lines == 1 {
+			named = k == shape.Text && !bytes.ContainsAny(line, ",;\t|:")
+		}
 	}
-	if lines > 0 && typed*5 >= lines*4 {
-		return .3 // "08:30" and "5 000" are cells, not rows
+	switch {
+	case lines == 0 || typed*5 < lines*3:
+		return .05
+	case named:
+		return .6
 	}
-	return .05
+	return .3
+}
+
+// undivided is the dialect of a text of one column: its delimiter does not occur.
+func undivided(sample []byte) rules {
+	r := rules{delimiter: ',', quote: '"', escape: '"'}
+	for _, d := range delimiters {
+		if bytes.IndexByte(sample, d.char) < 0 {
+			r.delimiter = d.char
+			break
+		}
+	}
+	return r
 }
 
 // weigh says how much rows look like a table, from 0 to 1: the chance that two rows have the same
@@ -182,86 +210,4 @@ func readable(c []byte, k shape.Class, quoted bool, quote byte) float64 {
 		return .7
 	}
 	return .95
-}
-
-// findEscape decides how quotes stand inside quoted cells. Doubled is believed unless another way
-// reads several rows that it does not; that nothing is quoted, only when everything reads so.
-func findEscape(sample []byte, r rules, mayLackQuotes bool) rules {
-	if r.quote == 0 || bytes.IndexByte(sample, r.quote) < 0 {
-		return r
-	}
-	rows, _ := sampled(sample, r, sampleRows)
-	wrong, escapes := misread(rows)
-	if wrong == 0 {
-		return r
-	}
-	try := r
-	try.escape = 0
-	asTheyAre, _ := sampled(sample, try, sampleRows)
-	stillWrong, _ := misread(asTheyAre)
-	if inner, escaped := innerQuotes(asTheyAre, r.quote); escaped > 0 && escaped == inner {
-		try.escape = '\\'
-		rows, _ = sampled(sample, try, sampleRows)
-		if w, _ := misread(rows); w < wrong {
-			return try
-		}
-		return r
-	}
-	if wrong-stillWrong < 2 || wrong-stillWrong <= escapes {
-		bare := rules{delimiter: r.delimiter, spaced: r.spaced}
-		rows, _ = sampled(sample, bare, sampleRows)
-		if w, _ := misread(rows); mayLackQuotes && wrong > 2 && escapes == 0 && w == 0 {
-			return bare
-		}
-		return r
-	}
-	if other := byte('"'); r.quote != other && alwaysDoubled(asTheyAre, other) {
-		try.escape = other
-	}
-	return try
-}
-
-// innerQuotes counts the quotes inside quoted cells, and those of them that follow a backslash.
-func innerQuotes(rows []sampleRow, quote byte) (inner, escaped int) {
-	for _, r := range rows {
-		for k, c := range r.cells {
-			if r.quoted[k] {
-				inner += bytes.Count(c, []byte{quote})
-				escaped += bytes.Count(c, []byte{'\\', quote})
-			}
-		}
-	}
-	return inner, escaped
-}
-
-// misread counts rows that do not read or have an unusual number of cells, and the rows that hold
-// escapes.
-func misread(rows []sampleRow) (wrong, escapes int) {
-	_, usual, _ := widths(rows)
-	for i := range rows {
-		switch r := &rows[i]; {
-		case r.bad || len(r.cells) != usual && !r.blank():
-			wrong++
-		case r.escapes > 0:
-			escapes++
-		}
-	}
-	return wrong, escapes
-}
-
-// alwaysDoubled reports whether a character stands in quoted cells several times and never alone:
-// then it was the escape, and the quote, of the file that this one was made from.
-func alwaysDoubled(rows []sampleRow, c byte) bool {
-	pairs := 0
-	for _, r := range rows {
-		for k, cell := range r.cells {
-			n := bytes.Count(cell, []byte{c})
-			p := bytes.Count(cell, []byte{c, c})
-			if !r.quoted[k] && n > 0 || n != 2*p {
-				return false
-			}
-			pairs += p
-		}
-	}
-	return pairs > 2
 }

@@ -3,7 +3,6 @@ package delimited
 import (
 	"bytes"
 	"slices"
-	"strconv"
 	"strings"
 
 	"rasid/internal/diag"
@@ -21,15 +20,18 @@ const (
 // several lines. read is false when the row is to be taken as it is.
 func (r *Reader) doubtful(n int, result outcome) (row grid.Row, read bool, err error) {
 	p := r.profile
+	if p == nil && result == open {
+		return row, false, r.refuse(open)
+	}
 	if p == nil {
-		return row, false, r.unless(result == whole)
+		return row, false, nil
 	}
 	length := n
 	if result == whole {
 		if len(r.cells) == p.width && !r.isDoubtful(r.buf[r.start:r.start+n]) || r.misses > missesMost {
 			return row, false, nil
 		}
-		length = r.after(r.lineEnd()) - r.start
+		length = len(firstLine(r.buf[r.start : r.start+n]))
 	} else if length, err = r.lineAhead(0); err != nil {
 		return row, false, err
 	}
@@ -43,8 +45,8 @@ func (r *Reader) doubtful(n int, result outcome) (row grid.Row, read bool, err e
 		// No reading fits. The row is given with its quotes as characters when it is certain that
 		// it ends with its line, because the next line is a row like the others.
 		ok, err := r.rowFollows(length)
-		if err == nil {
-			err = r.unless(ok)
+		if err == nil && !ok {
+			err = r.refuse(open)
 		}
 		if err != nil {
 			return row, false, err
@@ -65,14 +67,6 @@ func (r *Reader) doubtful(n int, result outcome) (row grid.Row, read bool, err e
 	r.start += length
 	r.note(code, cells)
 	return grid.Row{Number: r.number, Cells: cells, Repaired: code}, true, nil
-}
-
-// unless returns the fault of an open quote.
-func (r *Reader) unless(fine bool) error {
-	if fine {
-		return nil
-	}
-	return grid.NewFault("quote_open", "line", strconv.FormatInt(r.number, 10), "limit", "1 MiB")
 }
 
 // isDoubtful reports whether a row of the usual width is not what it seems: a stray quote hides a

@@ -16,10 +16,7 @@ type profile struct {
 	header  int64  // the row before the first that looks like data; 0: none
 }
 
-const (
-	profileRows = 8  // fewer rows are no evidence
-	mergeMost   = 40 // cells of a row that is read with delimiters inside its texts
-)
+const profileRows = 8 // fewer rows are no evidence
 
 // newProfile returns nil when the sample's rows are too few or too unlike.
 func newProfile(r rules, rows []sampleRow) *profile {

@@ -9,6 +9,8 @@ import (
 	"rasid/internal/tabular/grid"
 )
 
+const emptyReads = 100 // after which a source is taken for broken
+
 // Reader reads the rows of a text. It holds no more than the longest row and a sample.
 type Reader struct {
 	src   io.Reader
@@ -64,25 +66,48 @@ func (r *Reader) Notes() []diag.Finding { return r.notes }
 
 // Next returns the next row, blank ones too, or io.EOF. A row that does not read well is given
 // the one reading that fits its column neighbours, and says so in Repaired, or is given as it is.
-func (r *Reader) Next() (grid.Row, error) {
+func (r *Reader) Next() (row grid.Row, err error) {
+	err = r.Fill(&row)
+	return row, err
+}
+
+// Fill is Next for a row that is used again and again, which spares copies: it sets the number, the
+// cells and Repaired, which are all that a row of a text has.
+func (r *Reader) Fill(row *grid.Row) error {
 	n, result, err := r.cut()
 	if err != nil {
-		return grid.Row{}, err
+		return err
 	}
 	r.number++
-	if result == tooLong {
-		return grid.Row{}, grid.NewFault("field_too_long", "line", strconv.FormatInt(r.number, 10), "limit", "1 MiB")
+	if result == tooLong || result == tooWide {
+		return r.refuse(result)
 	}
 	if result == open || r.stray || r.spanned || r.profile != nil && len(r.cells) != r.profile.width {
-		row, read, err := r.doubtful(n, result)
+		doubted, read, err := r.doubtful(n, result)
 		if read || err != nil {
-			return row, err
+			*row = doubted
+			return err
 		}
 	}
-	r.unescape()
+	if len(r.escaped) > 0 {
+		r.unescape()
+	}
 	r.start += n
 	r.last = len(r.cells)
-	return grid.Row{Number: r.number, Cells: r.cells}, nil
+	row.Number, row.Cells, row.Repaired = r.number, r.cells, ""
+	return nil
+}
+
+// refuse returns the fault of the current row.
+func (r *Reader) refuse(result outcome) error {
+	line := strconv.FormatInt(r.number, 10)
+	switch result {
+	case tooLong:
+		return grid.NewFault("field_too_long", "line", line, "limit", "1 MiB")
+	case tooWide:
+		return grid.NewFault("row_too_wide", "line", line, "limit", strconv.Itoa(cellLimit))
+	}
+	return grid.NewFault("quote_open", "line", line)
 }
 
 // cut cuts the next row off the buffer, reading on as long as it has no end.
@@ -91,26 +116,33 @@ func (r *Reader) cut() (n int, result outcome, err error) {
 		if r.start == r.end && r.done {
 			return 0, whole, io.EOF
 		}
-		lineEnd := r.lineEnd()
+		if r.lineFeed < r.start { // find, without a call: every row comes here
+			if i := bytes.IndexByte(r.buf[r.start:r.end], '\n'); i >= 0 {
+				r.lineFeed = r.start + i
+			} else {
+				r.lineFeed = r.end
+			}
+		}
+		if r.carriage < r.start {
+			r.carriage = r.find('\r')
+		}
 		if r.quoteAt < r.start && r.quote != 0 {
 			r.quoteAt = r.find(r.quote)
 		}
+		lineEnd := min(r.lineFeed, r.carriage)
 		switch {
 		case lineEnd == r.end && !r.done:
 			result = more
-			if r.end-r.start > fieldLimit {
-				_, result = r.split(r.buf[r.start:r.end], false)
-			}
-		case r.quote == 0 || r.quoteAt >= lineEnd:
+		case !r.spaced && (r.quote == 0 || r.quoteAt >= lineEnd):
 			end := r.after(lineEnd)
 			if end > r.end {
 				result = more
 				break
 			}
-			if r.line(r.buf[r.start:lineEnd]); lineEnd-r.start > fieldLimit && r.longCell() {
-				return 0, tooLong, nil
+			if result = r.line(r.buf[r.start:lineEnd]); result == whole && lineEnd-r.start > fieldLimit && r.longCell() {
+				result = tooLong
 			}
-			return end - r.start, whole, nil
+			return end - r.start, result, nil
 		default:
 			n, result = r.split(r.buf[r.start:r.end], r.done)
 		}
@@ -124,17 +156,6 @@ func (r *Reader) cut() (n int, result outcome, err error) {
 			return 0, more, err
 		}
 	}
-}
-
-// lineEnd returns where the line that begins at start ends, or end.
-func (r *Reader) lineEnd() int {
-	if r.lineFeed < r.start {
-		r.lineFeed = r.find('\n')
-	}
-	if r.carriage < r.start {
-		r.carriage = r.find('\r')
-	}
-	return min(r.lineFeed, r.carriage)
 }
 
 // after returns where the line begins that follows one that ends at i; past end when that cannot
@@ -180,11 +201,16 @@ func (r *Reader) fill() error {
 	if r.end == len(r.buf) {
 		r.buf = append(r.buf, make([]byte, len(r.buf))...)
 	}
-	n, err := r.src.Read(r.buf[r.end:])
-	r.end += n
-	if err == io.EOF {
-		r.done = true
-		return nil
+	for range emptyReads {
+		n, err := r.src.Read(r.buf[r.end:])
+		r.end += n
+		if err == io.EOF {
+			r.done = true
+			return nil
+		}
+		if n > 0 || err != nil {
+			return err
+		}
 	}
-	return err
+	return io.ErrNoProgress
 }

@@ -16,6 +16,15 @@ const (
 	DelimiterUnquoted = "delimiter_unquoted" // a delimiter inside a text that is not quoted
 )
 
+// What is longer is not worth the search: these bound what a file can make it cost.
+const (
+	repairBytes  = 64 << 10 // of a line
+	repairCells  = 256      // of a row
+	repairQuotes = 64       // of a line
+	partBytes    = 512      // of a cell that two may stand in
+	joinWork     = 4000     // comparisons to find the cells that are one
+)
+
 // search collects the readings of a doubtful line that fit its column neighbours. One is a
 // repair, two are a doubt.
 type search struct {
@@ -44,7 +53,7 @@ func (s *search) add(cells []token, code string) {
 // repair returns the one reading of a line that fits, and what was wrong; nil when there is none
 // or more than one. With quotesOnly the line may be part of a row only.
 func (p *profile) repair(line []byte, head, quotesOnly bool) ([][]byte, string) {
-	if len(line) > 64<<10 {
+	if len(line) > repairBytes || p.width > repairCells {
 		return nil, ""
 	}
 	searches := []search{{profile: p, line: line}, {profile: p, line: line, loosely: true}}
@@ -91,7 +100,7 @@ func (s *search) all(quotesOnly bool) {
 
 // quotes tries the readings in which one quote does not mean what it should.
 func (s *search) quotes() {
-	if s.quote == 0 {
+	if s.quote == 0 || bytes.Count(s.line, []byte{s.quote}) > repairQuotes {
 		return
 	}
 	s.add(s.tokens(s.line, reading{literal: -1, apart: -1, lenient: true}), QuoteStray)
@@ -138,7 +147,7 @@ func (s *search) parted(cells []token) {
 	}
 	for i, c := range cells {
 		// Where two numbers stand in one, their digits can be parted in many ways.
-		if c.quoted || s.columns[i].Class() == shape.Number && s.columns[i+1].Class() == shape.Number {
+		if c.quoted || len(c.text) > partBytes || s.columns[i].Class() == shape.Number && s.columns[i+1].Class() == shape.Number {
 			continue
 		}
 		row := slices.Insert(slices.Clone(cells), i, token{})
@@ -147,7 +156,9 @@ func (s *search) parted(cells []token) {
 		}
 		for cut := 1; cut < len(c.text); cut++ {
 			row[i], row[i+1] = token{text: c.text[:cut], touched: true}, token{text: c.text[cut:], touched: true}
-			s.add(row, DelimiterMissing)
+			if s.fitsAt(i, row[i], false) && s.fitsAt(i+1, row[i+1], false) {
+				s.add(row, DelimiterMissing)
+			}
 		}
 	}
 }
@@ -194,59 +205,4 @@ func (s *search) delimiters() {
 			}
 		}
 	}
-}
-
-// join counts in how many ways neighbours among the cells can be made one so that the row has the
-// right width and every cell fits, and returns the first; more than one is counted as two.
-func (p *profile) join(cells []token, line []byte, loosely bool) (ways int, joined []token) {
-	n := len(cells)
-	if n <= p.width || n > p.width+mergeMost {
-		return 0, nil
-	}
-	// count[i][k] is in how many ways the cells from i on fill the columns from k on; next says
-	// where the first of them ends.
-	count, next := make([][]int, n+1), make([][]int, n+1)
-	for i := range count {
-		count[i], next[i] = make([]int, p.width+1), make([]int, p.width+1)
-	}
-	count[n][p.width] = 1
-	for k := p.width - 1; k >= 0; k-- {
-		for i := k; i <= k+n-p.width && i < n; i++ {
-			for j := i + 1; j <= n && j-i <= n-p.width+1; j++ {
-				if count[j][k+1] == 0 {
-					if j < n && cells[j].quoted {
-						break
-					}
-					continue
-				}
-				if c, ok := asOne(cells[i:j], line); ok && p.fitsAt(k, c, loosely) {
-					count[i][k] = min(2, count[i][k]+count[j][k+1])
-					next[i][k] = j
-				}
-				if cells[i].quoted || j < n && cells[j].quoted {
-					break
-				}
-			}
-		}
-	}
-	if count[0][0] == 0 {
-		return 0, nil
-	}
-	for i, k := 0, 0; i < n; k++ {
-		j := next[i][k]
-		c, _ := asOne(cells[i:j], line)
-		joined = append(joined, c)
-		i = j
-	}
-	return count[0][0], joined
-}
-
-// asOne makes one cell of neighbours, with the delimiters between them. A text hardly begins or
-// ends with a delimiter.
-func asOne(cells []token, line []byte) (token, bool) {
-	first, last := cells[0], cells[len(cells)-1]
-	if len(cells) == 1 {
-		return first, true
-	}
-	return token{text: line[first.begin:last.end], begin: first.begin, end: last.end, touched: true}, len(first.text) > 0 && len(last.text) > 0
 }

@@ -26,13 +26,6 @@ type body struct {
 	labelled map[string]label
 }
 
-// otherTable is one that is not read, as far as it has been seen.
-type otherTable struct {
-	from, to int64
-	value    string
-	gap      bool
-}
-
 const (
 	pendingMost  = 64
 	labelledMost = 4096
@@ -99,7 +92,7 @@ func (t *Table) plain(row *grid.Row) bool {
 	}
 	filled := 0
 	for k := 0; k < len(row.Cells) && filled < 2; k++ {
-		if c := row.Cells[k]; len(c) > 1 || len(c) == 1 && c[0] != ' ' {
+		if c := row.Cells[k]; len(c) > 0 && c[0] > ' ' {
 			filled++
 		}
 	}
@@ -131,9 +124,8 @@ func (t *Table) takes(row grid.Row) bool {
 	case l.filled == 0:
 		t.gap = true
 		return false
-	case l.filled > 1 && t.isTotal(&l):
-		t.notes.add(diag.Finding{Code: "total_row", Severity: diag.Info, Row: l.Number, Cell: grid.Address(t.totalAt(&l), l.Number), Value: shorten(l.Cells[t.totalAt(&l)])})
-		return t.KeepTotals
+	case t.totalAt(&l) >= 0:
+		return t.total(&l)
 	case t.isHeaderAgain(&l):
 		t.again(&l)
 		return false
@@ -148,163 +140,33 @@ func (t *Table) takes(row grid.Row) bool {
 	if t.first == nil {
 		t.first = l.Cells
 	}
-	if len(t.pending) > 0 { // data goes on after them, so they are data or its headings
-		t.queue = slices.Concat(t.pending, []line{l}, t.queue)
-		t.release = len(t.pending) + 1
-		t.pending = nil
+	if t.flush(&l) {
+		t.release++
 		return false
 	}
 	return true
 }
 
-// isOdd reports whether a row may be a footnote: a remark, a sentence, or something after a blank
-// row that does not look like data.
-func (t *Table) isOdd(l *line) bool {
-	same, other := t.columns.Compare(l.classes)
-	at := l.firstFilled()
-	after := t.gap || len(t.pending) > 0
-	switch {
-	case t.usual < 2 || same > 0 && same >= other && l.filled > 1:
-		return false
-	case l.filled < 3 && t.label(l.Cells[at]) == remarkLabel:
-		return true
-	case l.filled == 1:
-		alone := l.Kinds == nil && len(l.Cells) == 1
-		return at == 0 && (after && alone || t.isProse(l.Cells[at], after))
-	}
-	return after && l.Kinds == nil && len(l.Cells) != t.usual
-}
-
-// isProse reports whether a cell is a sentence rather than a name: longer than any of the first
-// columns, or after a blank row, of several words.
-func (t *Table) isProse(cell []byte, after bool) bool {
-	longest := 0
-	for k := range t.columns[:min(3, len(t.columns))] {
-		longest = max(longest, t.columns[k].Longest())
-	}
-	words := 1 + bytes.Count(shape.Trim(cell), []byte(" "))
-	return words > 3 && len(cell) > max(30, longest) || after && words > 2
-}
-
-func (l *line) firstFilled() int {
-	for k := range l.Cells {
-		if l.fills(k) {
-			return k
-		}
-	}
-	return 0
-}
-
-// label returns what a cell's text says, remembering what was seen.
-func (t *Table) label(cell []byte) label {
-	k, ok := t.labelled[string(cell)]
-	if !ok {
-		if k = labelOf(cell); k == noLabel && len(cell) < 200 && t.names[fold(cell)] {
-			k = nameLabel
-		}
-		if len(t.labelled) < labelledMost {
-			t.labelled[string(cell)] = k
-		}
-	}
-	return k
-}
-
-func (t *Table) isTotal(l *line) bool { return t.totalAt(l) >= 0 }
-
-// totalAt returns the column that names the row a total; −1: none.
-func (t *Table) totalAt(l *line) int {
-	for _, k := range t.labels {
-		if k < len(l.Cells) && t.label(l.Cells[k]) == totalLabel {
-			return k
-		}
-	}
-	return -1
-}
-
-// shared counts the cells of a row that are names of the header.
-func (t *Table) shared(l *line) (n int) {
-	for k, c := range l.Cells {
-		if l.fills(k) && t.names[fold(c)] {
-			n++
-		}
-	}
-	return n
-}
-
-// isHeaderAgain reports whether a row repeats the header: all that it says are its names.
-func (t *Table) isHeaderAgain(l *line) bool {
-	return l.filled > 1 && l.used == len(t.parts) && t.shared(l) == l.filled
-}
-
-// again decides what follows a repeated header: the same rows from the beginning are a second
-// table, others are the first going on, as after a page's end.
-func (t *Table) again(l *line) {
-	next, err := t.pull()
-	if err == nil {
-		n := hold(next)
-		t.queue = slices.Insert(t.queue, 0, n)
-		if t.first != nil && slices.EqualFunc(t.first, n.Cells, bytes.Equal) {
-			t.leave(l)
-			return
-		}
-	}
-	t.notes.add(diag.Finding{Code: "header_repeated", Severity: diag.Info, Row: l.Number})
-}
-
-// isOtherHeader reports whether a row begins another table: it names columns, where data has other
-// kinds of cells, and half of the names are the header's or a blank row stands before it.
-func (t *Table) isOtherHeader(l *line) bool {
-	if l.filled < 2 || l.typed() > 0 || t.first == nil {
+// total notes a row of totals.
+func (t *Table) total(l *line) bool {
+	if t.flush(l) {
 		return false
 	}
-	same, other := t.columns.Compare(l.classes)
-	if shared := t.shared(l); shared > 1 && shared*2 >= l.filled {
-		return same == 0
-	}
-	if !t.gap || same > 0 || other == 0 {
-		return false
-	}
-	// What the next row looks like decides.
-	next, err := t.pull()
-	if err != nil {
-		return false
-	}
-	n := hold(next)
-	t.queue = slices.Insert(t.queue, 0, n)
-	if n.filled < 2 || n.typed() == 0 {
-		return false
-	}
-	same, other = t.columns.Compare(n.classes)
-	return n.used != t.usual && n.used != len(t.parts) || other > same
+	at := t.totalAt(l)
+	t.notes.add(diag.Finding{Code: "total_row", Severity: diag.Info, Row: l.Number, Cell: grid.Address(at, l.Number), Value: shorten(l.Cells[at])})
+	return t.KeepTotals
 }
 
-// leave begins to pass over another table; rows after a blank one, before its header, are its title.
-func (t *Table) leave(l *line) {
-	from := l.Number
-	if len(t.pending) > 0 {
-		from = t.pending[0].Number
-		t.pending = nil
+// flush hands on the rows that are pending, and then l again: the table goes on after them, so
+// that they are data or its headings. It reports whether there are any.
+func (t *Table) flush(l *line) bool {
+	n := len(t.pending)
+	if n == 0 {
+		return false
 	}
-	t.other = &otherTable{from: from, to: l.Number, value: shorten(l.text())}
-}
-
-// see passes over a row of another table. A row after a blank one that has no number may begin yet
-// another.
-func (o *otherTable) see(t *Table, l *line) {
-	switch {
-	case l.filled == 0:
-		o.gap = true
-		return
-	case o.gap && l.filled > 1 && l.typed() == 0:
-		t.noteOther()
-		t.other = &otherTable{from: l.Number, to: l.Number, value: shorten(l.text())}
-		return
-	}
-	o.gap, o.to = false, l.Number
-}
-
-func (t *Table) noteOther() {
-	t.notes.rows("other_table", diag.Warning, t.other.from, t.other.to, t.other.value)
+	t.queue = slices.Concat(t.pending, []line{*l}, t.queue)
+	t.release, t.pending = n, nil
+	return true
 }
 
 // finish notes what was held when the sheet ended.

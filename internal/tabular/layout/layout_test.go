@@ -153,3 +153,53 @@ func TestLayouts(t *testing.T) {
 		})
 	}
 }
+
+// typed is a workbook's sheet, whose cells have kinds.
+type typed struct{ rows []grid.Row }
+
+func (s *typed) Next() (grid.Row, error) {
+	if len(s.rows) == 0 {
+		return grid.Row{}, io.EOF
+	}
+	row := s.rows[0]
+	s.rows = s.rows[1:]
+	return row, nil
+}
+
+// TestWorkbook believes a workbook about its cells: codes of digits are texts, and rows end where
+// their last cell does.
+func TestWorkbook(t *testing.T) {
+	row := func(number int64, cells ...string) grid.Row {
+		r := grid.Row{Number: number}
+		for _, c := range cells {
+			kind := map[byte]grid.Kind{'t': grid.Text, 'n': grid.Number, 'd': grid.Date, 'b': grid.Blank, 'e': grid.Error}[c[0]]
+			r.Cells, r.Kinds = append(r.Cells, []byte(c[1:])), append(r.Kinds, kind)
+		}
+		return r
+	}
+	table, err := layout.Read(&typed{[]grid.Row{
+		row(1, "tPrices"), row(3, "t", "n2023", "n2024", "tnote"), row(4, "t0801", "n5", "n6.5", "tlate"), row(5, "t0802", "e#DIV/0!", "n7"), row(6, "t0803", "n8", "n9"),
+		row(8, "tTotal", "n13", "n22.5"), row(9, "tKobani"), row(11, "tSource: the offices of the governorates"),
+	}}, layout.Options{HeaderRows: layout.Auto})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var data []int64
+	for {
+		r, err := table.Next()
+		if err != nil {
+			break
+		}
+		data = append(data, r.Number)
+		if len(r.Kinds) != len(r.Cells) {
+			t.Errorf("row %d lost its kinds", r.Number)
+		}
+	}
+	notes := ""
+	for _, n := range table.Notes() {
+		notes += fmt.Sprint(n.Code, " ", n.Row, " ")
+	}
+	if got := fmt.Sprintf("%v %q %v %s", table.HeaderRows(), table.Header(), data, notes); got != `[3] ["" "2023" "2024" "note"] [4 5 6 9] preamble 1 total_row 8 footnotes 11 ` {
+		t.Errorf("got %s", got)
+	}
+}
