@@ -23,13 +23,13 @@ type Reader struct {
 	lineFeed, carriage, quoteAt int
 
 	splitter
-	dialect Dialect
-	profile *profile
-	number  int64
-	last    int // cells of the last row that read well
-	misses  int // doubtful rows in a row that stayed so
-	notes   []diag.Finding
-	noted   map[string]int
+	dialect  Dialect
+	profile  *profile
+	number   int64
+	last     int // cells of the last row that read well
+	searches int // for readings of doubtful rows
+	notes    []diag.Finding
+	noted    map[string]int
 }
 
 // NewReader finds out how a text is written. A *grid.Fault says what is wrong with an option;

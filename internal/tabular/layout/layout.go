@@ -127,7 +127,7 @@ func (t *Table) setHeader(lines []line, f found) {
 	if f.units >= 0 {
 		l := &lines[f.units]
 		t.units = names(l, &line{}, max(used, l.used))
-		t.notes.add(diag.Finding{Code: "units_row", Severity: diag.Info, Row: l.Number, Value: shorten(bytes.Join(l.Cells, []byte(" | ")))})
+		t.notes.add(diag.Finding{Code: "units_row", Severity: diag.Info, Row: l.Number, Value: diag.Shorten(bytes.Join(l.Cells, []byte(" | ")))})
 	}
 }
 

@@ -3,7 +3,6 @@ package layout
 import (
 	"bytes"
 	"strconv"
-	"strings"
 
 	"rasid/internal/diag"
 )
@@ -53,7 +52,7 @@ func (t *Table) notePreamble(lines []line, first int64) {
 		to = l.Number
 	}
 	if from > 0 {
-		t.notes.rows("preamble", diag.Info, from, to, shorten(value))
+		t.notes.rows("preamble", diag.Info, from, to, diag.Shorten(value))
 	}
 }
 
@@ -66,13 +65,4 @@ func (l *line) text() []byte {
 		}
 	}
 	return bytes.Join(filled, []byte(" | "))
-}
-
-// shorten cuts a text to 200 characters.
-func shorten(b []byte) string {
-	s := strings.ToValidUTF8(string(b[:min(len(b), 800)]), "�")
-	if r := []rune(s); len(r) > 200 {
-		return string(r[:200]) + "…"
-	}
-	return s
 }
