@@ -225,6 +225,30 @@ func TestRowsRefusedByName(t *testing.T) {
 	}
 }
 
+// A damaged row whose one fitting reading is known is shown in the receipt, and not stored.
+func TestC03DamagedRowsAreRefused(t *testing.T) {
+	var rows []string
+	for month := range 8 {
+		for _, place := range []string{"A", "B"} {
+			rows = append(rows, fmt.Sprintf("water,%s,2024-%02d,%d.5", place, month+1, 10+month))
+		}
+	}
+	for _, c := range []struct{ code, row string }{
+		{"delimiter_missing", "water,A,2024-0912.5"}, {"delimiter_extra", "water,A,,2024-09,12.5"}, {"delimiter_other", "water;A;2024-09;12.5"}, {"quote_stray", "water,A,\"2024-09,12.5"},
+	} {
+		a := open(t, workspace(t), nil)
+		d := drop(t, a, "water/x.csv", header+strings.Join(append(rows[:12:12], c.row, rows[12], rows[13], rows[14], rows[15]), "\n")+"\n")
+		findings, err := a.Journal.Findings(t.Context(), d.Seq)
+		if err != nil || d.New != 16 || d.Refused != 1 || len(findings) != 1 || findings[0].Code != c.code || findings[0].Row != 14 || findings[0].Value == "" {
+			t.Errorf("%s: %+v, %+v, %v", c.code, d, findings, err)
+		}
+		d = drop(t, a, "water/y.csv", "indicator,place,,period,value\n"+strings.Join(rows, "\n")+"\n")
+		if findings, err = a.Journal.Findings(t.Context(), d.Seq); err != nil || d.Outcome != journal.Refused || len(findings) != 1 || findings[0].Code != "header_repaired" {
+			t.Errorf("a damaged header: %+v, %+v, %v", d, findings, err)
+		}
+	}
+}
+
 func TestC04ReorderedAndAddedColumns(t *testing.T) {
 	a := open(t, workspace(t), nil)
 	d := drop(t, a, "water/x.csv", "note;القيمة;الفترة;المكان;المؤشر\r\nx;7;2024-01;الحسكة;water\r\n")

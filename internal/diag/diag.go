@@ -5,6 +5,8 @@
 // carries a code and arguments, and is put into the reader's language by package i18n.
 package diag
 
+import "strings"
+
 // Severity says whether a problem stops the work.
 type Severity string
 
@@ -46,4 +48,13 @@ type Finding struct {
 	Value    string            `json:"value,omitempty"`  // as read, shortened to 200 characters
 	Args     map[string]string `json:"args,omitempty"`   // what the sentence names
 	Severity Severity          `json:"severity"`
+}
+
+// Shorten returns a text as a Finding's Value holds it: its first 200 characters, in valid UTF-8.
+func Shorten(b []byte) string {
+	s := strings.ToValidUTF8(string(b[:min(len(b), 800)]), "�")
+	if r := []rune(s); len(r) > 200 {
+		return string(r[:200]) + "…"
+	}
+	return s
 }

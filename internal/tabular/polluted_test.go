@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"rasid/internal/tabular"
 )
 
 // shared finds real data beside the checkout; a developer may lack it, CI may not.
@@ -150,4 +148,44 @@ func restoredRow(t *testing.T, what, text string, rows [][]string, at int, want 
 	}
 }
 
-var _ = tabular.Auto
+// TestDamagedHeader damages the header in every column. Then it is not certain which column is
+// which: every row says so, or has another number of cells than the header.
+func TestDamagedHeader(t *testing.T) {
+	header := []string{"date", "code", "kind of bread", "note, if any", "price"}
+	var body strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&body, "2024-%02d-15,SY%04d,flat,\"late, again\",%d.5\n", i%12+1, 800+i, 10+i)
+	}
+	for kind, pollute := range pollutions {
+		for column := range header {
+			line, want := pollute(header, column)
+			table, err := open(line+"\n"+body.String(), auto)
+			if err != nil {
+				t.Errorf("%s %d: %v", kind, column, err)
+				continue
+			}
+			got := table.Header()
+			for n := 0; ; n++ {
+				row, err := table.Next()
+				if err == io.EOF {
+					if n != 20 {
+						t.Errorf("%s %d: %d rows", kind, column, n)
+					}
+					break
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(got) == len(row.Cells) && row.Repaired == "" && !slices.Equal(got, header) {
+					t.Fatalf("%s %d: passes for good: %q", kind, column, got)
+				}
+			}
+			if len(got) == len(header) && !slices.Equal(got, want) {
+				t.Errorf("%s %d: header %q, want %q", kind, column, got, want)
+			}
+			if table.HeaderRepaired() == (len(got) != len(header)) {
+				t.Errorf("%s %d: header %q, repaired: %v", kind, column, got, table.HeaderRepaired())
+			}
+		}
+	}
+}

@@ -13,7 +13,10 @@ var delimiters = []struct {
 	prior  float64
 }{{',', false, 1}, {';', false, 1}, {'\t', false, 1}, {'|', false, 1}, {',', true, 1.01}, {':', false, .5}, {' ', false, .4}}
 
-const detectRows = 150
+const (
+	detectRows = 120
+	singleRows = 40
+)
 
 // detect chooses the dialect under which the sample makes the best table: known headers first,
 // then rows of one length whose cells look like something, as CleverCSV weighs it (van den Burg,
@@ -75,6 +78,9 @@ func namedDelimiter(sample []byte) string {
 
 // isSpaced reports whether nearly every comma outside quotes has a space after it.
 func isSpaced(sample []byte, quote byte) bool {
+	if !bytes.Contains(sample, []byte(", ")) {
+		return false
+	}
 	commas, spaced, inside := 0, 0, false
 	for i, c := range sample {
 		switch {
@@ -116,7 +122,7 @@ func knownHeaders(rows []sampleRow, is func(string) bool) (most int) {
 // and when lines such as "08:30" and "1,5" are cells under a name that holds no delimiter.
 func weighSingle(sample []byte) float64 {
 	typed, lines, named := 0, 0, false
-	for len(sample) > 0 && lines < detectRows {
+	for len(sample) > 0 && lines < singleRows {
 		line := firstLine(sample)
 		sample = sample[len(line):]
 		k := shape.Of(line)

@@ -36,7 +36,7 @@ type Options struct {
 
 const (
 	sampleBytes = 64 << 10 // what a dialect is found out from
-	sampleRows  = 400
+	sampleRows  = 250
 	fieldLimit  = 1 << 20 // bytes; a longer field is an unclosed quote or not a table
 	rowLimit    = 4 << 20
 	cellLimit   = 1 << 14 // cells of a row; a spreadsheet has no more columns

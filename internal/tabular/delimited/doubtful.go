@@ -3,7 +3,6 @@ package delimited
 import (
 	"bytes"
 	"slices"
-	"strings"
 
 	"rasid/internal/diag"
 	"rasid/internal/tabular/grid"
@@ -11,8 +10,8 @@ import (
 )
 
 const (
-	missesMost = 1000 // doubtful rows without a repair after which none is looked for
-	notesMost  = 100  // of one code
+	searchesMost = 5000 // after which doubtful rows are taken as they are
+	notesMost    = 100  // of one code
 )
 
 // doubtful reads the row at start, which does not read well: result says that a quote in it stays
@@ -28,16 +27,19 @@ func (r *Reader) doubtful(n int, result outcome) (row grid.Row, read bool, err e
 	}
 	length := n
 	if result == whole {
-		if len(r.cells) == p.width && !r.isDoubtful(r.buf[r.start:r.start+n]) || r.misses > missesMost {
+		if len(r.cells) == p.width && !r.isDoubtful(r.buf[r.start:r.start+n]) || r.searches >= searchesMost {
 			return row, false, nil
 		}
-		length = r.after(r.lineEnd()) - r.start
+		length = len(firstLine(r.buf[r.start : r.start+n]))
 	} else if length, err = r.lineAhead(0); err != nil {
 		return row, false, err
 	}
 	line := bytes.TrimRight(r.buf[r.start:r.start+length], "\r\n")
 	if len(bytes.TrimSpace(line)) == 0 {
 		return row, false, nil
+	}
+	if r.searches++; r.searches > searchesMost {
+		return row, false, r.refuse(open) // too much of the file is broken
 	}
 	line = bytes.Clone(line)
 	cells, code := p.repair(line, r.number == p.header, length < n || result == open)
@@ -56,14 +58,12 @@ func (r *Reader) doubtful(n int, result outcome) (row grid.Row, read bool, err e
 	if cells == nil && r.stray && len(r.cells) == p.width {
 		if _, other := p.columns.Compare(classesOf(r.cells)); other > 0 {
 			r.unescape()
-			cells, code = slices.Clone(r.cells), QuoteStray // it may hide a delimiter
+			cells, code, length = slices.Clone(r.cells), QuoteStray, n // it may hide a delimiter
 		}
 	}
 	if cells == nil {
-		r.misses++
 		return row, false, nil
 	}
-	r.misses = 0
 	r.start += length
 	r.note(code, cells)
 	return grid.Row{Number: r.number, Cells: cells, Repaired: code}, true, nil
@@ -138,14 +138,5 @@ func (r *Reader) note(code string, cells [][]byte) {
 	if r.noted[code]++; r.noted[code] > notesMost {
 		return
 	}
-	r.notes = append(r.notes, diag.Finding{Code: code, Severity: diag.Warning, Row: r.number, Value: shorten(bytes.Join(cells, []byte(" | ")))})
-}
-
-// shorten cuts a text to 200 characters.
-func shorten(b []byte) string {
-	s := strings.ToValidUTF8(string(b[:min(len(b), 800)]), "�")
-	if r := []rune(s); len(r) > 200 {
-		return string(r[:200]) + "…"
-	}
-	return s
+	r.notes = append(r.notes, diag.Finding{Code: code, Severity: diag.Warning, Row: r.number, Value: diag.Shorten(bytes.Join(cells, []byte(" | ")))})
 }

@@ -130,7 +130,7 @@ func (p *profile) fits(cells []token, loosely bool) bool {
 
 // fitsAt is strict with a cell that a reading has made.
 func (p *profile) fitsAt(column int, c token, loosely bool) bool {
-	if p.quote != 0 && !c.quoted && !p.strays[column] && bytes.IndexByte(c.bare(), p.quote) >= 0 {
+	if !p.strays[column] && p.isStray(c) {
 		return false
 	}
 	if loosely && !c.touched && !c.stray {
@@ -139,13 +139,18 @@ func (p *profile) fitsAt(column int, c token, loosely bool) bool {
 	return p.columns[column].Fits(c.bare(), c.quoted)
 }
 
+// isStray reports whether a cell that is not quoted holds a quote.
+func (p *profile) isStray(c token) bool {
+	return p.quote != 0 && !c.quoted && bytes.IndexByte(c.bare(), p.quote) >= 0
+}
+
 // heads reports whether cells may be the names of the columns: texts, each once.
 func (p *profile) heads(cells []token) bool {
 	if len(cells) != p.width {
 		return false
 	}
 	for i, c := range cells {
-		if k := shape.Of(c.bare()); k != shape.Text && k != shape.Code {
+		if k := shape.Of(c.bare()); k != shape.Text && k != shape.Code || p.isStray(c) {
 			return false
 		}
 		for _, d := range cells[:i] {

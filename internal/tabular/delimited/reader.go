@@ -23,13 +23,13 @@ type Reader struct {
 	lineFeed, carriage, quoteAt int
 
 	splitter
-	dialect Dialect
-	profile *profile
-	number  int64
-	last    int // cells of the last row that read well
-	misses  int // doubtful rows in a row that stayed so
-	notes   []diag.Finding
-	noted   map[string]int
+	dialect  Dialect
+	profile  *profile
+	number   int64
+	last     int // cells of the last row that read well
+	searches int // for readings of doubtful rows
+	notes    []diag.Finding
+	noted    map[string]int
 }
 
 // NewReader finds out how a text is written. A *grid.Fault says what is wrong with an option;
@@ -66,25 +66,36 @@ func (r *Reader) Notes() []diag.Finding { return r.notes }
 
 // Next returns the next row, blank ones too, or io.EOF. A row that does not read well is given
 // the one reading that fits its column neighbours, and says so in Repaired, or is given as it is.
-func (r *Reader) Next() (grid.Row, error) {
+func (r *Reader) Next() (row grid.Row, err error) {
+	err = r.Fill(&row)
+	return row, err
+}
+
+// Fill is Next for a row that is used again and again, which spares copies: it sets the number, the
+// cells and Repaired, which are all that a row of a text has.
+func (r *Reader) Fill(row *grid.Row) error {
 	n, result, err := r.cut()
 	if err != nil {
-		return grid.Row{}, err
+		return err
 	}
 	r.number++
 	if result == tooLong || result == tooWide {
-		return grid.Row{}, r.refuse(result)
+		return r.refuse(result)
 	}
 	if result == open || r.stray || r.spanned || r.profile != nil && len(r.cells) != r.profile.width {
-		row, read, err := r.doubtful(n, result)
+		doubted, read, err := r.doubtful(n, result)
 		if read || err != nil {
-			return row, err
+			*row = doubted
+			return err
 		}
 	}
-	r.unescape()
+	if len(r.escaped) > 0 {
+		r.unescape()
+	}
 	r.start += n
 	r.last = len(r.cells)
-	return grid.Row{Number: r.number, Cells: r.cells}, nil
+	row.Number, row.Cells, row.Repaired = r.number, r.cells, ""
+	return nil
 }
 
 // refuse returns the fault of the current row.
@@ -105,14 +116,24 @@ func (r *Reader) cut() (n int, result outcome, err error) {
 		if r.start == r.end && r.done {
 			return 0, whole, io.EOF
 		}
-		lineEnd := r.lineEnd()
+		if r.lineFeed < r.start { // find, without a call: every row comes here
+			if i := bytes.IndexByte(r.buf[r.start:r.end], '\n'); i >= 0 {
+				r.lineFeed = r.start + i
+			} else {
+				r.lineFeed = r.end
+			}
+		}
+		if r.carriage < r.start {
+			r.carriage = r.find('\r')
+		}
 		if r.quoteAt < r.start && r.quote != 0 {
 			r.quoteAt = r.find(r.quote)
 		}
+		lineEnd := min(r.lineFeed, r.carriage)
 		switch {
 		case lineEnd == r.end && !r.done:
 			result = more
-		case r.quote == 0 || r.quoteAt >= lineEnd:
+		case !r.spaced && (r.quote == 0 || r.quoteAt >= lineEnd):
 			end := r.after(lineEnd)
 			if end > r.end {
 				result = more
@@ -135,17 +156,6 @@ func (r *Reader) cut() (n int, result outcome, err error) {
 			return 0, more, err
 		}
 	}
-}
-
-// lineEnd returns where the line that begins at start ends, or end.
-func (r *Reader) lineEnd() int {
-	if r.lineFeed < r.start {
-		r.lineFeed = r.find('\n')
-	}
-	if r.carriage < r.start {
-		r.carriage = r.find('\r')
-	}
-	return min(r.lineFeed, r.carriage)
 }
 
 // after returns where the line begins that follows one that ends at i; past end when that cannot

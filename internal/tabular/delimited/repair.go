@@ -93,7 +93,7 @@ func (s *search) all(quotesOnly bool) {
 	if !s.head {
 		s.inserted(plain)
 		s.parted(plain)
-		s.merged(plain)
+		s.joined(plain, DelimiterUnquoted)
 	}
 	s.delimiters()
 }
@@ -173,15 +173,12 @@ func (s *search) fitsBut(cells []token, i int) bool {
 	return true
 }
 
-// merged tries to take delimiters for parts of texts.
-func (s *search) merged(cells []token) {
-	if len(cells) <= s.width {
-		return
-	}
+// joined tries to take delimiters for parts of texts.
+func (s *search) joined(cells []token, code string) {
 	switch ways, joined := s.join(cells, s.line, s.loosely); ways {
 	case 0:
 	case 1:
-		s.add(joined, DelimiterUnquoted)
+		s.add(joined, code)
 	default:
 		s.other = true
 	}
@@ -200,9 +197,7 @@ func (s *search) delimiters() {
 		}
 		s.add(cells, DelimiterOther)
 		if !s.head {
-			if ways, joined := s.join(cells, s.line, s.loosely); ways == 1 {
-				s.add(joined, DelimiterOther)
-			}
+			s.joined(cells, DelimiterOther)
 		}
 	}
 }

@@ -31,34 +31,31 @@ func (s *splitter) reset() {
 	s.cells, s.quoted, s.escaped, s.stray, s.spanned = s.cells[:0], s.quoted[:0], s.escaped[:0], false, false
 }
 
-// line cuts a row that holds no quote and no line end. It looks at eight bytes at a time.
+// line cuts a row that holds no quote and no line end. It looks at eight bytes at a time, and for
+// single delimiters only.
 func (s *splitter) line(data []byte) outcome {
 	const low, ones = 0x7f7f7f7f7f7f7f7f, 0x0101010101010101
 	s.reset()
+	if len(data) > cellLimit && bytes.Count(data, []byte{s.delimiter}) >= cellLimit {
+		return tooWide
+	}
 	cells, begin, i := s.cells, 0, 0
-	for ; i+8 <= len(data) && len(cells) < cellLimit; i += 8 {
-		x := binary.LittleEndian.Uint64(data[i:]) ^ ones*uint64(s.delimiter)
+	for pattern := ones * uint64(s.delimiter); i+8 <= len(data); i += 8 {
+		x := binary.LittleEndian.Uint64(data[i:]) ^ pattern
 		// A byte of hits is 0x80 where one of x is zero, that is, a delimiter.
 		for hits := ^((x&low + low) | x | low); hits != 0; hits &= hits - 1 {
 			end := i + bits.TrailingZeros64(hits)>>3
 			cells = append(cells, data[begin:end])
-			if begin = end + 1; s.spaced && begin < len(data) && data[begin] == ' ' {
-				begin++
-			}
+			begin = end + 1
 		}
 	}
-	for ; i < len(data) && len(cells) < cellLimit; i++ {
+	for ; i < len(data); i++ {
 		if data[i] == s.delimiter {
 			cells = append(cells, data[begin:i])
-			if begin = i + 1; s.spaced && begin < len(data) && data[begin] == ' ' {
-				begin++
-			}
+			begin = i + 1
 		}
 	}
 	s.cells = append(cells, data[begin:])
-	if len(s.cells) > cellLimit {
-		return tooWide
-	}
 	return whole
 }
 

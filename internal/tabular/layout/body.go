@@ -153,7 +153,7 @@ func (t *Table) total(l *line) bool {
 		return false
 	}
 	at := t.totalAt(l)
-	t.notes.add(diag.Finding{Code: "total_row", Severity: diag.Info, Row: l.Number, Cell: grid.Address(at, l.Number), Value: shorten(l.Cells[at])})
+	t.notes.add(diag.Finding{Code: "total_row", Severity: diag.Info, Row: l.Number, Cell: grid.Address(at, l.Number), Value: diag.Shorten(l.Cells[at])})
 	return t.KeepTotals
 }
 
@@ -176,7 +176,7 @@ func (t *Table) finish() {
 		t.other = nil
 	}
 	if n := len(t.pending); n > 0 {
-		t.notes.rows("footnotes", diag.Info, t.pending[0].Number, t.pending[n-1].Number, shorten(t.pending[0].text()))
+		t.notes.rows("footnotes", diag.Info, t.pending[0].Number, t.pending[n-1].Number, diag.Shorten(t.pending[0].text()))
 		t.pending = nil
 	}
 	t.err = io.EOF

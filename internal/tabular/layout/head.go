@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 
+	"rasid/internal/diag"
 	"rasid/internal/tabular/grid"
 	"rasid/internal/tabular/shape"
 )
@@ -93,7 +94,7 @@ func readHead(rows grid.Reader, o Options) (head, error) {
 		l := hold(row)
 		if row.Number < o.From && l.filled > 0 {
 			if h.before[1] = row.Number; h.before[0] == 0 {
-				h.before[0], h.says = row.Number, shorten(l.text())
+				h.before[0], h.says = row.Number, diag.Shorten(l.text())
 			}
 		}
 		if row.Number < o.From || len(h.lines) == 0 && l.filled == 0 {

@@ -72,7 +72,7 @@ func (f *finder) spans(i, below int) bool {
 			spanning++
 		}
 	}
-	return spanning > 0 && (needed || spanning > 1 || l.filled == 1) || needed && l.filled > 1
+	return spanning > 0 && (needed || spanning > 1 || l.filled == 1) || needed && l.filled*2 > b.filled
 }
 
 // below returns the next line that is not blank.

@@ -48,13 +48,20 @@ type Table struct {
 	usual   int           // cells of most rows
 	labels  []int         // columns in which a total may be named
 
+	filler filler   // rows, if it is one
+	row    grid.Row // the current one
 	body
 }
+
+// filler is a reader that sets the fields of a row which is used again and again: copying rows
+// would cost as much as cutting them.
+type filler interface{ Fill(row *grid.Row) error }
 
 // Read reads up to the first row of data. A *grid.Fault says that there is nothing to read; any
 // other error is the reader's.
 func Read(rows grid.Reader, o Options) (*Table, error) {
 	t := &Table{rows: rows, options: o}
+	t.filler, _ = rows.(filler)
 	h, err := readHead(rows, o)
 	if err != nil {
 		return nil, err
@@ -122,7 +129,7 @@ func (t *Table) setHeader(lines []line, f found) {
 	if f.units >= 0 {
 		l := &lines[f.units]
 		t.units = names(l, &line{}, max(used, l.used))
-		t.notes.add(diag.Finding{Code: "units_row", Severity: diag.Info, Row: l.Number, Value: shorten(bytes.Join(l.Cells, []byte(" | ")))})
+		t.notes.add(diag.Finding{Code: "units_row", Severity: diag.Info, Row: l.Number, Value: diag.Shorten(bytes.Join(l.Cells, []byte(" | ")))})
 	}
 }
 
@@ -180,12 +187,14 @@ func (t *Table) Notes() []diag.Finding { return t.notes.list }
 // Next returns the next row of data, or io.EOF. It is valid until the next call.
 func (t *Table) Next() (grid.Row, error) {
 	for {
-		var row grid.Row
 		var err error
-		if len(t.queue) == 0 && t.err == nil {
-			row, err = t.rows.Next()
-		} else {
-			row, err = t.pull()
+		switch {
+		case len(t.queue) > 0 || t.err != nil:
+			t.row, err = t.pull()
+		case t.filler != nil:
+			err = t.filler.Fill(&t.row)
+		default:
+			t.row, err = t.rows.Next()
 		}
 		if err != nil {
 			t.err = err
@@ -194,11 +203,11 @@ func (t *Table) Next() (grid.Row, error) {
 			}
 			return grid.Row{}, err
 		}
-		if t.plain(&row) || t.takes(row) {
-			if t.repaired && row.Repaired == "" {
-				row.Repaired = HeaderRepaired
+		if t.plain(&t.row) || t.takes(t.row) {
+			if t.repaired && t.row.Repaired == "" {
+				t.row.Repaired = HeaderRepaired
 			}
-			return row, nil
+			return t.row, nil
 		}
 	}
 }

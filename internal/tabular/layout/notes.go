@@ -3,7 +3,6 @@ package layout
 import (
 	"bytes"
 	"strconv"
-	"strings"
 
 	"rasid/internal/diag"
 	"rasid/internal/tabular/shape"
@@ -57,12 +56,12 @@ func (t *Table) notePreamble(lines []line, first int64) {
 		to = l.Number
 		for k, c := range l.Cells {
 			if l.fills(k) && len(t.titles) < titlesMost {
-				t.titles = append(t.titles, shorten(shape.Trim(c)))
+				t.titles = append(t.titles, diag.Shorten(shape.Trim(c)))
 			}
 		}
 	}
 	if from > 0 {
-		t.notes.rows("preamble", diag.Info, from, to, shorten(value))
+		t.notes.rows("preamble", diag.Info, from, to, diag.Shorten(value))
 	}
 }
 
@@ -75,13 +74,4 @@ func (l *line) text() []byte {
 		}
 	}
 	return bytes.Join(filled, []byte(" | "))
-}
-
-// shorten cuts a text to 200 characters.
-func shorten(b []byte) string {
-	s := strings.ToValidUTF8(string(b[:min(len(b), 800)]), "�")
-	if r := []rune(s); len(r) > 200 {
-		return string(r[:200]) + "…"
-	}
-	return s
 }

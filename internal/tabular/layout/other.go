@@ -78,7 +78,7 @@ func (t *Table) leave(l *line) {
 		from = t.pending[0].Number
 		t.pending = nil
 	}
-	t.other = &otherTable{from: from, to: l.Number, value: shorten(l.text())}
+	t.other = &otherTable{from: from, to: l.Number, value: diag.Shorten(l.text())}
 }
 
 // see passes over a row of another table. A row after a blank one that has no number may begin yet
@@ -90,7 +90,7 @@ func (o *otherTable) see(t *Table, l *line) {
 		return
 	case o.gap && l.filled > 1 && l.typed() == 0:
 		t.noteOther()
-		t.other = &otherTable{from: l.Number, to: l.Number, value: shorten(l.text())}
+		t.other = &otherTable{from: l.Number, to: l.Number, value: diag.Shorten(l.text())}
 		return
 	}
 	o.gap, o.to = false, l.Number

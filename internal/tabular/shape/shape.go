@@ -139,17 +139,8 @@ func isLink(cell []byte) bool {
 // exponent, and a currency or a percent sign before or after.
 func isNumber(s string) bool {
 	s = strings.Trim(s, "+-()% ")
-	for _, c := range currencies {
-		n := len(c)
-		if len(s) > n && strings.EqualFold(s[:n], c) {
-			s = s[n:]
-		} else if len(s) > n && strings.EqualFold(s[len(s)-n:], c) {
-			s = s[:len(s)-n]
-		} else {
-			continue
-		}
-		s = strings.Trim(s, "+- ")
-		break
+	if !isDigit(s, 0) || !isDigit(s, len(s)-1) {
+		s = withoutCurrency(s)
 	}
 	s = strings.TrimRight(s, "%‰ ")
 	if e := strings.LastIndexAny(s, "eE"); e > 0 && e < len(s)-1 && allDigits(strings.TrimLeft(s[e+1:], "+-")) {
@@ -157,6 +148,18 @@ func isNumber(s string) bool {
 	}
 	s = strings.TrimLeft(s, ".")
 	return isGrouped(s)
+}
+
+func withoutCurrency(s string) string {
+	for _, c := range currencies {
+		switch n := len(c); {
+		case len(s) > n && strings.EqualFold(s[:n], c):
+			return strings.Trim(s[n:], "+- ")
+		case len(s) > n && strings.EqualFold(s[len(s)-n:], c):
+			return strings.Trim(s[:len(s)-n], "+- ")
+		}
+	}
+	return s
 }
 
 // isGrouped accepts digits in which one sign may part groups of three, or of two as in India,
@@ -186,6 +189,8 @@ func isGrouped(s string) bool {
 	}
 	return false
 }
+
+func isDigit(s string, i int) bool { return i >= 0 && i < len(s) && s[i] >= '0' && s[i] <= '9' }
 
 func allDigits(s string) bool {
 	for i := range len(s) {
