@@ -13,7 +13,10 @@ import (
 // TestMutations puts a delimiter, a quote or a line end where none belongs into real tables, or
 // takes one out. No row that then passes for a good one has its cells in other columns: it is one
 // of the true rows, but for the cell that was hit.
-func TestMutations(t *testing.T) {
+func TestMutations(t *testing.T) { testMutations(t, 50) }
+
+func testMutations(t *testing.T, mutations int) {
+	t.Helper()
 	for _, name := range []string{"wfp/wfp_food_prices_syr.csv", "arabic/saudi/MOJ-Monthly-Operations-2024-05.csv", "arabic/saudi/REPI-2024-Q1.csv"} {
 		data, err := os.ReadFile(shared(t, name))
 		if err != nil {
@@ -56,8 +59,6 @@ func TestMutations(t *testing.T) {
 		t.Logf("%s: %d mutations: %d good rows, %d marked, %d of another length", name, mutations, good, marked, odd)
 	}
 }
-
-const mutations = 150
 
 // mutate changes one byte after the header's line.
 func mutate(text string, header int, draw *rand.Rand) (mutant, what string) {

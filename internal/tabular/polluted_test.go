@@ -63,7 +63,11 @@ var pollutions = map[string]func(row []string, column int) (string, []string){
 
 // TestPollutedRows damages rows of real tables in every column. What is read of a damaged row is
 // the true row, marked; or the row is refused; it is never another row that passes for a good one.
-func TestPollutedRows(t *testing.T) {
+func TestPollutedRows(t *testing.T) { testPollutedRows(t, 70) }
+
+// testPollutedRows damages every nth row.
+func testPollutedRows(t *testing.T, every int) {
+	t.Helper()
 	for _, name := range []string{"wfp/wfp_food_prices_syr.csv", "arabic/saudi/MOJ-Monthly-Operations-2024-05.csv", "arabic/saudi/REPI-2024-Q1.csv", "csv/pollock/clean/source.csv"} {
 		data, err := os.ReadFile(shared(t, name))
 		if err != nil {
@@ -88,7 +92,7 @@ func TestPollutedRows(t *testing.T) {
 		}
 		for kind, pollute := range pollutions {
 			tried, restored := 0, 0
-			for at := 1; at < len(rows); at += polluteEvery {
+			for at := 1; at < len(rows); at += every {
 				for column := range rows[at] {
 					if kind == "other delimiter" && column > 0 {
 						break
@@ -105,8 +109,6 @@ func TestPollutedRows(t *testing.T) {
 		}
 	}
 }
-
-const polluteEvery = 40
 
 // restoredRow reports whether a damaged row was read as the true one. All others must be there.
 func restoredRow(t *testing.T, what, text string, rows [][]string, at int, want []string) bool {
