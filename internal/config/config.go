@@ -29,9 +29,6 @@ type Source struct {
 	// HoldAbove is the share of refused rows, 0..1, above which a whole delivery waits for a
 	// person. It defaults to 0.5 and applies from 10 refused rows.
 	HoldAbove float64
-	// LearnPlaces says that a place that the plan does not know, within one that it knows, is
-	// added to what is known instead of being refused.
-	LearnPlaces bool
 }
 
 // Table pins what the reader would otherwise find out.
