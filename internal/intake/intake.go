@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -56,6 +57,7 @@ type Intake struct {
 	mapper        *mapping.Mapper
 	indicatorKeys []int32
 	placeKeys     []int32
+	indicatorAt   map[int32]int // key in the journal → index into the plan's indicators
 	sources       map[string]config.Source
 	finished      map[string]bool // origins taken by this process: seen again, they were dropped again
 }
@@ -76,6 +78,10 @@ func New(ctx context.Context, cfg Config) (*Intake, error) {
 	}
 	var err error
 	i.indicatorKeys, i.placeKeys, err = cfg.Journal.Keys(ctx, ind, pl)
+	i.indicatorAt = make(map[int32]int, len(i.indicatorKeys))
+	for at, key := range i.indicatorKeys {
+		i.indicatorAt[key] = at
+	}
 	return i, err
 }
 
@@ -199,7 +205,8 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.S
 // releaseSource is the source of the deliveries that decisions are.
 const releaseSource = "release"
 
-// Release decides about a held delivery: its rows are read in after all, or it is discarded.
+// Release decides about what is held: a delivery whose rows are read in after all or discarded,
+// or the values of a delivery that were implausible and now count, or never will.
 // Who decided and why is kept. It is an error if the delivery is not held, was decided on before,
 // or came from a source that is no longer there.
 func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note string) (journal.Delivery, error) {
@@ -214,24 +221,40 @@ func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note 
 		return held, err
 	case !ok:
 		return held, misuse("there is no such delivery; \"rasid status\" lists those that wait")
-	case held.Outcome != journal.Held:
-		return held, misuse("it is %s, not held", held.Outcome)
+	case held.Outcome != journal.Held && held.Held == 0:
+		return held, misuse("it is %s, and nothing of it is held", held.Outcome)
 	}
 	if decided, ok, err := i.Journal.FindDecision(ctx, seq); err != nil {
 		return held, err
 	} else if ok {
 		return decided, misuse("it was decided on already, by delivery %d (%s)", decided.Seq, decided.Note)
 	}
+	var values []journal.Row
+	if held.Outcome != journal.Held {
+		if values, err = i.Journal.HeldValues(ctx, seq, math.MaxInt64); err != nil {
+			return held, err
+		} else if len(values) == 0 {
+			return held, misuse("later reports have taken the place of the values that were held")
+		}
+	}
 	source, ok := i.sources[held.Source]
-	if !ok && !discard {
+	if !ok && !discard && values == nil {
 		return held, misuse("its source %q is no longer in rasid.yaml: put it back, or discard the delivery", held.Source)
 	}
 	d := journal.Delivery{SHA256: held.SHA256, Name: held.Name, Origin: fmt.Sprintf("release:%d", seq), Source: releaseSource, Department: held.Department,
 		Size: held.Size, Modified: held.Modified, DuplicateOf: seq, Note: by + ": " + note}
-	if discard {
+	switch {
+	case discard:
 		d.Outcome = journal.Discarded
-		d, err = i.Journal.Write(ctx, d, func(*journal.Tx) error { return nil })
-	} else {
+		d, err = i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
+			for _, v := range values {
+				tx.Touch(v.Indicator)
+			}
+			return nil
+		})
+	case values != nil:
+		d, err = i.countHeld(ctx, d, held, values)
+	default:
 		d, err = i.commit(ctx, d, source, false)
 	}
 	if err != nil {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"strconv"
 
 	"rasid/internal/diag"
@@ -10,9 +11,17 @@ import (
 
 // put hands the sorted rows to the journal. Rows of one key and one value count once; rows of
 // one key and different values are all refused, as nobody can say which is meant.
-func (r *reading) put() error {
+func (r *reading) put(ctx context.Context) error {
 	d := r.tx.Delivery
 	block := make([]journal.Row, 0, 4096)
+	checked := &series{ctx: ctx, r: r, next: func(row journal.Row) error {
+		if block = append(block, row); len(block) < cap(block) {
+			return nil
+		}
+		err := r.tx.Put(block)
+		block = block[:0]
+		return err
+	}}
 	var group []journal.Row
 	repeated := 0
 	flush := func() error {
@@ -35,12 +44,7 @@ func (r *reading) put() error {
 			}
 		}
 		r.seen[first.Indicator] = true
-		if block = append(block, first); len(block) == cap(block) {
-			err := r.tx.Put(block)
-			block = block[:0]
-			return err
-		}
-		return nil
+		return checked.add(first)
 	}
 	for row, err := range r.rows.all() {
 		if err != nil {
@@ -55,6 +59,9 @@ func (r *reading) put() error {
 		group = append(group, row)
 	}
 	if err := flush(); err != nil {
+		return err
+	}
+	if err := checked.end(); err != nil {
 		return err
 	}
 	return r.tx.Put(block)

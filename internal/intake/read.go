@@ -81,14 +81,14 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, source config.Source,
 		r.rows.rows, r.rows.runs = nil, nil
 		return r, tx.Refuse(fault.Finding)
 	}
-	if err := r.put(); err != nil {
+	if err := r.put(ctx); err != nil {
 		return r, err
 	}
 	if hold && d.Refused >= 10 && float64(d.Refused) > source.HoldAbove*float64(counts.Values) {
 		return r, errTooManyRefused
 	}
 	switch {
-	case d.Refused > 0 && d.New+d.Revised+d.Unchanged == 0:
+	case d.Refused > 0 && d.New+d.Revised+d.Unchanged+d.Held == 0:
 		d.Outcome = journal.Refused
 	case d.Refused > 0:
 		d.Outcome = journal.Partial

@@ -260,17 +260,19 @@ func (j *Journal) Touched(ctx context.Context, after int64) (names []string, hea
 }
 
 // waits says, of a delivery d, that it is held and that nobody had decided about it at a position.
-const waits = `d.outcome = 'held' AND d.seq <= ? AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = d.seq AND r.source = 'release' AND r.seq <= ?)`
+const waits = `d.seq <= ?1 AND (d.outcome = 'held' AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = d.seq AND r.source = 'release' AND r.seq <= ?1)
+ OR EXISTS (SELECT 1 FROM held_value h WHERE h.delivery = d.seq AND ` + undecided + `))`
 
 // Waiting returns the deliveries that waited for a person at a position, the oldest first.
 func (j *Journal) Waiting(ctx context.Context, position int64) ([]Delivery, error) {
-	return j.list(ctx, "SELECT "+deliveryColumns+" FROM delivery d WHERE "+waits+" ORDER BY seq", position, position)
+	return j.list(ctx, "SELECT "+deliveryColumns+" FROM delivery d WHERE "+waits+" ORDER BY seq", position)
 }
 
-// HeldIndicators returns the indicators of deliveries that waited for a person at a position.
+// HeldIndicators returns the indicators of deliveries and values that waited for a person at a position.
 func (j *Journal) HeldIndicators(ctx context.Context, position int64) (map[string]bool, error) {
-	rows, err := j.read.QueryContext(ctx, `SELECT DISTINCT i.name FROM delivery d JOIN touched t ON t.delivery = d.seq JOIN indicator i ON i.id = t.indicator
- WHERE `+waits, position, position)
+	rows, err := j.read.QueryContext(ctx, `SELECT i.name FROM delivery d JOIN touched t ON t.delivery = d.seq JOIN indicator i ON i.id = t.indicator
+ WHERE d.outcome = 'held' AND `+waits+`
+ UNION SELECT i.name FROM held_value h JOIN indicator i ON i.id = h.indicator WHERE `+undecided, position)
 	if err != nil {
 		return nil, fmt.Errorf("read held deliveries: %w", err)
 	}

@@ -1,0 +1,104 @@
+package intake
+
+import (
+	"context"
+
+	"rasid/indicators"
+	"rasid/internal/diag"
+	"rasid/internal/journal"
+	"rasid/internal/plausible"
+	"rasid/internal/tabular/grid"
+)
+
+// series gathers the rows of one indicator at one place, which stand together once a delivery is
+// sorted, and holds those that are implausible against what is known of the series.
+type series struct {
+	ctx  context.Context
+	r    *reading
+	rows []journal.Row
+	next func(journal.Row) error // takes the rows that count
+}
+
+// add takes the next row in the order of keys.
+func (s *series) add(row journal.Row) error {
+	if len(s.rows) > 0 && (row.Indicator != s.rows[0].Indicator || row.Place != s.rows[0].Place) {
+		if err := s.end(); err != nil {
+			return err
+		}
+	}
+	s.rows = append(s.rows, row)
+	return nil
+}
+
+// end judges the rows that were gathered and hands on those that count.
+func (s *series) end() error {
+	if len(s.rows) == 0 {
+		return nil
+	}
+	held, err := s.doubts()
+	if err != nil {
+		return err
+	}
+	for i, row := range s.rows {
+		d, is := held[i]
+		if !is {
+			err = s.next(row)
+		} else if err = s.r.tx.Hold(row); err == nil {
+			err = s.r.Finding(s.finding(d, row))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	s.rows = s.rows[:0]
+	return nil
+}
+
+func (s *series) doubts() (map[int]plausible.Doubt, error) {
+	in := s.r.in
+	ind := in.indicatorOf(s.rows[0].Indicator)
+	known, err := in.Journal.Series(s.ctx, s.rows[0].Indicator, s.rows[0].Place)
+	if err != nil {
+		return nil, err
+	}
+	// What is known already is not doubted again: it counts, or it waits.
+	was := make(map[int64]float64, len(known))
+	history := make([]plausible.Point, 0, len(known))
+	for _, v := range known {
+		if !v.Held {
+			was[v.Period] = v.Value
+		}
+		history = append(history, plausible.Point{Period: indicators.PeriodFromKey(v.Period), Value: v.Value, Held: v.Held})
+	}
+	fresh, at := make([]plausible.Point, 0, len(s.rows)), make([]int, 0, len(s.rows))
+	for i, row := range s.rows {
+		if v, ok := was[row.Period]; ok && v == row.Value {
+			continue
+		}
+		fresh, at = append(fresh, plausible.Point{Period: indicators.PeriodFromKey(row.Period), Value: row.Value}), append(at, i)
+	}
+	held := map[int]plausible.Doubt{}
+	for _, d := range plausible.Check(history, fresh, plausible.Options{Measure: ind.Measure, Every: ind.Every}) {
+		held[at[d.Index]] = d
+	}
+	return held, nil
+}
+
+func (s *series) finding(d plausible.Doubt, row journal.Row) diag.Finding {
+	f := diag.Finding{Code: d.Code(), Severity: diag.Warning, Row: row.Line, Args: d.Args(), Value: d.Args()["value"]}
+	if row.Column >= 0 {
+		f.Cell, f.Column = grid.Address(int(row.Column), row.Line), s.r.header(int(row.Column))
+	}
+	return f
+}
+
+// indicatorOf returns the indicator of a key of the journal.
+func (i *Intake) indicatorOf(key int32) *indicators.Indicator {
+	return &i.plan.Indicators[i.indicatorAt[key]]
+}
+
+// countHeld takes the values of a delivery that wait into the journal after all.
+func (i *Intake) countHeld(ctx context.Context, d journal.Delivery, held journal.Delivery, rows []journal.Row) (journal.Delivery, error) {
+	d.Dialect, d.Rows, d.Outcome = held.Dialect, int64(len(rows)), journal.Accepted
+	return i.Journal.Write(ctx, d, func(tx *journal.Tx) error { return tx.Put(rows) })
+}
