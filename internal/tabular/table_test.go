@@ -68,6 +68,14 @@ func TestC03Dialects(t *testing.T) {
 	}
 }
 
+// A row is still whole after the next was read to decide about it, far from the beginning too.
+func TestNextRowDecides(t *testing.T) {
+	got, err := read(t, "place,price\n"+strings.Repeat("Aleppo,5\n", 200)+"\nHoms,closed\nRaqqa,6\n\nKobani\nDaraa,7\n")
+	if want := ` 203["Homs" "closed"] 204["Raqqa" "6"] 206["Kobani"] 207["Daraa" "7"]`; err != nil || !strings.HasSuffix(got, want) {
+		t.Errorf("got %s, %v, want %s", got[max(0, len(got)-100):], err, want)
+	}
+}
+
 func TestFilesRefusedByName(t *testing.T) {
 	for _, c := range []struct{ name, in, code string }{
 		{"F07 zero bytes", "", "empty_file"},

@@ -114,9 +114,11 @@ func (t *Table) plain(row *grid.Row) bool {
 	return true
 }
 
-// takes decides about a row that is not plain, and reports whether it is handed on.
-func (t *Table) takes(row grid.Row) bool {
-	l := hold(row)
+// takes decides about the current row, which is not plain, and reports whether it is handed on. The
+// row becomes a copy, because the reader may be asked for the next to decide.
+func (t *Table) takes() bool {
+	l := hold(t.row)
+	t.row = l.Row
 	switch {
 	case t.other != nil:
 		t.other.see(t, &l)

@@ -203,7 +203,7 @@ func (t *Table) Next() (grid.Row, error) {
 			}
 			return grid.Row{}, err
 		}
-		if t.plain(&t.row) || t.takes(t.row) {
+		if t.plain(&t.row) || t.takes() {
 			if t.repaired && t.row.Repaired == "" {
 				t.row.Repaired = HeaderRepaired
 			}
