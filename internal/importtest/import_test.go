@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 		"internal/tabular/delimited", "internal/tabular/layout", "internal/tabular/workbook"},
 	"internal/mapping":    {"indicators", "internal/config", "internal/diag", "internal/tabular", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/journal":    {"indicators", "internal/diag"},
+	"internal/plausible":  {"indicators"},
 	"internal/i18n":       {"indicators", "internal/diag"},
 	"internal/intake":     {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/tabular", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/scoreboard": {"indicators", "indicators/assess", "internal/journal"},
