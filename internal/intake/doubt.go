@@ -10,6 +10,10 @@ import (
 	"rasid/internal/tabular/grid"
 )
 
+// leastHistory is how many values of a series must count before its next ones are doubted. What
+// a series begins with is its history, however it looks: nothing is there to compare it with.
+const leastHistory = 6
+
 // series gathers the rows of one indicator at one place, which stand together once a delivery is
 // sorted, and holds those that are implausible against what is known of the series.
 type series struct {
@@ -57,6 +61,9 @@ func (s *series) end() error {
 func (s *series) doubts() (map[int]plausible.Doubt, error) {
 	in := s.r.in
 	ind := in.indicatorOf(s.rows[0].Indicator)
+	if first, err := s.r.tx.First(s.rows[0].Indicator); err != nil || first {
+		return nil, err
+	}
 	known, err := in.Journal.Series(s.ctx, s.rows[0].Indicator, s.rows[0].Place)
 	if err != nil {
 		return nil, err
@@ -78,7 +85,11 @@ func (s *series) doubts() (map[int]plausible.Doubt, error) {
 		fresh, at = append(fresh, plausible.Point{Period: indicators.PeriodFromKey(row.Period), Value: row.Value}), append(at, i)
 	}
 	held := map[int]plausible.Doubt{}
-	for _, d := range plausible.Check(history, fresh, plausible.Options{Measure: ind.Measure, Every: ind.Every}) {
+	if len(was) < leastHistory {
+		return held, nil
+	}
+	month := in.plan.Starts.Month()
+	for _, d := range plausible.Check(history, fresh, plausible.Options{Measure: ind.Measure, Every: ind.Every, Restart: month}) {
 		held[at[d.Index]] = d
 	}
 	return held, nil
