@@ -239,7 +239,7 @@ func sourceFor(cfg *config.Config, o PreviewOptions, path string) (config.Source
 		ids = append(ids, s.ID)
 	}
 	if o.Source != "" {
-		return config.Source{}, fmt.Errorf("preview: there is no source %q (have: %s)", o.Source, strings.Join(ids, ", "))
+		return config.Source{}, &UseError{Err: fmt.Errorf("preview: there is no source %q (have: %s)", o.Source, strings.Join(ids, ", "))}
 	}
 	best, depth := -1, -1
 	full, err := filepath.Abs(path)

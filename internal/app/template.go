@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"rasid/indicators"
+	"rasid/internal/diag"
 	"rasid/internal/template"
 )
 
@@ -24,6 +27,17 @@ func WriteTemplate(o TemplateOptions) error {
 	plan, _, problems := Check(o.Workspace)
 	if problems.HasErrors() {
 		return &ProblemsError{problems}
+	}
+	var ids []string
+	for _, d := range plan.Departments {
+		ids = append(ids, d.ID)
+	}
+	if !slices.Contains(ids, o.Department) {
+		near := ""
+		if n := diag.Nearest(o.Department, ids); n != "" {
+			near = fmt.Sprintf("; did you mean %q?", n)
+		}
+		return &UseError{Err: fmt.Errorf("template: the plan has no department %q%s (have: %s)", o.Department, near, strings.Join(ids, ", "))}
 	}
 	t := template.Options{Plan: plan, Department: o.Department, Lang: o.Lang, Today: o.AsOf}
 	if t.Today == 0 {
