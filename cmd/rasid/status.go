@@ -9,6 +9,7 @@ import (
 	"rasid/indicators"
 	"rasid/internal/app"
 	"rasid/internal/i18n"
+	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
 )
 
@@ -98,7 +99,11 @@ func printWaiting(e *env, a *app.App, position int64, l indicators.Lang) error {
 		if i == 0 {
 			fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "deliveries"))
 		}
-		fmt.Fprintf(e.out, "  #%d %s/%s %s\n", d.Seq, d.Department, d.Name, i18n.T(l, "outcome."+string(d.Outcome)))
+		what := i18n.T(l, "outcome."+string(d.Outcome))
+		if d.Outcome != journal.Held { // some values of it wait, not the whole
+			what = i18n.T(l, "held") + ": " + digits(l, d.Held)
+		}
+		fmt.Fprintf(e.out, "  #%d %s/%s %s\n", d.Seq, d.Department, d.Name, what)
 	}
 	return err
 }
