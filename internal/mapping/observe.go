@@ -107,6 +107,11 @@ func (r *reading) number(v *valueColumn, row grid.Row) (cell.Number, *diag.Findi
 		n, problem := cell.ParseNumber(v.constant, grid.Text, false, cell.NumberRule{Decimal: cell.Point, Units: r.names.units})
 		return n, problem, nil
 	}
+	if row.Merge(v.column) != 0 {
+		f := finding("value_merged") // one number for several cells: nobody can say whose it is
+		f.Value = text(row.Cells[v.column])
+		return cell.Number{}, f, nil
+	}
 	for {
 		c := &r.conventions[v.column]
 		n, problem := cell.ParseNumber(row.Cells[v.column], row.Kind(v.column), row.IsPercent(v.column), cell.NumberRule{Decimal: c.decimal, Units: r.names.units})

@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"errors"
 	"io"
 
 	"rasid/internal/tabular/charset"
@@ -38,10 +39,7 @@ func find(r io.ReaderAt, size int64, o Options) (source, error) {
 		if container != "" {
 			container += ", "
 		}
-		return source{Dialect{Container: container + string(kind)}, func(o Options) (rows, error) {
-			s, err := workbook.Open(r, size, workbook.Options{Sheet: o.Sheet, KnownHeader: o.KnownHeader})
-			return sheetRows{s}, err
-		}}, nil
+		return source{Dialect{Container: container + string(kind)}, func(o Options) (rows, error) { return openSheet(r, size, o) }}, nil
 	}
 	t, err := charset.Open(r, size, charset.Options{Encoding: o.Encoding, Known: o.KnownHeader})
 	if err != nil {
@@ -67,3 +65,42 @@ func (r sheetRows) dialect(d Dialect) Dialect {
 	d.Sheet = r.Name()
 	return d
 }
+
+// openSheet opens the chosen sheet of a workbook, as lines of text where it is nothing else.
+func openSheet(r io.ReaderAt, size int64, o Options) (rows, error) {
+	open := func() (*workbook.Sheet, error) {
+		return workbook.Open(r, size, workbook.Options{Sheet: o.Sheet, KnownHeader: o.KnownHeader})
+	}
+	looked, err := open()
+	if err != nil {
+		return nil, err
+	}
+	is, err := areLines(looked)
+	if err = errors.Join(err, looked.Close()); err != nil {
+		return nil, err
+	}
+	sheet, err := open()
+	if err != nil || !is {
+		return sheetRows{sheet}, err
+	}
+	parted, err := delimited.NewReader(&lines{sheet: sheet}, delimited.Options{Delimiter: o.Delimiter, Quote: o.Quote, Escape: o.Escape, KnownHeader: o.KnownHeader})
+	if err != nil {
+		return nil, errors.Join(err, sheet.Close())
+	}
+	return lineRows{textRows{parted}, sheet}, nil
+}
+
+// lineRows are the rows of a text that stands in a sheet's first column.
+type lineRows struct {
+	textRows
+	sheet *workbook.Sheet
+}
+
+func (r lineRows) dialect(d Dialect) Dialect {
+	d = r.textRows.dialect(d)
+	d.Sheet = r.sheet.Name()
+	return d
+}
+
+// Close implements io.Closer.
+func (r lineRows) Close() error { return r.sheet.Close() }
