@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -134,13 +133,7 @@ func lookAhead(t Table, n int) (rows []grid.Row, ended bool, err error) {
 		if err != nil {
 			return nil, false, err
 		}
-		c := row
-		c.Cells = make([][]byte, len(row.Cells))
-		for i := range row.Cells {
-			c.Cells[i] = bytes.Clone(row.Cells[i])
-		}
-		c.Kinds, c.Percent = slices.Clone(row.Kinds), slices.Clone(row.Percent)
-		rows = append(rows, c)
+		rows = append(rows, row.Clone())
 	}
 	return rows, false, nil
 }

@@ -3,6 +3,8 @@
 package grid
 
 import (
+	"bytes"
+	"slices"
 	"strconv"
 
 	"rasid/internal/diag"
@@ -67,6 +69,16 @@ func (r Row) Merge(column int) Merge {
 		return 0
 	}
 	return r.Merges[column]
+}
+
+// Clone returns a copy that stays valid after the next call of Next.
+func (r Row) Clone() Row {
+	cells := make([][]byte, len(r.Cells))
+	for i, c := range r.Cells {
+		cells[i] = bytes.Clone(c)
+	}
+	r.Cells, r.Kinds, r.Percent, r.Merges = cells, slices.Clone(r.Kinds), slices.Clone(r.Percent), slices.Clone(r.Merges)
+	return r
 }
 
 // Reader reads a sheet row by row. Next returns io.EOF after the last row, and a *Fault for what

@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"bytes"
 	"io"
 
 	"rasid/internal/diag"
@@ -24,17 +23,13 @@ type line struct {
 
 // hold copies a row.
 func hold(row grid.Row) line {
-	l := line{Row: row, classes: classesOf(row)}
-	l.Cells = make([][]byte, len(row.Cells))
+	l := line{Row: row.Clone(), classes: classesOf(row)}
 	for k, c := range row.Cells {
-		l.Cells[k] = bytes.Clone(c)
 		if len(shape.Trim(c)) > 0 {
 			l.filled++
 			l.used = k + 1
 		}
 	}
-	l.Kinds = append([]grid.Kind(nil), row.Kinds...)
-	l.Percent = append([]bool(nil), row.Percent...)
 	return l
 }
 
