@@ -54,6 +54,12 @@ type columns struct {
 	where                    []int
 	wanted                   []map[string]bool // values of each filter, normalised
 	rule                     tabular.PeriodRule
+
+	last struct { // the last period that was read: most rows repeat it
+		cell   []byte
+		as     indicators.PeriodKind
+		period indicators.Period
+	}
 }
 
 // bind finds a mapping's columns in a header. A missing or doubled header refuses the file,

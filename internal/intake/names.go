@@ -17,6 +17,7 @@ type names struct {
 	spellings  []string
 	indicators map[string]int // normalised ID or name → index; −1 when two share it
 	places     map[string]found
+	key        []byte // of places, built anew for each look-up
 }
 
 type found struct {
@@ -63,16 +64,16 @@ func newNames(plan *indicators.Plan) *names {
 // place finds the place that cells name, from the widest to the narrowest; blank narrower cells
 // leave it at the wider place. It never takes the nearest spelling for the name.
 func (n *names) place(cells [][]byte) (int, *diag.Finding) {
-	var key []byte
+	n.key = n.key[:0]
 	for _, c := range cells {
-		key = append(append(key, c...), 0)
+		n.key = append(append(n.key, c...), 0)
 	}
-	if f, ok := n.places[string(key)]; ok {
+	if f, ok := n.places[string(n.key)]; ok {
 		return f.index, f.problem
 	}
 	i, problem := n.search(cells)
 	if len(n.places) < rememberedSpellings {
-		n.places[string(key)] = found{i, problem}
+		n.places[string(n.key)] = found{i, problem}
 	}
 	return i, problem
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 
 	"rasid/indicators"
@@ -43,15 +42,15 @@ type reading struct {
 var errTooManyRefused = errors.New("too many rows refused")
 
 // read reads the archived bytes, checking that they are still those that were archived.
-func (i *Intake) read(tx *journal.Tx, source config.Source, hold bool) (*reading, error) {
+func (i *Intake) read(tx *journal.Tx, raw *stored, source config.Source, hold bool) (*reading, error) {
 	d := tx.Delivery
-	f, err := os.Open(i.archive.object(d.SHA256))
+	f, err := raw.open()
 	if err != nil {
 		return nil, fmt.Errorf("read archived delivery: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	hash := sha256.New()
-	r := &reading{in: i, source: source, tx: tx, rows: &sorter{dir: i.archive.dir}, infos: map[string]int{}, seen: map[int32]bool{}, today: i.today()}
+	r := &reading{in: i, source: source, tx: tx, rows: newSorter(i.archive.dir), infos: map[string]int{}, seen: map[int32]bool{}, today: i.today()}
 	defer r.rows.close()
 	if err := r.table(io.TeeReader(f, hash)); err != nil {
 		var fault *tabular.FindingError
@@ -63,7 +62,7 @@ func (i *Intake) read(tx *journal.Tx, source config.Source, hold bool) (*reading
 			d.Outcome = journal.Empty
 		}
 		// A table broken in the middle is refused whole: half of it must not be stored.
-		r.rows.rows, r.rows.runs = nil, nil
+		r.rows.close()
 		d.New, d.Revised, d.Unchanged = 0, 0, 0
 		return r, tx.Refuse(fault.Finding)
 	}
@@ -110,8 +109,10 @@ func (r *reading) table(in io.Reader) error {
 		}
 		r.maps = append(r.maps, c)
 	}
+	rows := readAhead(t)
+	defer rows.close()
 	for {
-		row, err := t.Next()
+		row, err := rows.Next()
 		if err == io.EOF {
 			break
 		}
@@ -283,7 +284,8 @@ func (r *reading) observe(m *columns, number int64, cells [][]byte) error {
 	if bad {
 		return nil
 	}
-	return r.rows.add(journal.Row{Indicator: r.in.indicatorKeys[i], Place: r.in.placeKeys[place], Period: period.Key(), Value: value, Line: number})
+	r.rows.add(journal.Row{Indicator: r.in.indicatorKeys[i], Place: r.in.placeKeys[place], Period: period.Key(), Value: value, Line: number})
+	return nil
 }
 
 // period reads when a row is about, in the indicator's own cadence: a date stands for the
@@ -294,6 +296,9 @@ func (r *reading) period(m *columns, ind *indicators.Indicator, cells [][]byte) 
 		rule.As = ind.Every
 	}
 	cell := cellOf(m.period, m.Period.Constant, cells)
+	if m.last.as == rule.As && bytes.Equal(m.last.cell, cell) {
+		return m.last.period, nil
+	}
 	p, problem := tabular.ParsePeriod(cell, rule)
 	if problem == nil && p.Kind != ind.Every {
 		problem = &diag.Finding{Code: "period_wrong_kind", Severity: diag.Error, Value: text(cell), Args: map[string]string{"got": p.Kind.String(), "want": ind.Every.String()}}
@@ -301,74 +306,8 @@ func (r *reading) period(m *columns, ind *indicators.Indicator, cells [][]byte) 
 	if problem == nil && p.First() > r.today {
 		problem = &diag.Finding{Code: "period_future", Severity: diag.Error, Value: text(cell), Args: map[string]string{"today": r.today.String()}}
 	}
+	if problem == nil {
+		m.last.cell, m.last.as, m.last.period = append(m.last.cell[:0], cell...), rule.As, p
+	}
 	return p, problem
-}
-
-// put hands the sorted rows to the journal. Rows of one key and one value count once; rows of
-// one key and different values are all refused, as nobody can say which is meant.
-func (r *reading) put() error {
-	d := r.tx.Delivery
-	block := make([]journal.Row, 0, 4096)
-	var group []journal.Row
-	flush := func() error {
-		if len(group) == 0 {
-			return nil
-		}
-		first := group[0]
-		for _, g := range group[1:] {
-			if g.Value != first.Value {
-				return r.conflict(group)
-			}
-		}
-		for _, g := range group[1:] {
-			d.Unchanged++
-			if err := r.info(diag.Finding{Code: "repeated_row", Row: g.Line, Args: map[string]string{"first": strconv.FormatInt(first.Line, 10)}}); err != nil {
-				return err
-			}
-		}
-		r.seen[first.Indicator] = true
-		if block = append(block, first); len(block) == cap(block) {
-			err := r.tx.Put(block)
-			block = block[:0]
-			return err
-		}
-		return nil
-	}
-	for row, err := range r.rows.all() {
-		if err != nil {
-			return err
-		}
-		if len(group) > 0 && !row.SameKey(group[0]) {
-			if err := flush(); err != nil {
-				return err
-			}
-			group = group[:0]
-		}
-		group = append(group, row)
-	}
-	if err := flush(); err != nil {
-		return err
-	}
-	return r.tx.Put(block)
-}
-
-func (r *reading) conflict(group []journal.Row) error {
-	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	column := r.maps[0].value
-	for i, g := range group {
-		other := group[0]
-		if i == 0 || other.Value == g.Value {
-			for _, o := range group {
-				if o.Value != g.Value {
-					other = o
-				}
-			}
-		}
-		f := diag.Finding{Code: "conflicting_rows", Severity: diag.Error, Value: number(g.Value), Args: map[string]string{
-			"other": strconv.FormatInt(other.Line, 10), "value": number(g.Value), "other_value": number(other.Value)}}
-		if err := r.refuse(f, g.Line, column, true); err != nil {
-			return err
-		}
-	}
-	return nil
 }

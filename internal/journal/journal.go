@@ -19,6 +19,8 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver; pure Go, so that the product needs no cgo
@@ -37,11 +39,15 @@ type Options struct {
 
 // Journal is an open journal. Its methods may be called from any goroutine; writes queue.
 type Journal struct {
-	path  string
-	now   func() time.Time
-	write *sql.DB // one connection; nil when read-only
-	read  *sql.DB
-	lock  *os.File
+	path     string
+	now      func() time.Time
+	write    *sql.DB  // one connection; nil when read-only
+	incoming incoming // rows on their way into write
+	read     *sql.DB
+	lock     *os.File
+
+	checkpoints sync.WaitGroup
+	checking    atomic.Bool // a checkpoint is under way
 }
 
 // Open opens the journal at o.Path, creating it and bringing its schema up to date unless it is
@@ -63,10 +69,9 @@ func Open(ctx context.Context, o Options) (_ *Journal, err error) {
 		if j.lock, err = lockFile(o.Path + ".lock"); err != nil {
 			return nil, err
 		}
-		if j.write, err = open(o.Path, "immediate", false); err != nil {
+		if j.write, err = openWriter(dataSource(o.Path, "immediate", false), &j.incoming); err != nil {
 			return nil, err
 		}
-		j.write.SetMaxOpenConns(1)
 		if err := migrate(ctx, j.write); err != nil {
 			return nil, err
 		}
@@ -74,7 +79,7 @@ func Open(ctx context.Context, o Options) (_ *Journal, err error) {
 			return nil, err
 		}
 	}
-	if j.read, err = open(o.Path, "deferred", true); err != nil {
+	if j.read, err = sql.Open("sqlite", dataSource(o.Path, "deferred", true)); err != nil {
 		return nil, err
 	}
 	j.read.SetMaxOpenConns(4)
@@ -89,17 +94,21 @@ func Open(ctx context.Context, o Options) (_ *Journal, err error) {
 	return j, nil
 }
 
-func open(path, lock string, readOnly bool) (*sql.DB, error) {
-	q := url.Values{"_txlock": {lock}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-16000)", "journal_size_limit(67108864)"}}
+func dataSource(path, lock string, readOnly bool) string {
+	// A new file gets pages of 16 KiB: a million rows are stored a sixth faster than in 4 KiB, and a
+	// small delivery still touches few. The journal mode has a key of its own, as it must come
+	// after the page size. Checkpoints are j.checkpoint's.
+	q := url.Values{"_txlock": {lock}, "_journal_mode": {"WAL"}, "_pragma": {"busy_timeout(10000)", "page_size(16384)",
+		"synchronous(FULL)", "cache_size(-16000)", fmt.Sprintf("journal_size_limit(%d)", checkpointBytes), "wal_autocheckpoint(0)"}}
 	if readOnly {
-		q["_pragma"] = []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-8000)"}
+		q = url.Values{"_txlock": {lock}, "_pragma": {"busy_timeout(10000)", "query_only(1)", "cache_size(-8000)"}}
 	}
-	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
 // Close closes the journal and releases its lock.
 func (j *Journal) Close() error {
+	j.checkpoints.Wait()
 	var errs []error
 	if j.read != nil {
 		errs = append(errs, j.read.Close())
@@ -196,4 +205,21 @@ func (j *Journal) Bytes() int64 {
 		}
 	}
 	return n
+}
+
+const checkpointBytes = 4 << 20 // of write-ahead log, that readers search without pain
+
+// checkpoint moves a long write-ahead log into the file, beside whatever else goes on: what is in
+// the log is durable already, so that no delivery need wait. It waits for no reader; what one
+// still needs is moved at a later delivery.
+func (j *Journal) checkpoint() {
+	st, err := os.Stat(j.path + "-wal")
+	if err != nil || st.Size() < checkpointBytes || !j.checking.CompareAndSwap(false, true) {
+		return
+	}
+	j.checkpoints.Go(func() {
+		defer j.checking.Store(false)
+		// An error leaves the log as it is, for the next checkpoint.
+		_, _ = j.read.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+	})
 }

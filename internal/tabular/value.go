@@ -69,6 +69,9 @@ var notAvailable = map[string]bool{"n/a": true, "na": true, "n.a.": true, "-": t
 // auto a comma is refused, as it may group thousands or mark decimals. Blank cells and "not
 // available" words give findings of severity info: they are not zero.
 func ParseNumber(cell []byte, decimal string) (float64, *diag.Finding) {
+	if v, ok := plainNumber(cell); ok {
+		return v, nil
+	}
 	s := bytes.TrimFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
 	if len(s) == 0 {
 		f := finding("value_blank", cell)
@@ -129,6 +132,42 @@ func ParseNumber(cell []byte, decimal string) (float64, *diag.Finding) {
 	}
 	return v + 0, nil
 }
+
+// plainNumber reads what most cells hold, [-]digits[.digits] with few enough digits that the
+// division of two exact numbers below is the number itself, correctly rounded. It leaves all
+// else to ParseNumber.
+func plainNumber(cell []byte) (float64, bool) {
+	digits := cell
+	if len(cell) > 0 && cell[0] == '-' {
+		digits = cell[1:]
+	}
+	if len(digits) == 0 || len(digits) > exactDigits || digits[0] == '.' || digits[len(digits)-1] == '.' {
+		return 0, false
+	}
+	n, point := int64(0), -1
+	for i, c := range digits {
+		switch {
+		case c >= '0' && c <= '9':
+			n = n*10 + int64(c-'0')
+		case c == '.' && point < 0:
+			point = i
+		default:
+			return 0, false
+		}
+	}
+	v := float64(n)
+	if point >= 0 {
+		v /= powersOfTen[len(digits)-1-point]
+	}
+	if len(digits) < len(cell) {
+		v = -v
+	}
+	return v + 0, true
+}
+
+const exactDigits = 15 // decimal digits that a float64 holds exactly
+
+var powersOfTen = [exactDigits]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14}
 
 // shape reports whether s is [+-]digits[.digits][e[+-]digits].
 func shape(s string) bool {

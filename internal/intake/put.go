@@ -1,0 +1,92 @@
+package intake
+
+import (
+	"strconv"
+
+	"rasid/internal/diag"
+	"rasid/internal/journal"
+)
+
+const putRows = 4096 // that the journal is given at once
+
+// put hands the sorted rows to the journal. Rows of one key and one value count once; rows of
+// one key and different values are all refused, as nobody can say which is meant.
+func (r *reading) put() error {
+	ready := make([]journal.Row, 0, putRows)
+	var group []journal.Row // rows of one key
+	flush := func() error {
+		if len(group) == 0 {
+			return nil
+		}
+		if len(group) > 1 {
+			if conflict, err := r.repeated(group); conflict || err != nil {
+				return err
+			}
+		}
+		if len(ready) > 0 && ready[len(ready)-1].Indicator != group[0].Indicator || len(ready) == 0 {
+			r.seen[group[0].Indicator] = true
+		}
+		if ready = append(ready, group[0]); len(ready) < cap(ready) {
+			return nil
+		}
+		err := r.tx.Put(ready)
+		ready = ready[:0]
+		return err
+	}
+	for rows, err := range r.rows.blocks() {
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if len(group) > 0 && !row.SameKey(group[0]) {
+				if err := flush(); err != nil {
+					return err
+				}
+				group = group[:0]
+			}
+			group = append(group, row)
+		}
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	return r.tx.Put(ready)
+}
+
+// repeated notes the rows of a group after its first, which say the same, or refuses the group.
+func (r *reading) repeated(group []journal.Row) (conflict bool, err error) {
+	first := group[0]
+	for _, g := range group[1:] {
+		if g.Value != first.Value {
+			return true, r.conflict(group)
+		}
+	}
+	for _, g := range group[1:] {
+		r.tx.Delivery.Unchanged++
+		if err := r.info(diag.Finding{Code: "repeated_row", Row: g.Line, Args: map[string]string{"first": strconv.FormatInt(first.Line, 10)}}); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+func (r *reading) conflict(group []journal.Row) error {
+	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+	column := r.maps[0].value
+	for i, g := range group {
+		other := group[0]
+		if i == 0 || other.Value == g.Value {
+			for _, o := range group {
+				if o.Value != g.Value {
+					other = o
+				}
+			}
+		}
+		f := diag.Finding{Code: "conflicting_rows", Severity: diag.Error, Value: number(g.Value), Args: map[string]string{
+			"other": strconv.FormatInt(other.Line, 10), "value": number(g.Value), "other_value": number(other.Value)}}
+		if err := r.refuse(f, g.Line, column, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
