@@ -33,7 +33,7 @@ func ParseDate(s string) (Date, error) {
 }
 
 // plainDate reads what ParseDate does when nothing is wrong with it, several times faster than
-// time.Parse: most cells of large tables are dates. It leaves the last days of months to ParseDate.
+// time.Parse: most cells of large tables are dates. It leaves days after the 28th to ParseDate.
 func plainDate(s string) (Date, bool) {
 	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
 		return 0, false

@@ -25,7 +25,10 @@ type found struct {
 	problem *diag.Finding
 }
 
-const rememberedSpellings = 50_000
+const (
+	rememberedSpellings = 50_000
+	rememberedBytes     = 200 // of a spelling; a longer one is no name
+)
 
 func newNames(plan *indicators.Plan) *names {
 	n := &names{plan: plan, byName: map[string][]int{}, indicators: map[string]int{}, places: map[string]found{}}
@@ -72,7 +75,7 @@ func (n *names) place(cells [][]byte) (int, *diag.Finding) {
 		return f.index, f.problem
 	}
 	i, problem := n.search(cells)
-	if len(n.places) < rememberedSpellings {
+	if len(n.key) < rememberedBytes && len(n.places) < rememberedSpellings {
 		n.places[string(n.key)] = found{i, problem}
 	}
 	return i, problem

@@ -14,6 +14,7 @@ const putRows = 4096 // that the journal is given at once
 func (r *reading) put() error {
 	ready := make([]journal.Row, 0, putRows)
 	var group []journal.Row // rows of one key
+	last := int32(0)        // the indicator of the row before
 	flush := func() error {
 		if len(group) == 0 {
 			return nil
@@ -23,8 +24,9 @@ func (r *reading) put() error {
 				return err
 			}
 		}
-		if len(ready) > 0 && ready[len(ready)-1].Indicator != group[0].Indicator || len(ready) == 0 {
-			r.seen[group[0].Indicator] = true
+		if group[0].Indicator != last {
+			last = group[0].Indicator
+			r.seen[last] = true
 		}
 		if ready = append(ready, group[0]); len(ready) < cap(ready) {
 			return nil
@@ -38,13 +40,14 @@ func (r *reading) put() error {
 			return err
 		}
 		for _, row := range rows {
-			if len(group) > 0 && !row.SameKey(group[0]) {
-				if err := flush(); err != nil {
-					return err
-				}
-				group = group[:0]
+			if len(group) > 0 && row.SameKey(group[0]) {
+				group = append(group, row)
+				continue
 			}
-			group = append(group, row)
+			if err := flush(); err != nil {
+				return err
+			}
+			group = append(group[:0], row)
 		}
 	}
 	if err := flush(); err != nil {

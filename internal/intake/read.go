@@ -36,7 +36,8 @@ type reading struct {
 	today  indicators.Date
 	first  []byte // the first cell of the row before, and whether it says "total": most rows repeat it
 	total  bool
-	sample []diag.Finding // the first refusals, for a delivery that is held
+	totals map[string]bool // the same of the first cells met
+	sample []diag.Finding  // the first refusals, for a delivery that is held
 }
 
 var errTooManyRefused = errors.New("too many rows refused")
@@ -50,7 +51,7 @@ func (i *Intake) read(tx *journal.Tx, raw *stored, source config.Source, hold bo
 	}
 	defer func() { _ = f.Close() }()
 	hash := sha256.New()
-	r := &reading{in: i, source: source, tx: tx, rows: newSorter(i.archive.dir), infos: map[string]int{}, seen: map[int32]bool{}, today: i.today()}
+	r := &reading{in: i, source: source, tx: tx, rows: newSorter(i.archive.dir), infos: map[string]int{}, seen: map[int32]bool{}, totals: map[string]bool{}, today: i.today()}
 	defer r.rows.close()
 	if err := r.table(io.TeeReader(f, hash)); err != nil {
 		var fault *tabular.FindingError
@@ -167,7 +168,7 @@ func (r *reading) row(row tabular.Row) error {
 		cells = cells[:len(cells)-1]
 	}
 	if !bytes.Equal(cells[0], r.first) {
-		r.first, r.total = append(r.first[:0], cells[0]...), tabular.IsTotal(cells[0])
+		r.first, r.total = append(r.first[:0], cells[0]...), r.isTotal(cells[0])
 	}
 	if r.total {
 		d.Skipped++
@@ -195,6 +196,17 @@ func (r *reading) row(row tabular.Row) error {
 		d.Skipped++
 	}
 	return nil
+}
+
+// isTotal reports whether a first cell says "total"; it remembers what it met.
+func (r *reading) isTotal(cell []byte) bool {
+	total, met := r.totals[string(cell)]
+	if !met {
+		if total = tabular.IsTotal(cell); len(cell) < rememberedBytes && len(r.totals) < rememberedSpellings {
+			r.totals[string(cell)] = total
+		}
+	}
+	return total
 }
 
 func (m *columns) fits(cells [][]byte) bool {

@@ -31,7 +31,7 @@ type sorter struct {
 }
 
 func newSorter(dir string) *sorter {
-	return &sorter{dir: dir, runRows: 1 << 17, memoryRuns: 8} // 4 MiB a run
+	return &sorter{dir: dir, runRows: 1 << 17, memoryRuns: 4} // 4 MiB a run
 }
 
 func (s *sorter) add(r journal.Row) {
@@ -102,16 +102,16 @@ func (s *sorter) spill(rows []journal.Row) (err error) {
 	return nil
 }
 
-// finish sorts the last run. It returns every run that is in memory.
+// finish sorts the last run. It returns every run that is in memory, and keeps no other memory.
 func (s *sorter) finish() ([][]journal.Row, error) {
 	if s.full == nil {
-		return [][]journal.Row{s.radix.sort(s.rows)}, nil
+		s.sorted = [][]journal.Row{s.radix.sort(s.rows)}
+	} else {
+		s.full <- s.rows
+		close(s.full)
+		<-s.done
 	}
-	s.full <- s.rows
-	s.rows = nil
-	close(s.full)
-	s.full = nil
-	<-s.done
+	s.rows, s.full, s.free, s.radix = nil, nil, nil, radix{}
 	return s.sorted, s.err
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -69,7 +70,7 @@ var notAvailable = map[string]bool{"n/a": true, "na": true, "n.a.": true, "-": t
 // auto a comma is refused, as it may group thousands or mark decimals. Blank cells and "not
 // available" words give findings of severity info: they are not zero.
 func ParseNumber(cell []byte, decimal string) (float64, *diag.Finding) {
-	if v, ok := plainNumber(cell); ok {
+	if v, ok := plainNumber(cell); ok && decimal != "," {
 		return v, nil
 	}
 	s := bytes.TrimFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
@@ -269,5 +270,12 @@ var totals = map[string]bool{"total": true, "grand total": true, "المجموع
 
 // IsTotal reports whether a cell says that its row is a total of others.
 func IsTotal(cell []byte) bool {
-	return len(cell) < 64 && totals[strings.TrimRight(NormalizeName(string(cell)), " :")]
+	return len(cell) < 64 && !isOtherWord(cell) && totals[strings.TrimRight(NormalizeName(string(cell)), " :")]
+}
+
+// isOtherWord tells most cells from the totals by their first letter, as their normal form costs
+// much more.
+func isOtherWord(cell []byte) bool {
+	word := bytes.TrimLeft(cell, " \t\r\n\v\f-_")
+	return len(word) > 0 && word[0] < utf8.RuneSelf && !strings.ContainsRune("tTgG", rune(word[0]))
 }
