@@ -75,9 +75,8 @@ func TestFilesRefusedByName(t *testing.T) {
 		{"C03 unclosed quote", "a,b\n\"x,2\n3,4\n", "quote_open"},
 		{"text after a closing quote", "a,b\n\"x\"y,2\n", "quote_open"},
 		{"F08 endless line", "a,b\n" + strings.Repeat("x", 2<<20), "field_too_long"},
-		{"workbook", "PK\x03\x04rest", "not_text"},
-		{"UTF-16", "\xff\xfea\x00", "encoding_unsupported"},
-		{"Windows-1256", "a,b\n\xc7\xe1\xcd,2\n", "encoding_unsupported"},
+		{"half a zip", "PK\x03\x04rest", "archive_damaged"},
+		{"UTF-32", "\xff\xfe\x00\x00a\x00\x00\x00", "encoding_unsupported"},
 	} {
 		_, err := read(t, c.in)
 		var f *grid.Fault
