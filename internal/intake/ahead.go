@@ -84,16 +84,16 @@ func (b *batch) fill(r grid.Reader) {
 			b.bytes = append(b.bytes, c...)
 			b.ends = append(b.ends, len(b.bytes))
 		}
-		b.kinds, kept.Kinds = copiedTo(b.kinds, row.Kinds)
-		b.percent, kept.Percent = copiedTo(b.percent, row.Percent)
-		b.merges, kept.Merges = copiedTo(b.merges, row.Merges)
+		b.kinds, kept.Kinds = appended(b.kinds, row.Kinds)
+		b.percent, kept.Percent = appended(b.percent, row.Percent)
+		b.merges, kept.Merges = appended(b.merges, row.Merges)
 		kept.Cells = nil
 		b.rows = append(b.rows, kept)
 	}
 }
 
-// copiedTo copies list behind all; the copy is nil when list is.
-func copiedTo[T any](all, list []T) (longer, copied []T) {
+// appended copies list behind all; the copy is nil when list is.
+func appended[T any](all, list []T) (longer, copied []T) {
 	if list == nil {
 		return all, nil
 	}

@@ -31,7 +31,7 @@ type sorter struct {
 }
 
 func newSorter(dir string) *sorter {
-	return &sorter{dir: dir, runRows: 1 << 17, memoryRuns: 4} // 5 MiB a run
+	return &sorter{dir: dir, runRows: 100_000, memoryRuns: 3} // 4 MB a run
 }
 
 func (s *sorter) add(r journal.Row) {
