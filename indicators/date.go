@@ -22,11 +22,38 @@ func DateOf(t time.Time) Date { return NewDate(t.Date()) }
 
 // ParseDate reads a day written as 2006-01-02. A day that does not exist is an error.
 func ParseDate(s string) (Date, error) {
+	if d, ok := plainDate(s); ok {
+		return d, nil
+	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return 0, fmt.Errorf("date %q: want a day written like 2024-03-31", s)
 	}
 	return DateOf(t), nil
+}
+
+// plainDate reads what ParseDate does when nothing is wrong with it, several times faster than
+// time.Parse: most cells of large tables are dates. It leaves days after the 28th to ParseDate.
+func plainDate(s string) (Date, bool) {
+	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
+		return 0, false
+	}
+	n := 0
+	for i := range len(s) {
+		if i == 4 || i == 7 {
+			continue
+		}
+		digit := s[i] - '0'
+		if digit > 9 {
+			return 0, false
+		}
+		n = n*10 + int(digit)
+	}
+	year, month, day := n/10_000, n/100%100, n%100
+	if month < 1 || month > 12 || day < 1 || day > 28 {
+		return 0, false
+	}
+	return NewDate(year, time.Month(month), day), true
 }
 
 // utc returns midnight of d on a clock without a zone.

@@ -2,6 +2,7 @@ package indicators_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 	_ "time/tzdata" // the same zones on every machine
@@ -120,4 +121,29 @@ func date(t testing.TB, s string) indicators.Date {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// The short way through ParseDate accepts what time.Parse accepts, and gives the same day.
+func TestParseDateAgreesWithTime(t *testing.T) {
+	check := func(s string) {
+		t.Helper()
+		got, err := indicators.ParseDate(s)
+		want, wantErr := time.Parse(time.DateOnly, s)
+		if (err == nil) != (wantErr == nil) || err == nil && got != indicators.DateOf(want) {
+			t.Errorf("%q: got %v, %v, want %v, %v", s, got, err, want, wantErr)
+		}
+	}
+	for year := range 10_000 {
+		if year%97 != 0 && (year < 1895 || year > 2105) {
+			continue
+		}
+		for month := range 14 {
+			for day := range 34 {
+				check(fmt.Sprintf("%04d-%02d-%02d", year, month, day))
+			}
+		}
+	}
+	for _, s := range []string{"", "2024-1-01", "2024-01-1 ", "2024/01/01", "2024-01-0x", "+024-01-01", "2024-01-01 ", " 2024-01-01", "20240-1-01", "2024-01:01"} {
+		check(s)
+	}
 }

@@ -52,16 +52,18 @@ type Period struct {
 
 // PeriodAt returns the period of kind k that holds day d. For Instant it is the day's midnight.
 func PeriodAt(k PeriodKind, d Date) Period {
-	y, m, _ := d.YMD()
 	switch k {
 	case Week:
 		d -= Date((d.Weekday() + 6) % 7)
-	case Month:
+	case Month, Quarter, Year:
+		y, m, _ := d.YMD()
+		switch k {
+		case Quarter:
+			m = (m-1)/3*3 + 1
+		case Year:
+			m = time.January
+		}
 		d = NewDate(y, m, 1)
-	case Quarter:
-		d = NewDate(y, (m-1)/3*3+1, 1)
-	case Year:
-		d = NewDate(y, time.January, 1)
 	}
 	return Period{k, int64(d) * secondsPerDay}
 }

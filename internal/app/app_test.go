@@ -347,7 +347,9 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			panic(err)
 		}
+		begin := time.Now()
 		_, _ = a.CollectOne(context.Background(), "drops")
+		fmt.Println(time.Since(begin))
 		os.Exit(0)
 	}
 	os.Exit(m.Run())

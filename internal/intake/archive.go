@@ -24,8 +24,26 @@ func (a archive) tmp() string { return filepath.Join(a.dir, "tmp") }
 
 func (a archive) object(sha string) string { return filepath.Join(a.dir, "objects", sha[:2], sha) }
 
-// keep copies the offer's bytes in, synced to disk, and returns their SHA-256 and number.
-func (a archive) keep(o collectors.Offer) (sha string, size int64, err error) {
+// stored is a delivery's bytes in the archive. They may be read before they are safe.
+type stored struct {
+	sha  string
+	size int64 // bytes
+	path string
+	file *os.File      // open for reading; nil: path has to be opened
+	done chan struct{} // closed when the bytes are safe, or err says why not
+	err  error
+}
+
+// find returns the bytes that were archived under sha.
+func (a archive) find(sha string) *stored {
+	s := &stored{sha: sha, path: a.object(sha), done: make(chan struct{})}
+	close(s.done)
+	return s
+}
+
+// keep copies the offer's bytes in. They are synced to disk, and get their name, while the
+// caller goes on: nothing may depend on them before safe has returned nil.
+func (a archive) keep(o collectors.Offer) (_ *stored, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("archive %s: %w", o.Name, err)
@@ -33,35 +51,105 @@ func (a archive) keep(o collectors.Offer) (sha string, size int64, err error) {
 	}()
 	in, err := o.Open()
 	if err != nil {
-		return "", 0, err
+		return nil, err
 	}
 	defer func() { _ = in.Close() }()
 	if err := os.MkdirAll(a.tmp(), 0o700); err != nil {
-		return "", 0, err
+		return nil, err
 	}
 	tmp, err := os.CreateTemp(a.tmp(), "in-*")
 	if err != nil {
-		return "", 0, err
+		return nil, err
 	}
-	defer func() { _ = os.Remove(tmp.Name()) }()
-	hash := sha256.New()
-	size, err = io.Copy(io.MultiWriter(tmp, hash), in)
-	err = errors.Join(err, tmp.Sync(), tmp.Close())
+	s := &stored{done: make(chan struct{})}
+	s.sha, s.size, err = copyHashed(tmp, in)
 	if err == nil {
 		err = o.Verify()
 	}
-	if err != nil {
-		return "", 0, err
+	if err == nil && runtime.GOOS != "windows" { // where an open file cannot be renamed
+		s.file, err = os.Open(tmp.Name())
 	}
-	sha = hex.EncodeToString(hash.Sum(nil))
-	to := a.object(sha)
+	if err != nil {
+		return nil, errors.Join(err, tmp.Close(), os.Remove(tmp.Name()))
+	}
+	s.path = a.object(s.sha)
+	go func() {
+		defer close(s.done)
+		if err := a.settle(tmp, s.path); err != nil {
+			s.err = fmt.Errorf("archive %s: %w", o.Name, err)
+		}
+	}()
+	return s, nil
+}
+
+// settle syncs a copy to disk under its lasting name.
+func (a archive) settle(tmp *os.File, to string) error {
+	defer func() { _ = os.Remove(tmp.Name()) }()
+	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-		return "", 0, err
+		return err
 	}
 	if err := os.Rename(tmp.Name(), to); err != nil {
-		return "", 0, err
+		return err
 	}
-	return sha, size, syncDirs(filepath.Dir(to), filepath.Join(a.dir, "objects"), a.dir)
+	return syncDirs(filepath.Dir(to), filepath.Join(a.dir, "objects"), a.dir)
+}
+
+// copyHashed copies from to to, hashing on another core what it writes.
+func copyHashed(to io.Writer, from io.Reader) (sha string, size int64, err error) {
+	hash := sha256.New()
+	chunks, hashed := make(chan []byte), make(chan struct{})
+	defer close(chunks)
+	go func() {
+		for c := range chunks {
+			hash.Write(c)
+			hashed <- struct{}{}
+		}
+	}()
+	buf := make([]byte, 256<<10)
+	for {
+		n, err := io.ReadFull(from, buf)
+		chunks <- buf[:n]
+		w, writeErr := to.Write(buf[:n])
+		<-hashed
+		size += int64(w)
+		switch {
+		case writeErr != nil:
+			return "", size, writeErr
+		case err == io.EOF || err == io.ErrUnexpectedEOF:
+			return hex.EncodeToString(hash.Sum(nil)), size, nil
+		case err != nil:
+			return "", size, err
+		}
+	}
+}
+
+// safe waits until the bytes are synced to disk under their name.
+func (s *stored) safe() error {
+	<-s.done
+	return s.err
+}
+
+// open returns the bytes, readable until close.
+func (s *stored) open() (_ io.ReaderAt, err error) {
+	if s.file != nil {
+		return s.file, nil
+	}
+	if err := s.safe(); err != nil {
+		return nil, err
+	}
+	s.file, err = os.Open(s.path)
+	return s.file, err
+}
+
+// close ends the reading.
+func (s *stored) close() {
+	<-s.done
+	if s.file != nil {
+		_ = s.file.Close()
+	}
 }
 
 func syncDirs(dirs ...string) error {

@@ -21,10 +21,25 @@ type series struct {
 	r    *reading
 	rows []journal.Row
 	next func(journal.Row) error // takes the rows that count
+
+	indicator int32
+	first     bool // nothing of the indicator was known before: there is nothing to compare with
 }
 
 // add takes the next row in the order of keys.
-func (s *series) add(row journal.Row) error {
+func (s *series) add(row journal.Row) (err error) {
+	if row.Indicator != s.indicator {
+		if err := s.end(); err != nil {
+			return err
+		}
+		if s.first, err = s.r.tx.First(row.Indicator); err != nil {
+			return err
+		}
+		s.indicator = row.Indicator
+	}
+	if s.first {
+		return s.next(row)
+	}
 	if len(s.rows) > 0 && (row.Indicator != s.rows[0].Indicator || row.Place != s.rows[0].Place) {
 		if err := s.end(); err != nil {
 			return err
@@ -61,9 +76,6 @@ func (s *series) end() error {
 func (s *series) doubts() (map[int]plausible.Doubt, error) {
 	in := s.r.in
 	ind := in.indicatorOf(s.rows[0].Indicator)
-	if first, err := s.r.tx.First(s.rows[0].Indicator); err != nil || first {
-		return nil, err
-	}
 	known, err := in.Journal.Series(s.ctx, s.rows[0].Indicator, s.rows[0].Place)
 	if err != nil {
 		return nil, err

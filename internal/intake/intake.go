@@ -110,11 +110,12 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	if !ok {
 		return fmt.Errorf("take %s: there is no source %q", o.Name, o.Source)
 	}
-	sha, size, err := i.archive.keep(o)
+	raw, err := i.archive.keep(o)
 	if err != nil {
 		return err
 	}
-	i.step(StepArchived)
+	defer raw.close()
+	sha := raw.sha
 	reading, err := i.readingOf(source)
 	if err != nil {
 		return err
@@ -123,11 +124,14 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 		return err
 	} else if known && !i.finished[o.Origin] {
 		// Left over by a stop between commit and removal: all of it is known.
+		if err := raw.safe(); err != nil {
+			return err
+		}
 		i.finished[o.Origin] = true
 		i.tryReceipts(ctx)
 		return nil
 	}
-	d := journal.Delivery{SHA256: sha, Name: o.Name, Origin: o.Origin, Source: o.Source, Department: o.Department, Size: size, Modified: o.Modified, Reading: reading}
+	d := journal.Delivery{SHA256: sha, Name: o.Name, Origin: o.Origin, Source: o.Source, Department: o.Department, Size: raw.size, Modified: o.Modified, Reading: reading}
 	same, isSame, err := i.Journal.FindSame(ctx, sha, o.Department, reading)
 	if err != nil {
 		return err
@@ -135,12 +139,15 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	if isSame {
 		d.DuplicateOf = same.Seq
 		d, err = i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
+			if err := i.archived(raw); err != nil {
+				return err
+			}
 			tx.Delivery.Outcome = journal.Duplicate
 			return tx.Refuse(diag.Finding{Code: "duplicate_of", Severity: diag.Info, Args: map[string]string{
 				"delivery": strconv.FormatInt(same.Seq, 10), "name": same.Name, "received": same.ReceivedAt.In(i.plan.TimeZone).Format("2006-01-02 15:04")}})
 		})
 	} else {
-		d, err = i.commit(ctx, d, source, true)
+		d, err = i.commit(ctx, d, raw, source, true)
 	}
 	if err != nil {
 		return err
@@ -162,15 +169,27 @@ func (i *Intake) tryReceipts(ctx context.Context) {
 	}
 }
 
+// archived waits until a delivery's bytes are safe. Nothing of it is committed before.
+func (i *Intake) archived(raw *stored) error {
+	err := raw.safe()
+	if err == nil {
+		i.step(StepArchived)
+	}
+	return err
+}
+
 // commit reads the archived bytes into the journal. A delivery of which too much is refused is
 // held: nothing of it counts until a person decides.
-func (i *Intake) commit(ctx context.Context, d journal.Delivery, source config.Source, hold bool) (journal.Delivery, error) {
+func (i *Intake) commit(ctx context.Context, d journal.Delivery, raw *stored, source config.Source, hold bool) (journal.Delivery, error) {
 	var held journal.Delivery
 	var tried int64
 	var indicatorsSeen []int32
 	var refusals []diag.Finding
 	done, err := i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
-		r, err := i.read(ctx, tx, source, hold)
+		r, err := i.read(ctx, tx, raw, source, hold)
+		if safeErr := i.archived(raw); safeErr != nil {
+			return safeErr
+		}
 		if errors.Is(err, errTooManyRefused) {
 			held, refusals = *tx.Delivery, r.sample
 			held.Held, tried = r.counts.Values-held.Refused-held.Blank, r.counts.Values
@@ -255,7 +274,9 @@ func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note 
 	case values != nil:
 		d, err = i.countHeld(ctx, d, held, values)
 	default:
-		d, err = i.commit(ctx, d, source, false)
+		raw := i.archive.find(held.SHA256)
+		defer raw.close()
+		d, err = i.commit(ctx, d, raw, source, false)
 	}
 	if err != nil {
 		return d, err

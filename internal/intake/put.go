@@ -9,54 +9,54 @@ import (
 	"rasid/internal/tabular/grid"
 )
 
+const (
+	putRows      = 4096 // that the journal is given at once
+	notedRepeats = 100  // repeated rows that are named in the receipt
+)
+
 // put hands the sorted rows to the journal. Rows of one key and one value count once; rows of
 // one key and different values are all refused, as nobody can say which is meant.
 func (r *reading) put(ctx context.Context) error {
-	d := r.tx.Delivery
-	block := make([]journal.Row, 0, 4096)
+	ready := make([]journal.Row, 0, putRows)
 	checked := &series{ctx: ctx, r: r, next: func(row journal.Row) error {
-		if block = append(block, row); len(block) < cap(block) {
+		if ready = append(ready, row); len(ready) < cap(ready) {
 			return nil
 		}
-		err := r.tx.Put(block)
-		block = block[:0]
+		err := r.tx.Put(ready)
+		ready = ready[:0]
 		return err
 	}}
-	var group []journal.Row
-	repeated := 0
+	var group []journal.Row // rows of one key
+	last := int32(0)        // the indicator of the row before
 	flush := func() error {
 		if len(group) == 0 {
 			return nil
 		}
-		first := group[0]
-		for _, g := range group[1:] {
-			if g.Value != first.Value {
-				return r.conflict(group)
-			}
-		}
-		for _, g := range group[1:] {
-			d.Unchanged++
-			if repeated++; repeated > notedRepeats {
-				continue
-			}
-			if err := r.tx.Refuse(diag.Finding{Code: "repeated_row", Severity: diag.Info, Row: g.Line, Args: map[string]string{"first": strconv.FormatInt(first.Line, 10)}}); err != nil {
+		if len(group) > 1 {
+			if conflict, err := r.repeated(group); conflict || err != nil {
 				return err
 			}
 		}
-		r.seen[first.Indicator] = true
-		return checked.add(first)
+		if group[0].Indicator != last {
+			last = group[0].Indicator
+			r.seen[last] = true
+		}
+		return checked.add(group[0])
 	}
-	for row, err := range r.rows.all() {
+	for rows, err := range r.rows.blocks() {
 		if err != nil {
 			return err
 		}
-		if len(group) > 0 && !row.SameKey(group[0]) {
+		for _, row := range rows {
+			if len(group) > 0 && row.SameKey(group[0]) {
+				group = append(group, row)
+				continue
+			}
 			if err := flush(); err != nil {
 				return err
 			}
-			group = group[:0]
+			group = append(group[:0], row)
 		}
-		group = append(group, row)
 	}
 	if err := flush(); err != nil {
 		return err
@@ -64,7 +64,27 @@ func (r *reading) put(ctx context.Context) error {
 	if err := checked.end(); err != nil {
 		return err
 	}
-	return r.tx.Put(block)
+	return r.tx.Put(ready)
+}
+
+// repeated notes the rows of a group after its first, which say the same, or refuses the group.
+func (r *reading) repeated(group []journal.Row) (conflict bool, err error) {
+	first := group[0]
+	for _, g := range group[1:] {
+		if g.Value != first.Value {
+			return true, r.conflict(group)
+		}
+	}
+	for _, g := range group[1:] {
+		r.tx.Delivery.Unchanged++
+		if r.repeats++; r.repeats > notedRepeats {
+			continue
+		}
+		if err := r.tx.Refuse(diag.Finding{Code: "repeated_row", Severity: diag.Info, Row: g.Line, Args: map[string]string{"first": strconv.FormatInt(first.Line, 10)}}); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
 }
 
 // header returns the header of a column, where the table has one.
@@ -74,9 +94,6 @@ func (r *reading) header(column int) string {
 	}
 	return r.table.Header()[column]
 }
-
-// notedRepeats is how many repeated rows are named in the receipt.
-const notedRepeats = 100
 
 func (r *reading) conflict(group []journal.Row) error {
 	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

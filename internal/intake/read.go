@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -32,6 +31,8 @@ type reading struct {
 	sample []diag.Finding // the first refusals, for a delivery that is held
 	counts mapping.Counts
 	table  *tabular.Table
+
+	repeats int // rows that said again what a row before them said
 }
 
 // options says how a source's tables are opened.
@@ -42,24 +43,26 @@ func (i *Intake) options(s config.Source) tabular.Options {
 }
 
 // read reads the archived bytes, checking that they are still those that were archived.
-func (i *Intake) read(ctx context.Context, tx *journal.Tx, source config.Source, hold bool) (*reading, error) {
+func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source config.Source, hold bool) (*reading, error) {
 	d := tx.Delivery
-	r := &reading{in: i, tx: tx, rows: &sorter{dir: i.archive.tmp()}, seen: map[int32]bool{}}
+	r := &reading{in: i, tx: tx, rows: newSorter(i.archive.tmp()), seen: map[int32]bool{}}
 	defer r.rows.close()
-	f, err := os.Open(i.archive.object(d.SHA256))
+	f, err := raw.open()
 	if err != nil {
 		return nil, fmt.Errorf("read archived delivery: %w", err)
 	}
-	defer func() { _ = f.Close() }()
 	intact := make(chan error, 1)
 	go func() { intact <- verify(f, d) }() // beside the reading, on the other core
 	o := i.options(source)
 	open := func() (mapping.Table, error) {
 		t, err := tabular.Open(f, d.Size, o)
+		if err != nil {
+			return nil, err
+		}
 		if r.table == nil {
 			r.table = t
 		}
-		return t, err
+		return &aheadTable{Table: t}, nil
 	}
 	counts, understood, err := i.mapper.Read(ctx, open, mapping.Delivery{Source: source, Department: d.Department, Today: i.today()}, r)
 	if err := <-intact; err != nil {
@@ -78,7 +81,7 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, source config.Source,
 			d.Outcome = journal.Empty
 		}
 		// A table broken in the middle is refused whole: half of it must not be stored.
-		r.rows.rows, r.rows.runs = nil, nil
+		r.rows.close()
 		return r, tx.Refuse(fault.Finding)
 	}
 	if err := r.put(ctx); err != nil {
@@ -148,8 +151,9 @@ func dialect(t *tabular.Table, u mapping.Understanding) map[string]string {
 
 // Value implements mapping.Sink.
 func (r *reading) Value(v mapping.Value) error {
-	return r.rows.add(journal.Row{Indicator: r.in.indicatorKeys[v.Indicator], Place: r.in.placeKeys[v.Place], Period: v.Period.Key(), Value: v.Value,
+	r.rows.add(journal.Row{Indicator: r.in.indicatorKeys[v.Indicator], Place: r.in.placeKeys[v.Place], Period: v.Period.Key(), Value: v.Value,
 		Line: v.Row, Column: int32(v.Column)})
+	return nil
 }
 
 // Finding implements mapping.Sink.

@@ -1,168 +1,132 @@
 package intake
 
 import (
-	"bufio"
-	"container/heap"
-	"encoding/binary"
 	"fmt"
-	"io"
-	"iter"
-	"math"
 	"os"
 	"slices"
 
 	"rasid/internal/journal"
 )
 
-// sorter puts the rows of a delivery into key order in bounded memory: runs of a fixed number of
-// rows are sorted and spilled to one temporary file, then merged. The journal takes sorted rows
-// several times faster than rows as they come.
+// sorter puts the rows of a delivery into key order in bounded memory: the journal takes sorted
+// rows several times faster than rows as they come. Runs of a fixed number of rows are sorted on
+// a goroutine of their own while the next run fills; the first few stay in memory, the others go
+// to one temporary file; in the end all are merged.
 type sorter struct {
-	dir  string // of the temporary file; made when it is needed
-	rows []journal.Row
-	file *os.File
-	runs []int64 // bytes of each spilled run
+	dir        string // of the temporary file; made when it is needed
+	runRows    int    // rows of a run
+	memoryRuns int    // runs that stay in memory
+
+	rows []journal.Row // the run that fills
+	full chan []journal.Row
+	free chan []journal.Row
+	done chan struct{} // closed when the last full run is sorted
+
+	// The sorting goroutine's until done.
+	radix   radix
+	sorted  [][]journal.Row
+	file    *os.File
+	spilled []int64 // rows of each run in file
+	err     error
 }
 
-const (
-	runRows  = 1 << 19 // rows in memory: 20 MiB
-	rowBytes = 32
-)
+func newSorter(dir string) *sorter {
+	return &sorter{dir: dir, runRows: 100_000, memoryRuns: 3} // 4 MB a run
+}
 
-func (s *sorter) add(r journal.Row) error {
-	if len(s.rows) == runRows {
-		if err := s.spill(); err != nil {
-			return fmt.Errorf("sort rows: %w", err)
-		}
+func (s *sorter) add(r journal.Row) {
+	if len(s.rows) == s.runRows {
+		s.handOver()
 	}
 	s.rows = append(s.rows, r)
-	return nil
 }
 
-func (s *sorter) sort() {
-	if !slices.IsSortedFunc(s.rows, journal.Row.Compare) {
-		slices.SortFunc(s.rows, journal.Row.Compare)
+// handOver gives the full run to the sorting goroutine.
+func (s *sorter) handOver() {
+	if s.full == nil {
+		s.full, s.free, s.done = make(chan []journal.Row), make(chan []journal.Row, 2), make(chan struct{})
+		go s.sortRuns()
+	}
+	s.full <- s.rows
+	select {
+	case s.rows = <-s.free:
+	default:
+		s.rows = make([]journal.Row, 0, s.runRows)
 	}
 }
 
-func (s *sorter) spill() error {
+func (s *sorter) sortRuns() {
+	defer close(s.done)
+	for rows := range s.full {
+		if s.err == nil {
+			rows = s.keep(s.radix.sort(rows))
+		}
+		if rows != nil {
+			select {
+			case s.free <- rows[:0]:
+			default:
+			}
+		}
+	}
+}
+
+// keep keeps a sorted run, in memory while there is room. It returns memory that is free again.
+func (s *sorter) keep(rows []journal.Row) []journal.Row {
+	if len(s.sorted) < s.memoryRuns {
+		s.sorted = append(s.sorted, rows)
+		return nil
+	}
+	if s.err = s.spill(rows); s.err != nil {
+		s.err = fmt.Errorf("sort rows: %w", s.err)
+	}
+	return rows
+}
+
+func (s *sorter) spill(rows []journal.Row) (err error) {
 	if s.file == nil {
 		if err := os.MkdirAll(s.dir, 0o700); err != nil {
 			return err
 		}
-		f, err := os.CreateTemp(s.dir, "sort-*")
-		if err != nil {
-			return err
-		}
-		s.file = f
-	}
-	s.sort()
-	w := bufio.NewWriterSize(s.file, 1<<20)
-	var b [rowBytes]byte
-	for _, r := range s.rows {
-		binary.LittleEndian.PutUint32(b[0:], uint32(r.Indicator))
-		binary.LittleEndian.PutUint32(b[4:], uint32(r.Place))
-		binary.LittleEndian.PutUint64(b[8:], uint64(r.Period))
-		binary.LittleEndian.PutUint64(b[16:], math.Float64bits(r.Value))
-		binary.LittleEndian.PutUint64(b[24:], uint64(r.Line))
-		if _, err := w.Write(b[:]); err != nil {
+		if s.file, err = os.CreateTemp(s.dir, "sort-*"); err != nil {
 			return err
 		}
 	}
-	s.runs = append(s.runs, int64(len(s.rows)*rowBytes))
-	s.rows = s.rows[:0]
-	return w.Flush()
+	s.spilled = append(s.spilled, int64(len(rows)))
+	var b []byte
+	for chunk := range slices.Chunk(rows, runChunk) {
+		b = b[:0]
+		for i := range chunk {
+			b = appendRow(b, &chunk[i])
+		}
+		if _, err := s.file.Write(b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// close removes the temporary file.
+// finish sorts the last run. It returns every run that is in memory, and keeps no other memory.
+func (s *sorter) finish() ([][]journal.Row, error) {
+	if s.full == nil {
+		s.sorted = [][]journal.Row{s.radix.sort(s.rows)}
+	} else {
+		s.full <- s.rows
+		close(s.full)
+		<-s.done
+	}
+	s.rows, s.full, s.free, s.radix = nil, nil, nil, radix{}
+	return s.sorted, s.err
+}
+
+// close forgets all rows.
 func (s *sorter) close() {
+	if s.full != nil {
+		close(s.full)
+		<-s.done
+	}
 	if s.file != nil {
 		_ = s.file.Close()
 		_ = os.Remove(s.file.Name())
 	}
-}
-
-// all yields every row in order.
-func (s *sorter) all() iter.Seq2[journal.Row, error] {
-	return func(yield func(journal.Row, error) bool) {
-		s.sort()
-		if s.file == nil {
-			for _, r := range s.rows {
-				if !yield(r, nil) {
-					return
-				}
-			}
-			return
-		}
-		m := merge{&run{memory: s.rows}}
-		at := int64(0)
-		for _, n := range s.runs {
-			m = append(m, &run{file: bufio.NewReaderSize(io.NewSectionReader(s.file, at, n), 64<<10)})
-			at += n
-		}
-		live := m[:0]
-		for _, r := range m {
-			if r.next() {
-				live = append(live, r)
-			} else if r.err != nil {
-				yield(journal.Row{}, r.err)
-				return
-			}
-		}
-		m = live
-		heap.Init(&m)
-		for len(m) > 0 {
-			if !yield(m[0].row, nil) {
-				return
-			}
-			if m[0].next() {
-				heap.Fix(&m, 0)
-				continue
-			}
-			if m[0].err != nil {
-				yield(journal.Row{}, m[0].err)
-				return
-			}
-			heap.Pop(&m)
-		}
-	}
-}
-
-type run struct {
-	row    journal.Row
-	memory []journal.Row
-	file   *bufio.Reader
-	err    error
-}
-
-func (r *run) next() bool {
-	if r.file == nil {
-		if len(r.memory) == 0 {
-			return false
-		}
-		r.row, r.memory = r.memory[0], r.memory[1:]
-		return true
-	}
-	var b [rowBytes]byte
-	if _, err := io.ReadFull(r.file, b[:]); err != nil {
-		if err != io.EOF {
-			r.err = fmt.Errorf("sort rows: %w", err)
-		}
-		return false
-	}
-	r.row = journal.Row{Indicator: int32(binary.LittleEndian.Uint32(b[0:])), Place: int32(binary.LittleEndian.Uint32(b[4:])),
-		Period: int64(binary.LittleEndian.Uint64(b[8:])), Value: math.Float64frombits(binary.LittleEndian.Uint64(b[16:])), Line: int64(binary.LittleEndian.Uint64(b[24:]))}
-	return true
-}
-
-type merge []*run
-
-func (m merge) Len() int           { return len(m) }
-func (m merge) Less(i, j int) bool { return m[i].row.Compare(m[j].row) < 0 }
-func (m merge) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
-func (m *merge) Push(x any)        { *m = append(*m, x.(*run)) }
-func (m *merge) Pop() any {
-	last := (*m)[len(*m)-1]
-	*m = (*m)[:len(*m)-1]
-	return last
+	*s = sorter{dir: s.dir, runRows: s.runRows, memoryRuns: s.memoryRuns}
 }

@@ -29,8 +29,7 @@ func (j *Journal) Check(ctx context.Context) error {
 // gate makes the connection that writes. Until the file has been checked there is none, so that
 // no path through the program can write to a damaged file: whoever wants to write waits here.
 type gate struct {
-	driver  driver.Driver
-	dsn     string
+	writer  writer
 	once    sync.Once
 	decided chan struct{} // closed once it is known whether the file is sound
 	err     error         // why nothing may be written; set before decided is closed
@@ -57,8 +56,8 @@ func (g *gate) Connect(ctx context.Context) (driver.Conn, error) {
 	if g.err != nil {
 		return nil, g.err
 	}
-	return g.driver.Open(g.dsn)
+	return g.writer.Connect(ctx)
 }
 
 // Driver implements driver.Connector.
-func (g *gate) Driver() driver.Driver { return g.driver }
+func (g *gate) Driver() driver.Driver { return g.writer.driver }

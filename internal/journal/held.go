@@ -2,8 +2,6 @@ package journal
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 )
 
@@ -81,18 +79,4 @@ func (j *Journal) Series(ctx context.Context, indicator, place int32) (list []Se
 		return nil, fmt.Errorf("read series: %w", err)
 	}
 	return list, nil
-}
-
-// First reports whether a delivery is the first that brings values of an indicator.
-func (t *Tx) First(indicator int32) (bool, error) {
-	if first, ok := t.fresh[indicator]; ok {
-		return first, nil
-	}
-	var one int
-	err := t.tx.QueryRowContext(t.ctx, "SELECT 1 FROM observation WHERE indicator = ? LIMIT 1", indicator).Scan(&one)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return false, fmt.Errorf("look for earlier values: %w", err)
-	}
-	t.fresh[indicator] = err != nil
-	return err != nil, nil
 }

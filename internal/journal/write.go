@@ -4,9 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -120,21 +118,18 @@ func (j *Journal) Keys(ctx context.Context, indicators, places []string) (ind, p
 type Tx struct {
 	Delivery *Delivery // Outcome, Rows, Skipped, Blank, Note and Dialect may be set until the end
 
-	ctx      context.Context
-	tx       *sql.Tx
-	full     map[bool]*sql.Stmt // prepared for blockRows rows: true inserts, false looks up
-	fresh    map[int32]bool     // indicators without a row before this delivery
-	touched  map[int32]bool
-	refusals int64
-	reasons  reasons
-	last     Row
-	args     []any
-	found    []current
-}
-
-type current struct {
-	revision int64
-	value    float64
+	ctx            context.Context
+	tx             *sql.Tx
+	in             *incoming
+	insert, lookUp *sql.Stmt      // of in's rows; nil before the first use
+	fresh          map[int32]bool // indicators without a row before this delivery
+	touched        map[int32]bool
+	refusals       int64
+	reasons        reasons
+	last           Row
+	found          []current // of each row of a block
+	changed        []Row     // the rows of a block that are new or revised, and their revisions
+	revisions      []int64
 }
 
 // Write appends one delivery: fn puts its rows and refusals, and all of it commits, synced to
@@ -155,7 +150,7 @@ func (j *Journal) Write(ctx context.Context, d Delivery, fn func(*Tx) error) (De
 	}
 	// A clock that was set back must not make a later delivery look earlier than one before it.
 	d.ReceivedAt = time.UnixMilli(max(j.now().UnixMilli(), last.Int64)).UTC()
-	tx := &Tx{Delivery: &d, ctx: ctx, tx: sqlTx, full: map[bool]*sql.Stmt{}, fresh: map[int32]bool{}, touched: map[int32]bool{}, reasons: reasons{}}
+	tx := &Tx{Delivery: &d, ctx: ctx, tx: sqlTx, in: &j.incoming, fresh: map[int32]bool{}, touched: map[int32]bool{}, reasons: reasons{}}
 	if err := fn(tx); err != nil {
 		return Delivery{}, err
 	}
@@ -165,10 +160,7 @@ func (j *Journal) Write(ctx context.Context, d Delivery, fn func(*Tx) error) (De
 	if err := sqlTx.Commit(); err != nil {
 		return fail(err)
 	}
-	if d.New+d.Revised > 500_000 {
-		// A large delivery leaves a write-ahead log of its size; the next readers should not pay for it.
-		_, _ = j.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	}
+	j.checkpoint()
 	return d, nil
 }
 
@@ -210,127 +202,3 @@ func (t *Tx) Refuse(f diag.Finding) error {
 
 // Touch records that the delivery concerns an indicator although it changed nothing of it.
 func (t *Tx) Touch(indicator int32) { t.touched[indicator] = true }
-
-const blockRows = 400
-
-// Put appends rows, which must ascend strictly by key within and over all calls of one Write. A
-// value equal to the current one is counted as unchanged and not written.
-func (t *Tx) Put(rows []Row) error {
-	for len(rows) > 0 {
-		n := min(blockRows, len(rows))
-		if err := t.putBlock(rows[:n]); err != nil {
-			return fmt.Errorf("write observations: %w", err)
-		}
-		rows = rows[n:]
-	}
-	return nil
-}
-
-func (t *Tx) putBlock(rows []Row) error {
-	known := false
-	for i := range rows {
-		r := &rows[i]
-		if math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
-			return fmt.Errorf("row %d: the value is not a finite number", r.Line)
-		}
-		r.Value += 0 // -0 becomes 0
-		if t.last.Indicator != 0 && (r.SameKey(t.last) || t.last.Compare(*r) > 0) {
-			return fmt.Errorf("row %d: rows do not ascend by key", r.Line)
-		}
-		t.last = *r
-		fresh, ok := t.fresh[r.Indicator]
-		if !ok {
-			var one int
-			err := t.tx.QueryRowContext(t.ctx, "SELECT 1 FROM observation WHERE indicator = ? LIMIT 1", r.Indicator).Scan(&one)
-			if fresh = errors.Is(err, sql.ErrNoRows); err != nil && !fresh {
-				return err
-			}
-			t.fresh[r.Indicator] = fresh
-		}
-		known = known || !fresh
-	}
-	if cap(t.found) < len(rows) {
-		t.found = make([]current, blockRows)
-	}
-	t.found = t.found[:len(rows)]
-	clear(t.found)
-	if known {
-		if err := t.lookUp(rows); err != nil {
-			return err
-		}
-	}
-	t.args = t.args[:0]
-	n := 0
-	for i, r := range rows {
-		c := t.found[i]
-		switch {
-		case c.revision == 0:
-			t.Delivery.New++
-		case c.value == r.Value:
-			t.Delivery.Unchanged++
-			continue
-		default:
-			t.Delivery.Revised++
-		}
-		t.touched[r.Indicator] = true
-		t.args = append(t.args, r.Indicator, r.Place, r.Period, c.revision+1, r.Value, t.Delivery.Seq, r.Line, r.Column)
-		n++
-	}
-	if n == 0 {
-		return nil
-	}
-	stmt, done, err := t.statement(true, n, "INSERT INTO observation VALUES ", "(?,?,?,?,?,?,?,?)", "") //nolint:sqlclosecheck // done closes it
-	if err != nil {
-		return err
-	}
-	defer done()
-	_, err = stmt.ExecContext(t.ctx, t.args...)
-	return err
-}
-
-// lookUp fills t.found with the current revision of each row's key: one statement a block, so
-// that the search runs inside SQLite.
-func (t *Tx) lookUp(rows []Row) error {
-	t.args = t.args[:0]
-	for i, r := range rows {
-		t.args = append(t.args, i, r.Indicator, r.Place, r.Period)
-	}
-	stmt, done, err := t.statement(false, len(rows), "WITH k(n, i, p, t) AS (VALUES ", "(?,?,?,?)", //nolint:sqlclosecheck // done closes it
-		") SELECT k.n, o.revision, o.value FROM k CROSS JOIN observation o ON o.indicator = k.i AND o.place = k.p AND o.period = k.t")
-	if err != nil {
-		return err
-	}
-	defer done()
-	found, err := stmt.QueryContext(t.ctx, t.args...)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = found.Close() }()
-	for found.Next() {
-		var n int
-		var c current
-		if err := found.Scan(&n, &c.revision, &c.value); err != nil {
-			return err
-		}
-		if c.revision > t.found[n].revision {
-			t.found[n] = c
-		}
-	}
-	return found.Err()
-}
-
-// statement returns a statement for n rows; those for whole blocks are prepared once.
-func (t *Tx) statement(insert bool, n int, head, row, tail string) (*sql.Stmt, func(), error) {
-	if n == blockRows && t.full[insert] != nil {
-		return t.full[insert], func() {}, nil
-	}
-	stmt, err := t.tx.PrepareContext(t.ctx, head+row+strings.Repeat(","+row, n-1)+tail)
-	if err != nil {
-		return nil, nil, err
-	}
-	if n == blockRows {
-		t.full[insert] = stmt
-		return stmt, func() {}, nil
-	}
-	return stmt, func() { _ = stmt.Close() }, nil
-}

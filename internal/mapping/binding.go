@@ -3,6 +3,7 @@ package mapping
 import (
 	"rasid/indicators"
 	"rasid/internal/tabular/cell"
+	"rasid/internal/tabular/grid"
 )
 
 const (
@@ -15,6 +16,16 @@ type binding struct {
 	where []filter
 	rows  rowPart
 	cells []valueColumn // the columns that hold values: one in a long table
+	last  lastPeriod
+}
+
+// lastPeriod is the last period that a cell gave, and all that decided it: most rows repeat it.
+type lastPeriod struct {
+	cell   []byte
+	kind   grid.Kind
+	as     indicators.PeriodKind // 0: there is none
+	order  cell.Order
+	period indicators.Period
 }
 
 // rowPart is what a row says for all of its values.

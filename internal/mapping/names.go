@@ -19,6 +19,7 @@ type names struct {
 	indicators map[string]int // normalised ID or name → index; −1 when two share it
 	units      []string       // the indicators'
 	places     map[string]found
+	key        []byte // of places, built anew for each look-up
 }
 
 type found struct {
@@ -26,7 +27,10 @@ type found struct {
 	problem *diag.Finding
 }
 
-const rememberedSpellings = 50_000
+const (
+	rememberedSpellings = 50_000
+	rememberedBytes     = 200 // of a spelling; a longer one is no name
+)
 
 func newNames(plan *indicators.Plan) *names {
 	n := &names{plan: plan, byName: map[string][]int{}, indicators: map[string]int{}, places: map[string]found{}}
@@ -66,16 +70,16 @@ func newNames(plan *indicators.Plan) *names {
 // place finds the place that cells name, from the widest to the narrowest; blank narrower cells
 // leave it at the wider place. It never takes the nearest spelling for the name.
 func (n *names) place(cells [][]byte) (int, *diag.Finding) {
-	var key []byte
+	n.key = n.key[:0]
 	for _, c := range cells {
-		key = append(append(key, c...), 0)
+		n.key = append(append(n.key, c...), 0)
 	}
-	if f, ok := n.places[string(key)]; ok {
+	if f, ok := n.places[string(n.key)]; ok {
 		return f.index, f.problem
 	}
 	i, problem := n.search(cells)
-	if len(n.places) < rememberedSpellings {
-		n.places[string(key)] = found{i, problem}
+	if len(n.key) < rememberedBytes && len(n.places) < rememberedSpellings {
+		n.places[string(n.key)] = found{i, problem}
 	}
 	return i, problem
 }

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"bytes"
 	"strconv"
 
 	"rasid/indicators"
@@ -183,13 +184,22 @@ func (r *reading) period(b *binding, v *valueColumn, ind *indicators.Indicator, 
 // not been looked at as a whole, that is done first.
 func (r *reading) periodCell(b *binding, ind *indicators.Indicator, row grid.Row) (indicators.Period, *diag.Finding, error) {
 	c := &r.conventions[b.rows.period]
-	rule := cell.PeriodRule{Format: b.rows.format, As: b.rows.as, Order: c.order, Calendar: cell.ParseCalendar(r.delivery.Source.Table.Calendar), Clock: r.plan.TimeZone}
-	if rule.As == 0 {
-		rule.As = ind.Every
+	as := b.rows.as
+	if as == 0 {
+		as = ind.Every
 	}
+	text, kind := row.Cells[b.rows.period], row.Kind(b.rows.period)
+	if l := &b.last; l.as == as && l.order == c.order && l.kind == kind && bytes.Equal(l.cell, text) {
+		return l.period, nil, nil
+	}
+	rule := cell.PeriodRule{Format: b.rows.format, As: as, Order: c.order, Calendar: cell.ParseCalendar(r.delivery.Source.Table.Calendar), Clock: r.plan.TimeZone}
 	for {
-		p, problem := cell.ParsePeriod(row.Cells[b.rows.period], row.Kind(b.rows.period), rule)
-		if problem == nil || problem.Code != "period_ambiguous" || c.decided {
+		p, problem := cell.ParsePeriod(text, kind, rule)
+		if problem == nil {
+			b.last = lastPeriod{append(b.last.cell[:0], text...), kind, as, rule.Order, p}
+			return p, nil, nil
+		}
+		if problem.Code != "period_ambiguous" || c.decided {
 			return p, problem, nil
 		}
 		if err := r.decide(); err != nil {

@@ -1,0 +1,147 @@
+//go:build slow && linux
+
+package app_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const telegrafConfig = `
+[agent]
+  interval = "10ms"        # how often it looks for files
+  flush_interval = "100ms" # how long the rows that fill no batch wait in the end
+  omit_hostname = true
+  debug = true             # it then logs every batch that was written
+[[inputs.directory_monitor]]
+  directory = %q
+  finished_directory = %q
+  parse_method = %q
+  data_format = "csv"
+  csv_header_row_count = 1
+  csv_tag_columns = ["indicator", "place"]
+  csv_timestamp_column = "period"
+  csv_timestamp_format = "2006-01-02"
+  csv_column_types = ["string", "string", "string", "float"]
+[[outputs.discard]]
+`
+
+var wroteBatch = regexp.MustCompile(`outputs\.discard\].*Wrote batch of (\d+) metrics`)
+
+// TestSlowAgainstTelegraf gives the same clean file of a million rows to Rasid, which stores it,
+// and to Telegraf, which reads it into nothing at all, by turns on the same machine. It prints
+// how they compare; that both saw every row is all that it asserts. RASID_TEST_TELEGRAF is the
+// path of a Telegraf with the plugins inputs.directory_monitor, parsers.csv and outputs.discard.
+func TestSlowAgainstTelegraf(t *testing.T) {
+	binary := os.Getenv("RASID_TEST_TELEGRAF")
+	if binary == "" {
+		t.Skip("RASID_TEST_TELEGRAF does not name a telegraf binary to compare with")
+	}
+	const n, places, rounds = 1_000_000, 1000, 3
+	file := filepath.Join(t.TempDir(), "x.csv")
+	writePrices(t, file, n, places)
+	type result struct {
+		took time.Duration
+		peak int64 // MiB
+	}
+	best := map[string]result{}
+	keep := func(who string, took time.Duration, peak int64) {
+		t.Logf("%-22s %7.3f s, %9.0f rows/s, peak %d MiB", who, took.Seconds(), n/took.Seconds(), peak)
+		if b, ok := best[who]; !ok || took < b.took {
+			best[who] = result{took, peak}
+		}
+	}
+	for range rounds {
+		for _, method := range []string{"line-by-line", "at-once"} { // line-by-line is its default
+			took, peak := telegraf(t, binary, file, method, n)
+			keep("telegraf "+method, took, peak)
+		}
+		dir := pricesWorkspace(t, places)
+		copyFile(t, file, filepath.Join(dir, "inbox/d/x.csv"))
+		took, peak := collectApart(t, dir, n)
+		keep("rasid", took, peak)
+	}
+	ours := best["rasid"].took.Seconds()
+	for _, method := range []string{"line-by-line", "at-once"} {
+		b := best["telegraf "+method]
+		t.Logf("best of %d: rasid stores %.2f times the rows per second that telegraf reads %s (%d MiB against %d)",
+			rounds, b.took.Seconds()/ours, method, best["rasid"].peak, b.peak)
+	}
+}
+
+// telegraf returns how long a running Telegraf takes from the moment at which the file is there
+// until it has written the last of n metrics, and its peak memory in MiB.
+func telegraf(t *testing.T, binary, file, method string, n int) (took time.Duration, peak int64) {
+	t.Helper()
+	dir := t.TempDir()
+	in, done := filepath.Join(dir, "in"), filepath.Join(dir, "done")
+	if err := os.Mkdir(in, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, "telegraf.conf", fmt.Sprintf(telegrafConfig, in, done, method))
+	copyFile(t, file, filepath.Join(dir, "x.csv"))
+	c := exec.Command(binary, "--config", filepath.Join(dir, "telegraf.conf"))
+	log, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	kill := time.AfterFunc(2*time.Minute, func() { _ = c.Process.Kill() })
+	defer kill.Stop()
+	var begin time.Time
+	written := 0
+	lines := bufio.NewScanner(log)
+	last := ""
+	for written < n && lines.Scan() {
+		last = lines.Text()
+		if begin.IsZero() && strings.Contains(last, "Starting service inputs") {
+			begin = time.Now()
+			if err := os.Rename(filepath.Join(dir, "x.csv"), filepath.Join(in, "x.csv")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if m := wroteBatch.FindStringSubmatch(last); m != nil {
+			k, _ := strconv.Atoi(m[1])
+			written += k
+		}
+	}
+	took = time.Since(begin)
+	_ = c.Process.Signal(syscall.SIGTERM)
+	_, _ = io.Copy(io.Discard, log)
+	_ = c.Wait()
+	if _, err := os.Stat(filepath.Join(done, "x.csv")); written != n || err != nil {
+		t.Fatalf("telegraf wrote %d metrics of %d (%v); it said: %s", written, n, err, last)
+	}
+	return took, c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss / 1024
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	in, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	out, err := os.Create(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
