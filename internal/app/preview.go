@@ -148,8 +148,7 @@ func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err
 	if err == nil {
 		err = errors.Join(tabular.WriteCSV(w, t), t.Close())
 	}
-	var fault *grid.Fault
-	if errors.As(err, &fault) {
+	if fault, ok := errors.AsType[*grid.Fault](err); ok {
 		if o.Lang == "" {
 			o.Lang = indicators.English
 		}

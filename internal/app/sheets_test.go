@@ -285,7 +285,7 @@ func TestNothingIsStoredWrongly(t *testing.T) {
 			a := open(t, workspace(t), nil)
 			drop(t, a, "water/x.csv", m)
 			stored := 0
-			for _, line := range strings.Split(strings.TrimSuffix(content(t, a), "\n"), "\n") {
+			for line := range strings.SplitSeq(strings.TrimSuffix(content(t, a), "\n"), "\n") {
 				if line == "" {
 					continue
 				}

@@ -21,7 +21,7 @@ func TestSlowF12TenThousandFiles(t *testing.T) { manyFiles(t, 10_000) }
 // that process took for it, its start not counted, and its peak memory in MiB.
 func collectApart(t *testing.T, dir string, rows int64) (took time.Duration, peak int64) {
 	t.Helper()
-	c := exec.Command(os.Args[0])
+	c := exec.CommandContext(t.Context(), os.Args[0])
 	c.Env = append(os.Environ(), "RASID_APP_CHILD="+dir, "RASID_APP_STEP=none")
 	c.Stderr = os.Stderr
 	out, err := c.Output()

@@ -90,7 +90,7 @@ func telegraf(t *testing.T, binary, file, method string, n int) (took time.Durat
 	}
 	write(t, dir, "telegraf.conf", fmt.Sprintf(telegrafConfig, in, done, method))
 	copyFile(t, file, filepath.Join(dir, "x.csv"))
-	c := exec.Command(binary, "--config", filepath.Join(dir, "telegraf.conf"))
+	c := exec.CommandContext(t.Context(), binary, "--config", filepath.Join(dir, "telegraf.conf"))
 	log, err := c.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -100,7 +100,9 @@ func (c *incomingCursor) Next() error {
 }
 
 // Eof implements vtab.Cursor.
-func (c *incomingCursor) Eof() bool { return c.at >= len(c.in.rows) }
+func (c *incomingCursor) Eof() bool { //nolint:revive // vtab.Cursor names it so
+	return c.at >= len(c.in.rows)
+}
 
 // Column implements vtab.Cursor.
 func (c *incomingCursor) Column(i int) (vtab.Value, error) {

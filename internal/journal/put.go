@@ -111,7 +111,7 @@ func (t *Tx) insertRows(rows []Row, revisions []int64) error {
 	}
 	t.in.rows, t.in.revisions = rows, revisions
 	defer t.in.clear()
-	stmt, err := t.statement(&t.insert, insertIncoming)
+	stmt, err := t.statement(&t.insert, insertIncoming) //nolint:sqlclosecheck // the transaction closes it
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (t *Tx) findCurrent(rows []Row) error {
 	clear(t.found)
 	t.in.rows = rows
 	defer t.in.clear()
-	stmt, err := t.statement(&t.lookUp, lookUpIncoming)
+	stmt, err := t.statement(&t.lookUp, lookUpIncoming) //nolint:sqlclosecheck // the transaction closes it
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (t *Tx) findCurrent(rows []Row) error {
 // statement prepares a statement once for the transaction, which closes it at its end.
 func (t *Tx) statement(s **sql.Stmt, query string) (_ *sql.Stmt, err error) {
 	if *s == nil {
-		*s, err = t.tx.PrepareContext(t.ctx, query)
+		*s, err = t.tx.PrepareContext(t.ctx, query) //nolint:sqlclosecheck // the transaction closes it
 	}
 	return *s, err
 }

@@ -17,7 +17,7 @@ import (
 
 func openAt(t testing.TB, path string) *Journal {
 	t.Helper()
-	j, err := Open(context.Background(), Options{Path: path, Now: func() time.Time { return time.Unix(1_727_676_000, 0) }})
+	j, err := Open(t.Context(), Options{Path: path, Now: func() time.Time { return time.Unix(1_727_676_000, 0) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ type storedRow struct {
 
 func allStored(t testing.TB, j *Journal) []storedRow {
 	t.Helper()
-	rows, err := j.read.Query("SELECT indicator, place, period, value, line, col, revision, delivery FROM observation WHERE typeof(value) = 'real' ORDER BY 1, 2, 3, 7")
+	rows, err := j.read.QueryContext(t.Context(), "SELECT indicator, place, period, value, line, col, revision, delivery FROM observation WHERE typeof(value) = 'real' ORDER BY 1, 2, 3, 7")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,13 +163,13 @@ func TestErrorInsideABlockAbortsTheDelivery(t *testing.T) {
 func TestIncomingIsForPutAlone(t *testing.T) {
 	j := openAt(t, filepath.Join(t.TempDir(), "rasid.db"))
 	var n int
-	if err := j.write.QueryRow("SELECT count(*) FROM temp.incoming").Scan(&n); err == nil || !strings.Contains(err.Error(), errNothingIncoming.Error()) {
+	if err := j.write.QueryRowContext(t.Context(), "SELECT count(*) FROM temp.incoming").Scan(&n); err == nil || !strings.Contains(err.Error(), errNothingIncoming.Error()) {
 		t.Errorf("on the writing connection: %d, %v", n, err)
 	}
-	if err := j.read.QueryRow("SELECT count(*) FROM temp.incoming").Scan(&n); err == nil || !strings.Contains(err.Error(), "no such table") {
+	if err := j.read.QueryRowContext(t.Context(), "SELECT count(*) FROM temp.incoming").Scan(&n); err == nil || !strings.Contains(err.Error(), "no such table") {
 		t.Errorf("on a reading connection: %d, %v", n, err)
 	}
-	if _, err := j.write.Exec("INSERT INTO temp.incoming VALUES (1, 1, 1, 1, 1, 1, 1)"); err == nil {
+	if _, err := j.write.ExecContext(t.Context(), "INSERT INTO temp.incoming VALUES (1, 1, 1, 1, 1, 1, 1)"); err == nil {
 		t.Error("it was written to")
 	}
 	boom := errors.New("boom")

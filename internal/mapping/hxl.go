@@ -23,7 +23,7 @@ func parseTag(cell string) (tag, bool) {
 		return tag{}, false
 	}
 	t := tag{name: strings.ToLower(m[1])}
-	for _, a := range strings.Split(m[2], "+") {
+	for a := range strings.SplitSeq(m[2], "+") {
 		if a = strings.ToLower(strings.TrimSpace(a)); a != "" {
 			t.attributes = append(t.attributes, a)
 		}

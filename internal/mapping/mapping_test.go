@@ -1,7 +1,6 @@
 package mapping_test
 
 import (
-	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -106,7 +105,7 @@ func read(t testing.TB, j job) (*sink, mapping.Counts, mapping.Understanding, er
 		j.dept = "water"
 	}
 	open := func() (mapping.Table, error) { return &table{rows: rows, titles: j.titles}, nil }
-	counts, u, err := mapping.New(p).Read(context.Background(), open, mapping.Delivery{Source: config.Source{ID: "s", Table: j.table, Map: j.maps}, Department: j.dept,
+	counts, u, err := mapping.New(p).Read(t.Context(), open, mapping.Delivery{Source: config.Source{ID: "s", Table: j.table, Map: j.maps}, Department: j.dept,
 		Today: indicators.NewDate(2024, 9, 30)}, planSink{s, p})
 	return s, counts, u, err
 }

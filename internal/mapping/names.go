@@ -148,10 +148,9 @@ type named struct {
 // header returns what a header names, if it names an indicator, a place or a period.
 func (n *names) header(text string) (named, bool) {
 	found := named{indicator: unnamed, place: unnamed}
-	base, unit := text, ""
 	if i, ok := n.indicators[cell.NormalizeName(text)]; ok && i >= 0 {
 		found.indicator = i
-	} else if base, unit = splitUnit(text); unit != "" {
+	} else if base, unit := splitUnit(text); unit != "" {
 		if i, ok := n.indicators[cell.NormalizeName(base)]; ok && i >= 0 {
 			found.indicator, found.unit = i, unit
 		}

@@ -58,4 +58,4 @@ func TestIndicatorsAreFoundByTheirNames(t *testing.T) {
 	}
 }
 
-// Where one delivery had values of one indicator in several columns, what the mapping fixes tells
+// Where one delivery had values of one indicator in several columns, what the mapping fixes tells.

@@ -165,7 +165,7 @@ func (s *shape) values(b *binding) (over role, err error) {
 		v := column(c)
 		switch {
 		case n.indicator != unnamed:
-			if err := s.unitOf(*n, s.headers.name(c), c); err != nil {
+			if err := s.unitOf(*n, s.name(c), c); err != nil {
 				return noRole, err
 			}
 			v.indicator = n.indicator
@@ -214,7 +214,7 @@ func (s *shape) monthsOfYear() (list []valueColumn) {
 		return nil
 	}
 	for year := range years {
-		for c, name := range s.headers.texts {
+		for c, name := range s.texts {
 			if s.roles[c].role != noRole || name == "" {
 				continue
 			}
@@ -243,8 +243,8 @@ func words(s string) []string {
 // not known is not passed over: it may say that the column is about something else.
 func (s *shape) byCells(field string, is func([]byte) bool) (int, error) {
 	var found []int
-	for c := range s.headers.texts {
-		if s.headers.name(c) != "" || s.roles[c].role != noRole {
+	for c := range s.texts {
+		if s.name(c) != "" || s.roles[c].role != noRole {
 			continue
 		}
 		n, good := 0, true
@@ -260,7 +260,7 @@ func (s *shape) byCells(field string, is func([]byte) bool) (int, error) {
 	}
 	switch len(found) {
 	case 1:
-		s.note(finding("column_by_cells", "field", field, "header", s.headers.name(found[0])))
+		s.note(finding("column_by_cells", "field", field, "header", s.name(found[0])))
 		return found[0], nil
 	case 0:
 		want := map[string]string{"place": "place / المكان / cih", "period": "period / الفترة / dem"}[field]

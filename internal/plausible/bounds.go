@@ -43,7 +43,7 @@ func (t *total) bounds(f Point, p, n *Point, g growth) Doubt {
 			d.Sample = g.sample
 		}
 	}
-	if n != nil && n.Value < d.High && !(t.restarts && t.course(*n) != t.course(f)) {
+	if n != nil && n.Value < d.High && (!t.restarts || t.course(*n) == t.course(f)) {
 		d.High, d.Basis = max(n.Value, d.Low), Later
 		d.Sample = max(d.Sample, 1)
 	}

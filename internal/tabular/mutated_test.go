@@ -2,6 +2,7 @@ package tabular_test
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -38,7 +39,7 @@ func testMutations(t *testing.T, mutations int) {
 			}
 			for {
 				row, err := table.Next()
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				}
 				if err != nil {

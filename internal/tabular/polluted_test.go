@@ -3,6 +3,7 @@ package tabular_test
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -121,7 +122,7 @@ func restoredRow(t *testing.T, what, text string, rows [][]string, at int, want 
 	restored := false
 	for n := 1; ; n++ {
 		row, err := table.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if n != len(rows) {
 				t.Errorf("%s: %d rows of %d", what, n, len(rows))
 			}
@@ -169,7 +170,7 @@ func TestDamagedHeader(t *testing.T) {
 			got := table.Header()
 			for n := 0; ; n++ {
 				row, err := table.Next()
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					if n != 20 {
 						t.Errorf("%s %d: %d rows", kind, column, n)
 					}

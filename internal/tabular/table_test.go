@@ -34,7 +34,7 @@ func read(t testing.TB, in string) (string, error) {
 	fmt.Fprintf(&b, "%q", table.Header())
 	for {
 		row, err := table.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return b.String(), nil
 		}
 		if err != nil {
@@ -115,7 +115,7 @@ func TestRoundTrip(t *testing.T) {
 		said := map[int64]bool{}
 		for {
 			row, err := table.Next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
@@ -151,7 +151,7 @@ func BenchmarkRead(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			t, _ := tabular.Open(bytes.NewReader(in.Bytes()), int64(in.Len()), auto)
-			for _, err := t.Next(); err == nil; _, err = t.Next() {
+			for _, err := t.Next(); err == nil; _, err = t.Next() { //nolint:revive // what is read does not matter here
 			}
 		}
 	})
@@ -161,7 +161,7 @@ func BenchmarkRead(b *testing.B) {
 		for b.Loop() {
 			r := csv.NewReader(bytes.NewReader(in.Bytes()))
 			r.ReuseRecord = true
-			for _, err := r.Read(); err == nil; _, err = r.Read() {
+			for _, err := r.Read(); err == nil; _, err = r.Read() { //nolint:revive // what is read does not matter here
 			}
 		}
 	})

@@ -3,6 +3,7 @@ package tabular
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -21,7 +22,7 @@ func WriteCSV(w io.Writer, t *Table) error {
 	t.KeepTotals = true
 	for {
 		row, err := t.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return b.Flush()
 		}
 		if err != nil {

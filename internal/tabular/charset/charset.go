@@ -118,14 +118,14 @@ func (t *Text) utf16(name string, enc encoding.Encoding, start int64) error {
 // is how the files of refused rows come back from a spreadsheet, whatever the source declares.
 func (t *Text) declare(name string, head []byte) error {
 	mark, length := byteOrderMark(head)
-	switch {
-	case mark == "utf-32":
+	switch mark {
+	case "utf-32":
 		return grid.NewFault("encoding_unsupported", "encoding", "UTF-32")
-	case mark == "utf-8":
+	case "utf-8":
 		return t.utf8(length)
-	case mark == "utf-16le":
+	case "utf-16le":
 		return t.utf16(mark, utf16le, length)
-	case mark == "utf-16be":
+	case "utf-16be":
 		return t.utf16(mark, utf16be, length)
 	}
 	switch name {

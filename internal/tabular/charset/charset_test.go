@@ -231,8 +231,7 @@ func TestReadsBackOrRefusesProperty(t *testing.T) {
 					return // the encoding has no such letter
 				}
 				c, err := charset.Open(bytes.NewReader(b), int64(len(b)), charset.Options{Known: knows(words...)})
-				var fault *grid.Fault
-				if errors.As(err, &fault) {
+				if _, ok := errors.AsType[*grid.Fault](err); ok {
 					return
 				}
 				if err != nil {

@@ -26,7 +26,7 @@ func rows(r io.Reader, o delimited.Options) (string, string, error) {
 	var b strings.Builder
 	for {
 		row, err := in.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return fmt.Sprintf("%q %q %q %q", d.Delimiter, d.Quote, d.Escape, d.LineEnd), strings.TrimSpace(b.String()), nil
 		}
 		if err != nil {
@@ -231,7 +231,7 @@ func TestPinnedRoundTrip(t *testing.T) {
 				t.Fatalf("got %q, want %q, of\n%s", got.Cells, want, b.String())
 			}
 		}
-		if _, err := r.Next(); err != io.EOF {
+		if _, err := r.Next(); !errors.Is(err, io.EOF) {
 			t.Fatalf("after the last row: %v", err)
 		}
 	})

@@ -25,7 +25,7 @@ func (r *Reader) doubtful(n int, result outcome) (row grid.Row, read bool, err e
 	if p == nil {
 		return row, false, nil
 	}
-	length := n
+	var length int
 	if result == whole {
 		if len(r.cells) == p.width && !r.isDoubtful(r.buf[r.start:r.start+n]) || r.searches >= searchesMost {
 			return row, false, nil

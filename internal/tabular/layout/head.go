@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"errors"
 	"io"
 
 	"rasid/internal/diag"
@@ -79,7 +80,7 @@ func readHead(rows grid.Reader, o Options) (head, error) {
 	var h head
 	for size := 0; len(h.lines) < headRows && size < headBytes; {
 		row, err := rows.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			h.end = err
 			break
 		}

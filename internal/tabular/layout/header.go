@@ -77,7 +77,9 @@ func (f *finder) spans(i, below int) bool {
 
 // below returns the next line that is not blank.
 func (f *finder) below(i int) int {
-	for i++; i < len(f.lines) && f.lines[i].filled == 0; i++ {
+	i++
+	for i < len(f.lines) && f.lines[i].filled == 0 {
+		i++
 	}
 	return i
 }

@@ -8,7 +8,9 @@ package layout
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"rasid/internal/diag"
@@ -118,11 +120,8 @@ func (t *Table) setHeader(lines []line, f found) {
 	}
 	if t.options.KnownHeader != nil {
 		for _, p := range t.parts {
-			for _, name := range p {
-				if t.options.KnownHeader(name) {
-					t.known++
-					break
-				}
+			if slices.ContainsFunc(p, t.options.KnownHeader) {
+				t.known++
 			}
 		}
 	}
@@ -198,7 +197,7 @@ func (t *Table) Next() (grid.Row, error) {
 		}
 		if err != nil {
 			t.err = err
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				t.finish()
 			}
 			return grid.Row{}, err

@@ -1,6 +1,7 @@
 package layout_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -21,7 +22,7 @@ func (s *sheet) Next() (grid.Row, error) {
 		return grid.Row{}, io.EOF
 	}
 	row := grid.Row{Number: s.number + 1}
-	for _, c := range strings.Split(s.lines[s.number], "|") {
+	for c := range strings.SplitSeq(s.lines[s.number], "|") {
 		row.Cells = append(row.Cells, []byte(c))
 	}
 	s.number++
@@ -38,7 +39,7 @@ func understood(t *testing.T, o layout.Options, lines []string) string {
 	var data []string
 	for {
 		row, err := table.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -68,7 +69,7 @@ func spans(rows []string) string {
 	for i := 0; i < len(rows); {
 		j := i
 		var first, last int
-		fmt.Sscan(rows[i], &first)
+		_, _ = fmt.Sscan(rows[i], &first)
 		for last = first; j+1 < len(rows) && rows[j+1] == fmt.Sprint(last+1); j++ {
 			last++
 		}

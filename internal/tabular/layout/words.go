@@ -45,7 +45,7 @@ func fold(cell []byte) string {
 func folded(lines ...string) []string {
 	var list []string
 	for _, l := range lines {
-		for _, w := range strings.Split(l, ",") {
+		for w := range strings.SplitSeq(l, ",") {
 			list = append(list, fold([]byte(w)))
 		}
 	}

@@ -186,10 +186,10 @@ func patternOf(dst []byte, runs []int, cell []byte) (pattern []byte, lengths []i
 		case unicode.IsLetter(r), unicode.Is(unicode.Mn, r):
 			kind = 'a'
 		}
-		switch {
-		case kind == 0:
+		switch kind {
+		case 0:
 			dst = utf8.AppendRune(dst, r)
-		case kind == last:
+		case last:
 			runs[len(runs)-1]++
 		default:
 			if len(runs) == cap(runs) {

@@ -18,7 +18,7 @@ func table(rows ...string) string {
 			continue
 		}
 		b.WriteString(`<row r="` + itoa(i+1) + `">`)
-		for _, c := range strings.Split(r, "|") {
+		for c := range strings.SplitSeq(r, "|") {
 			b.WriteString(`<c t="inlineStr"><is><t>` + c + `</t></is></c>`)
 		}
 		b.WriteString("</row>")

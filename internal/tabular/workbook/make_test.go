@@ -135,7 +135,7 @@ func rows(t testing.TB, s *workbook.Sheet) []string {
 	var list []string
 	for {
 		r, err := s.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return list
 		}
 		if err != nil {
@@ -174,7 +174,7 @@ func fault(t testing.TB, data []byte, o workbook.Options) diag.Finding {
 	}
 	s, err := workbook.Open(bytes.NewReader(data), int64(len(data)), o)
 	if err == nil {
-		defer s.Close()
+		defer func() { _ = s.Close() }()
 		for err == nil {
 			_, err = s.Next()
 		}
@@ -187,8 +187,7 @@ func fault(t testing.TB, data []byte, o workbook.Options) diag.Finding {
 }
 
 func explain(err error) string {
-	var f *grid.Fault
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*grid.Fault](err); ok {
 		return fmt.Sprint(f.Code, " ", f.Args)
 	}
 	return err.Error()

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"errors"
 	"io"
 
 	"rasid/internal/tabular/grid"
@@ -41,11 +42,11 @@ func (o *ods) survey(want string, known func(string) bool) ([]candidate, error) 
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	var list []candidate
 	for {
 		c, err := r.nextSheet()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return list, nil
 		}
 		if err != nil {
@@ -56,7 +57,7 @@ func (o *ods) survey(want string, known func(string) bool) ([]candidate, error) 
 		}
 		for want == "" && c.wantsMore(known != nil && !c.hidden) {
 			row, err := r.next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

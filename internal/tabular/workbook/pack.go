@@ -61,7 +61,7 @@ func openPack(r io.ReaderAt, size int64) (*pack, error) {
 	src := &source{r: r, budget: directoryBytes}
 	z, err := zip.NewReader(src, size)
 	switch {
-	case src.err == errBudget:
+	case errors.Is(src.err, errBudget):
 		return nil, grid.NewFault("workbook_too_large", "part", "zip", "limit", mebibytes(directoryBytes))
 	case src.err != nil:
 		return nil, src.err
@@ -126,7 +126,7 @@ func (p *pack) readAll(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer o.Close()
+	defer func() { _ = o.Close() }()
 	return io.ReadAll(o)
 }
 

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -156,10 +157,10 @@ func BenchmarkScanner(b *testing.B) {
 			s, err := newScanner(strings.NewReader(part.String()), "")
 			for err == nil {
 				_, err = s.next()
-				for ok := err == nil; ok; _, _, ok = s.attr() {
+				for ok := err == nil; ok; _, _, ok = s.attr() { //nolint:revive // what is read does not matter here
 				}
 			}
-			if err != io.EOF {
+			if !errors.Is(err, io.EOF) {
 				b.Fatal(err)
 			}
 		}
@@ -173,7 +174,7 @@ func BenchmarkScanner(b *testing.B) {
 			for err == nil {
 				_, err = d.Token()
 			}
-			if err != io.EOF {
+			if !errors.Is(err, io.EOF) {
 				b.Fatal(err)
 			}
 		}

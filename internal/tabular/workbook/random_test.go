@@ -3,8 +3,10 @@ package workbook_test
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"runtime"
 	"strconv"
@@ -25,7 +27,7 @@ func TestRoundTrip(t *testing.T) {
 	words := rapid.StringOf(rapid.SampledFrom([]rune("ab,;\"'<&>_x0041 \t\nالحسكة٣êîş😀")))
 	rapid.Check(t, func(t *rapid.T) {
 		f := excelize.NewFile()
-		defer f.Close()
+		defer func() { _ = f.Close() }()
 		var want []string
 		n, width := rapid.IntRange(0, 8).Draw(t, "rows"), rapid.IntRange(1, 5).Draw(t, "columns")
 		for row := 1; row <= n; row++ {
@@ -60,14 +62,14 @@ func TestRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(explain(err))
 		}
-		defer s.Close()
+		defer func() { _ = s.Close() }()
 		for _, w := range want {
 			row, err := s.Next()
 			if err != nil || show(row) != w {
 				t.Fatalf("got %s, %v\nwant %s", show(row), err, w)
 			}
 		}
-		if _, err := s.Next(); err != io.EOF {
+		if _, err := s.Next(); !errors.Is(err, io.EOF) {
 			t.Fatal(err)
 		}
 	})
@@ -126,9 +128,7 @@ func FuzzOpen(f *testing.F) {
 			data = archive(t, parts{"mimetype": odsType, name: string(data)}, zip.Store)
 		default:
 			p := parts{}
-			for k, v := range xlsx {
-				p[k] = v
-			}
+			maps.Copy(p, xlsx)
 			p[name] = string(data)
 			data = archive(t, p, zip.Store)
 		}
@@ -136,7 +136,7 @@ func FuzzOpen(f *testing.F) {
 		if err != nil {
 			return
 		}
-		defer s.Close()
+		defer func() { _ = s.Close() }()
 		last := int64(0)
 		for range 10_000 { // a part may repeat a row a million times
 			row, err := s.Next()

@@ -3,6 +3,7 @@ package workbook_test
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"io"
 	"math"
 	"os"
@@ -65,7 +66,7 @@ func TestSaudiTwins(t *testing.T) {
 			n, numbers := 0, 0
 			for ; ; n++ {
 				row, err := s.Next()
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				}
 				if err != nil {
@@ -115,7 +116,7 @@ func TestAgainstExcelize(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer other.Close()
+			defer func() { _ = other.Close() }()
 			cells := 0
 			for _, sheet := range other.GetSheetList() {
 				cells += compare(t, open(t, data, workbook.Options{Sheet: sheet}), other, sheet)
@@ -137,7 +138,7 @@ func compare(t *testing.T, s *workbook.Sheet, other *excelize.File, sheet string
 	at := 0 // rows of want that were compared
 	for {
 		row, err := s.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			row.Number = int64(len(want)) + 1
 		} else if err != nil {
 			t.Fatal(explain(err))
@@ -147,7 +148,7 @@ func compare(t *testing.T, s *workbook.Sheet, other *excelize.File, sheet string
 				t.Errorf("%s: row %d is missing: %q", sheet, at+1, want[at])
 			}
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return cells
 		}
 		for i := range max(len(row.Cells), len(want[at])) {
@@ -209,8 +210,8 @@ func TestLibya(t *testing.T) {
 	}
 	if got := rows(t, s); len(got) != 665 || !strings.Contains(got[2], "d 2021-11-30") {
 		t.Errorf("%d rows, the third is %s", len(got), got[2])
-	}
-	if f := fault(t, data, workbook.Options{KnownHeader: is("ADM4_Muhalla_EN", "Rented Accomodation (HH)")}); f.Code != "sheet_ambiguous" || f.Args["sheets"] != "“IDPs - Details”, “Returnees - Details”" {
+	} //nolint:misspell // as the file writes it
+	if f := fault(t, data, workbook.Options{KnownHeader: is("ADM4_Muhalla_EN", "Rented Accommodation (HH)")}); f.Code != "sheet_ambiguous" || f.Args["sheets"] != "“IDPs - Details”, “Returnees - Details”" {
 		t.Errorf("%s %v", f.Code, f.Args)
 	}
 	// The first of two header rows is merged over groups of columns.

@@ -3,6 +3,7 @@ package workbook_test
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -32,14 +33,14 @@ func writeLarge(t testing.TB, w io.Writer, n int) {
 		case "xl/worksheets/sheet1.xml":
 			_, _ = io.WriteString(f, xmlHead+`<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>place</t></is></c></row>`)
 			for i := 2; i <= n; i++ {
-				fmt.Fprintf(f, `<row r="%[1]d" spans="1:6"><c r="A%[1]d" t="s"><v>%[2]d</v></c><c r="B%[1]d" t="s"><v>%[3]d</v></c><c r="C%[1]d" s="1"><v>%[4]d</v></c><c r="D%[1]d"><v>%[5]d.25</v></c><c r="E%[1]d" t="s"><v>%[6]d</v></c><c r="F%[1]d"><v>%[7]d</v></c></row>`,
+				_, _ = fmt.Fprintf(f, `<row r="%[1]d" spans="1:6"><c r="A%[1]d" t="s"><v>%[2]d</v></c><c r="B%[1]d" t="s"><v>%[3]d</v></c><c r="C%[1]d" s="1"><v>%[4]d</v></c><c r="D%[1]d"><v>%[5]d.25</v></c><c r="E%[1]d" t="s"><v>%[6]d</v></c><c r="F%[1]d"><v>%[7]d</v></c></row>`,
 					i, i%500, 500+i%7, 45000+i%365, i*7919%10007, 507+i, i*31%997)
 			}
 			_, _ = io.WriteString(f, `</sheetData></worksheet>`)
 		case "xl/sharedStrings.xml":
 			_, _ = io.WriteString(f, xmlHead+`<sst>`)
 			for i := range 508 + n {
-				fmt.Fprintf(f, `<si><t>مكان رقم %d</t></si>`, i)
+				_, _ = fmt.Fprintf(f, `<si><t>مكان رقم %d</t></si>`, i)
 			}
 			_, _ = io.WriteString(f, `</sst>`)
 		default:
@@ -76,7 +77,7 @@ func TestMemory(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestMemory$")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMemory$")
 	cmd.Env = append(os.Environ(), "WORKBOOK_MEMORY="+name, "GOGC=100", "GOMEMLIMIT=off")
 	out, err := cmd.CombinedOutput()
 	_, after, ok := strings.Cut(string(out), "grown ")
@@ -121,7 +122,7 @@ func readFile(t testing.TB, name string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
 	if err != nil {
 		t.Fatal(err)
@@ -136,9 +137,9 @@ func count(t testing.TB, r io.ReaderAt, size int64) int {
 	if err != nil {
 		t.Fatal(explain(err))
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	for n := 0; ; n++ {
-		if _, err := s.Next(); err == io.EOF {
+		if _, err := s.Next(); errors.Is(err, io.EOF) {
 			return n
 		} else if err != nil {
 			t.Fatal(explain(err))

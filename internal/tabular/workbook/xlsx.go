@@ -82,7 +82,7 @@ func (x *xlsx) each(part string, limit int64, visit func(s *scanner) error) erro
 	if err != nil {
 		return err
 	}
-	defer o.Close()
+	defer func() { _ = o.Close() }()
 	s, err := newScanner(o, part)
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func (x *xlsx) each(part string, limit int64, visit func(s *scanner) error) erro
 	for {
 		t, err := s.next()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
 			return err
@@ -204,7 +204,7 @@ func (x *xlsx) look(c *candidate, sheet int, known func(string) bool, compare bo
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	for c.wantsMore(known != nil) {
 		row, err := r.next()
 		if errors.Is(err, io.EOF) {

@@ -108,7 +108,7 @@ func (s *scanner) until(from int, delimiter string) (int, error) {
 	for {
 		window := s.buf[s.pos:s.end]
 		if from < len(window) {
-			i := -1
+			var i int
 			if len(delimiter) == 1 {
 				i = bytes.IndexByte(window[from:], delimiter[0])
 			} else {
@@ -218,9 +218,10 @@ func (s *scanner) startTag() error {
 				done = true
 				break
 			}
-			if c == '"' || c == '\'' {
+			switch c {
+			case '"', '\'':
 				quote = c
-			} else if c == '<' {
+			case '<':
 				return s.fail("a tag is not closed")
 			}
 		}
