@@ -284,7 +284,7 @@ func departmentFor(plan *indicators.Plan, s config.Source, o PreviewOptions, pat
 
 func tableOptions(s config.Source, m *mapping.Mapper) tabular.Options {
 	t := s.Table
-	return tabular.Options{Encoding: t.Encoding, Delimiter: t.Delimiter, Quote: t.Quote, Escape: t.Escape, Sheet: t.Sheet, HeaderRows: t.HeaderRows, KnownHeader: m.KnownHeader(s)}
+	return tabular.Options{Encoding: t.Encoding, Delimiter: t.Delimiter, Quote: t.Quote, Escape: t.Escape, Sheet: t.Sheet, HeaderRows: t.HeaderRows, KnownHeader: m.KnownHeader(s), KnownWord: m.KnownWord(s)}
 }
 
 type valueKey struct {

@@ -340,3 +340,28 @@ func TestMergedCells(t *testing.T) {
 		t.Errorf("%s %+v %v %v", got, d, list, err)
 	}
 }
+
+// Wide and crossed tables are read as they are; what stands above their columns is not data.
+func TestShapesOfTables(t *testing.T) {
+	plan := strings.Replace(strings.Replace(planYAML, "{id: water,", "{id: water, name: {en: Water delivered, ar: المياه الموزعة},", 1), "languages: [en]", "languages: [en, ar]", 1)
+	plan = strings.Replace(plan, "{id: B, within: R}", "{id: B, within: R, aliases: [الرقة]}", 1)
+	for _, c := range []struct{ name, text, want string }{
+		{"wide by period", "indicator,place,2024-01,2024-02,2024-03\nwater,A,1,2,3\nwater,B,4,5,6\n", "A 2024-01 1;A 2024-02 2;A 2024-03 3;B 2024-01 4;B 2024-02 5;B 2024-03 6"},
+		{"wide by place", "indicator,period,الحسكة,الرقة\nwater,2024-01,1,2\nwater,2024-02,3,4\n", "A 2024-01 1;A 2024-02 3;B 2024-01 2;B 2024-02 4"},
+		{"wide by indicator", "المكان,الفترة,المياه الموزعة (m³),ملاحظات\nالحسكة,آذار 2024,1,x\nالرقة,آذار 2024,2,\n", "A 2024-03 1;B 2024-03 2"},
+		{"crossed", "المياه الموزعة حسب المنطقة 2024\n\nالمنطقة,كانون الثاني,شباط,آذار,المجموع\nالحسكة,1,2,3,6\nالرقة,4,5,6,15\nالمجموع,5,7,9,21\n", "A 2024-01 1;A 2024-02 2;A 2024-03 3;B 2024-01 4;B 2024-02 5;B 2024-03 6"},
+		{"crossed, nameless corner", "Water delivered\n\n,2024-01,2024-02\nA,1,2\nB,3,4\n", "A 2024-01 1;A 2024-02 2;B 2024-01 3;B 2024-02 4"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := workspace(t)
+			write(t, dir, "plan.yaml", plan)
+			a := open(t, dir, nil)
+			d := drop(t, a, "water/x.csv", c.text)
+			got := strings.ReplaceAll(strings.ReplaceAll(strings.TrimSuffix(content(t, a), "\n"), "water ", ""), "\n", ";")
+			if got != c.want || d.Refused != 0 {
+				list, _ := a.Journal.Findings(t.Context(), 1)
+				t.Errorf("got  %s\nwant %s\n%+v\n%v", got, c.want, d, list)
+			}
+		})
+	}
+}

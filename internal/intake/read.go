@@ -39,7 +39,7 @@ type reading struct {
 func (i *Intake) options(s config.Source) tabular.Options {
 	t := s.Table
 	return tabular.Options{Encoding: t.Encoding, Delimiter: t.Delimiter, Quote: t.Quote, Escape: t.Escape, Sheet: t.Sheet, HeaderRows: t.HeaderRows,
-		KnownHeader: i.mapper.KnownHeader(s)}
+		KnownHeader: i.mapper.KnownHeader(s), KnownWord: i.mapper.KnownWord(s)}
 }
 
 // read reads the archived bytes, checking that they are still those that were archived.

@@ -104,22 +104,42 @@ func (m *Mapper) Read(ctx context.Context, open Open, d Delivery, to Sink) (Coun
 }
 
 // KnownHeader returns a test for the headers that mean something in a source's tables: those that
-// its mapping names or, without one, those that are known in every language and the plan's own.
+// its mapping names or, without one, those that are known in every language, tags, and the names
+// of indicators. Names of places and periods are not among them, although they may stand above
+// columns of values: rows of data are full of them, and must not be taken for headers.
 func (m *Mapper) KnownHeader(s config.Source) func(cell string) bool {
 	if len(s.Map) > 0 {
 		return namedBy(s.Map)
 	}
 	return func(cell string) bool {
-		if len(cell) > 200 {
+		if len(cell) > longestHeader {
 			return false
 		}
-		if _, ok := roleOf(cell); ok {
+		if _, ok := roleOf(cell); ok || isTag(cell) {
 			return true
 		}
-		_, ok := m.names.header(cell)
-		return ok || isTag(cell)
+		n, ok := m.names.header(cell)
+		return ok && n.indicator != unnamed
 	}
 }
+
+// KnownWord returns a test for everything that a source's tables are expected to say: headers, and
+// the names of indicators and places. It tells a right encoding from a wrong one.
+func (m *Mapper) KnownWord(s config.Source) func(cell string) bool {
+	header := m.KnownHeader(s)
+	return func(cell string) bool {
+		if header(cell) {
+			return true
+		}
+		if len(cell) > longestHeader {
+			return false
+		}
+		_, ok := m.names.header(cell)
+		return ok
+	}
+}
+
+const longestHeader = 200 // bytes; a longer text is no name
 
 func fault(code string, pairs ...string) *grid.Fault { return grid.NewFault(code, pairs...) }
 

@@ -26,6 +26,7 @@ type Options struct {
 	Sheet       string                 // of a workbook
 	Escape      string                 // the quote itself when quotes are doubled, another character, or "none"
 	HeaderRows  int                    // how many rows the header has; Auto; 0: none
+	KnownWord   func(cell string) bool // says whether a cell is a word that is expected; proves encodings; nil: KnownHeader
 	KnownHeader func(cell string) bool // says whether a cell is a header that somebody asks for; may be nil
 }
 

@@ -41,7 +41,10 @@ func find(r io.ReaderAt, size int64, o Options) (source, error) {
 		}
 		return source{Dialect{Container: container + string(kind)}, func(o Options) (rows, error) { return openSheet(r, size, o) }}, nil
 	}
-	t, err := charset.Open(r, size, charset.Options{Encoding: o.Encoding, Known: o.KnownHeader})
+	if o.KnownWord == nil {
+		o.KnownWord = o.KnownHeader
+	}
+	t, err := charset.Open(r, size, charset.Options{Encoding: o.Encoding, Known: o.KnownWord})
 	if err != nil {
 		return source{}, err
 	}
