@@ -100,7 +100,7 @@ func (c *incomingCursor) Next() error {
 }
 
 // Eof implements vtab.Cursor.
-func (c *incomingCursor) Eof() bool { //nolint:revive // vtab.Cursor names it so
+func (c *incomingCursor) Eof() bool { //nolint:revive,staticcheck // vtab.Cursor names it so
 	return c.at >= len(c.in.rows)
 }
 
