@@ -211,7 +211,7 @@ func TestLibya(t *testing.T) {
 	if got := rows(t, s); len(got) != 665 || !strings.Contains(got[2], "d 2021-11-30") {
 		t.Errorf("%d rows, the third is %s", len(got), got[2])
 	}
-	if f := fault(t, data, workbook.Options{KnownHeader: is("ADM4_Muhalla_EN", "Rented Accom" + "odation (HH)")}); f.Code != "sheet_ambiguous" || f.Args["sheets"] != "“IDPs - Details”, “Returnees - Details”" {
+	if f := fault(t, data, workbook.Options{KnownHeader: is("ADM4_Muhalla_EN", "Rented Accom"+"odation (HH)")}); f.Code != "sheet_ambiguous" || f.Args["sheets"] != "“IDPs - Details”, “Returnees - Details”" {
 		t.Errorf("%s %v", f.Code, f.Args)
 	}
 	// The first of two header rows is merged over groups of columns.
