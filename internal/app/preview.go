@@ -17,6 +17,7 @@ import (
 	"rasid/internal/config"
 	"rasid/internal/diag"
 	"rasid/internal/i18n"
+	"rasid/internal/intake"
 	"rasid/internal/journal"
 	"rasid/internal/mapping"
 	"rasid/internal/tabular"
@@ -94,19 +95,6 @@ type PreviewOptions struct {
 	OnValue func(PreviewObservation) error
 }
 
-// TableOptions says how a workspace's source would open a file.
-func TableOptions(path string, o PreviewOptions) (tabular.Options, error) {
-	plan, cfg, problems := Check(o.Workspace)
-	if problems.HasErrors() {
-		return tabular.Options{}, &ProblemsError{problems}
-	}
-	source, err := sourceFor(cfg, o, path)
-	if err != nil {
-		return tabular.Options{}, err
-	}
-	return tableOptions(source, mapping.New(plan)), nil
-}
-
 // Look reports whether the preview found something that a person should look at.
 func (p *Preview) Look() bool {
 	return p.Refused > 0 || p.Held > 0 || slices.ContainsFunc(p.Findings, func(f diag.Finding) bool { return f.Severity == diag.Error })
@@ -140,7 +128,7 @@ func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err
 		if err != nil {
 			return "", err
 		}
-		options = tableOptions(source, mapping.New(plan))
+		options = intake.TableOptions(mapping.New(plan), source, f)
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("preview: %w", err)
 	}
@@ -193,7 +181,7 @@ func PreviewFile(ctx context.Context, path string, o PreviewOptions) (*Preview, 
 	}
 	var table *tabular.Table
 	open := func() (mapping.Table, error) {
-		t, err := openTable(f, tableOptions(source, m))
+		t, err := openTable(f, intake.TableOptions(m, source, f))
 		if table == nil {
 			table = t
 		}
@@ -280,11 +268,6 @@ func departmentFor(plan *indicators.Plan, s config.Source, o PreviewOptions, pat
 		return plan.Departments[0].ID
 	}
 	return ""
-}
-
-func tableOptions(s config.Source, m *mapping.Mapper) tabular.Options {
-	t := s.Table
-	return tabular.Options{Encoding: t.Encoding, Delimiter: t.Delimiter, Quote: t.Quote, Escape: t.Escape, Sheet: t.Sheet, HeaderRows: t.HeaderRows, KnownHeader: m.KnownHeader(s), KnownWord: m.KnownWord(s)}
 }
 
 type valueKey struct {

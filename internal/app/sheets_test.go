@@ -195,15 +195,15 @@ func TestTemplateComesBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			comments, err := fixed.GetComments("Sheet1")
-			rows, rowsErr := fixed.GetRows("Sheet1")
+			comments, err := fixed.GetComments(sheet)
+			rows, rowsErr := fixed.GetRows(sheet)
 			if err != nil || rowsErr != nil || len(comments) != 1 {
 				t.Fatalf("%+v, %v, %v", comments, err, rows)
 			}
-			if v, err := fixed.GetCellValue("Sheet1", comments[0].Cell); err != nil || v != "many" {
+			if v, err := fixed.GetCellValue(sheet, comments[0].Cell); err != nil || v != "many" {
 				t.Fatalf("%s holds %q, %v: %v", comments[0].Cell, v, err, rows)
 			}
-			if err := fixed.SetCellValue("Sheet1", comments[0].Cell, 8); err != nil {
+			if err := fixed.SetCellValue(sheet, comments[0].Cell, 8); err != nil {
 				t.Fatal(err)
 			}
 			if err := fixed.SaveAs(filepath.Join(dir, "inbox/water/fixed.xlsx")); err != nil {
@@ -363,5 +363,32 @@ func TestShapesOfTables(t *testing.T) {
 				t.Errorf("got  %s\nwant %s\n%+v\n%v", got, c.want, d, list)
 			}
 		})
+	}
+}
+
+// The file of refused rows comes back as it is written, whatever is pinned for the source.
+func TestRefusedRowsComeBackUnderPins(t *testing.T) {
+	dir := workspace(t)
+	write(t, dir, "rasid.yaml", `sources:
+  - id: drops
+    kind: folder
+    path: inbox
+    settle: 1ms
+    table: {encoding: windows-1256, delimiter: "|", header_rows: 2, quote: none, decimal: ","}
+    map: [{indicator: {column: المؤشر}, place: المكان, period: الفترة, value: القيمة}]
+`)
+	a := open(t, dir, nil)
+	text, err := charmap.Windows1256.NewEncoder().String("المؤشر|المكان|الفترة|القيمة\n|||بالمتر\nwater|A|2024-01|5,5\nwater|A|2024-02|x\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := drop(t, a, "water/x.csv", text)
+	fix, err := os.ReadFile(filepath.Join(dir, "receipts/water/000001-x.csv.refused.csv"))
+	if findings, _ := a.Journal.Findings(t.Context(), 1); err != nil || d.Refused != 1 {
+		t.Fatalf("%+v %v %v", d, findings, err)
+	}
+	d = drop(t, a, "water/fixed.csv", strings.Replace(string(fix), ",x,", ",\"6,5\",", 1))
+	if findings, _ := a.Journal.Findings(t.Context(), 2); d.New+d.Refused != 1 || !strings.HasSuffix(content(t, a), "water A 2024-02 6.5\n") {
+		t.Errorf("%+v %v\n%s\n%s", d, findings, fix, content(t, a))
 	}
 }

@@ -35,13 +35,6 @@ type reading struct {
 	repeats int // rows that said again what a row before them said
 }
 
-// options says how a source's tables are opened.
-func (i *Intake) options(s config.Source) tabular.Options {
-	t := s.Table
-	return tabular.Options{Encoding: t.Encoding, Delimiter: t.Delimiter, Quote: t.Quote, Escape: t.Escape, Sheet: t.Sheet, HeaderRows: t.HeaderRows,
-		KnownHeader: i.mapper.KnownHeader(s), KnownWord: i.mapper.KnownWord(s)}
-}
-
 // read reads the archived bytes, checking that they are still those that were archived.
 func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source config.Source, hold bool) (*reading, error) {
 	d := tx.Delivery
@@ -53,7 +46,7 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source c
 	}
 	intact := make(chan error, 1)
 	go func() { intact <- verify(f, d) }() // beside the reading, on the other core
-	o := i.options(source)
+	o := TableOptions(i.mapper, source, f)
 	open := func() (mapping.Table, error) {
 		t, err := tabular.Open(f, d.Size, o)
 		if err != nil {

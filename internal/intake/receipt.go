@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"unicode/utf8"
 
 	"rasid/internal/diag"
@@ -104,17 +105,14 @@ func (i *Intake) refusedRows(ctx context.Context, d journal.Delivery, findings [
 			return receipt.WriteCSV(w, t, findings, mapping.IsTagRow, r.Lang, delimiter)
 		}},
 		{".refused.xlsx", func(w io.Writer, t receipt.Table) (int, error) {
-			return receipt.WriteWorkbook(w, t, findings, mapping.IsTagRow, r.Lang)
+			return receipt.WriteWorkbook(w, t, findings, mapping.IsTagRow, r.Lang, d.Dialect["sheet"])
 		}},
 	} {
-		t, err := tabular.Open(in, d.Size, i.options(source))
+		t, err := tabular.Open(in, d.Size, TableOptions(i.mapper, source, in))
 		if err != nil {
 			return names, nil // the receipt says why the file as a whole was refused
 		}
-		var rows receipt.Table = t
-		if len(source.Map) > 0 {
-			rows = untitled{t} // the mapping says what titles would
-		}
+		rows := refusedTable{t, len(source.Map) == 0, i.mapper.KnownHeader(source)}
 		n := 0
 		err = write(base+file.ending, func(w io.Writer) (err error) { n, err = file.write(w, rows); return err })
 		if err = errors.Join(err, t.Close()); err != nil {
@@ -128,11 +126,32 @@ func (i *Intake) refusedRows(ctx context.Context, d journal.Delivery, findings [
 	return names, nil
 }
 
-// untitled is a table without what stands above it.
-type untitled struct{ receipt.Table }
+// refusedTable is a delivered table as its file of refused rows shows it: under one row of headers,
+// by the names that are known, and with its titles where they may say what is measured.
+type refusedTable struct {
+	*tabular.Table
+	titled bool
+	known  func(header string) bool
+}
 
 // Titles implements receipt.Table.
-func (untitled) Titles() []string { return nil }
+func (t refusedTable) Titles() []string {
+	if !t.titled {
+		return nil // a mapping says what titles would
+	}
+	return t.Table.Titles()
+}
+
+// Header implements receipt.Table.
+func (t refusedTable) Header() []string {
+	header, parts := slices.Clone(t.Table.Header()), t.HeaderParts()
+	for i := range min(len(header), len(parts)) {
+		if k := slices.IndexFunc(parts[i], t.known); k >= 0 {
+			header[i] = parts[i][k]
+		}
+	}
+	return header
+}
 
 // write writes a file whole.
 func write(path string, fill func(io.Writer) error) error {

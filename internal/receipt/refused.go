@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -108,6 +109,25 @@ func WriteCSV(w io.Writer, t Table, findings []diag.Finding, tags func(grid.Row)
 
 // grouped is a number with decimals that could be read as groups of thousands.
 var grouped = regexp.MustCompile(`^-?[0-9]{1,3}\.[0-9]{3}$`)
+
+// IsRefusedRows reports whether a text is a file that WriteCSV wrote: it has the byte order mark,
+// and among its first lines a header whose last column says what to correct.
+func IsRefusedRows(text io.ReaderAt) bool {
+	head := make([]byte, 16<<10)
+	n, err := text.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) || !bytes.HasPrefix(head[:n], []byte("\ufeff")) {
+		return false
+	}
+	for line := range bytes.Lines(head[:n]) {
+		line = bytes.TrimRight(line, "\r\n\"")
+		for _, l := range indicators.Langs() {
+			if bytes.HasSuffix(line, []byte(i18n.T(l, "receipt.column"))) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // harmless returns copies of cells that no spreadsheet runs as formulas.
 func harmless(cells []string) []string {

@@ -18,11 +18,16 @@ import (
 const workbookRows = 2000
 
 // WriteWorkbook writes the refused rows as .xlsx, the cells to correct coloured and with a
-// comment that says why. Corrected and dropped again, it is read like the first file.
-func WriteWorkbook(w io.Writer, t Table, findings []diag.Finding, tags func(grid.Row) bool, l indicators.Lang) (n int, err error) {
+// comment that says why; sheet is the name of the sheet that they came from. Corrected and dropped again, it is read like the first file.
+func WriteWorkbook(w io.Writer, t Table, findings []diag.Finding, tags func(grid.Row) bool, l indicators.Lang, sheet string) (n int, err error) {
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }()
-	const sheet = "Sheet1"
+	if sheet == "" {
+		sheet = "Sheet1"
+	}
+	if err := f.SetSheetName("Sheet1", sheet); err != nil {
+		return 0, err
+	}
 	if l.RightToLeft() {
 		yes := true
 		if err := f.SetSheetView(sheet, -1, &excelize.ViewOptions{RightToLeft: &yes}); err != nil {
