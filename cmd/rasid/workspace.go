@@ -76,7 +76,7 @@ type collectCmd struct {
 
 // Run reads what has been dropped, once, and prints what became of it.
 func (c *collectCmd) Run(e *env) error {
-	a, err := e.open(false, app.Options{Settle: -1})
+	a, err := e.open(false, app.Options{Settle: -1, OnProgress: e.terminalProgress()})
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ type releaseCmd struct {
 
 // Run records the decision.
 func (c *releaseCmd) Run(e *env) error {
-	a, err := e.open(false, app.Options{Settle: -1})
+	a, err := e.open(false, app.Options{Settle: -1, OnProgress: e.terminalProgress()})
 	if err != nil {
 		return err
 	}

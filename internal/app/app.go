@@ -37,7 +37,8 @@ type Options struct {
 	Log       *slog.Logger     // required
 	// OnStep is for tests; it may be nil.
 	OnStep     func(intake.Step)
-	CheckLater bool // Service checks the journal, while the page answers already; until then nothing is taken in
+	OnProgress func(intake.Progress) // may be nil
+	CheckLater bool                  // Service checks the journal, while the page answers already; until then nothing is taken in
 
 	ReloadEvery time.Duration // how often Service looks for changed files; defaults to 5 s
 }
@@ -57,6 +58,9 @@ type App struct {
 	mu      sync.Mutex
 	sources []*source // their last runs are guarded by mu
 }
+
+// Progress is how far a delivery is.
+type Progress = intake.Progress
 
 // The files of a workspace that people write.
 const (
@@ -184,7 +188,7 @@ func (a *App) prepare(ctx context.Context) (err error) {
 		}
 	}
 	a.Intake, err = intake.New(ctx, intake.Config{Workspace: a.Workspace, Archive: a.Config.Archive.Path, Plan: a.Plan, Journal: a.Journal,
-		Sources: a.Config.Sources, Now: a.Now, Log: a.Log, OnStep: a.OnStep})
+		Sources: a.Config.Sources, Now: a.Now, Log: a.Log, OnStep: a.OnStep, OnProgress: a.OnProgress})
 	return err
 }
 

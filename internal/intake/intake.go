@@ -46,6 +46,8 @@ type Config struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	OnStep    func(Step) // for tests; may be nil
+	// OnProgress is told how far a delivery is; it may be nil. It is called often, and must be quick.
+	OnProgress func(Progress)
 }
 
 // Intake takes offers, one at a time: a second caller waits.

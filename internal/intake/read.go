@@ -31,6 +31,8 @@ type reading struct {
 	sample []diag.Finding // the first refusals, for a delivery that is held
 	counts mapping.Counts
 	table  *tabular.Table
+	file   *farthest
+	values int64 // given to Value
 
 	repeats int // rows that said again what a row before them said
 }
@@ -40,12 +42,15 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source c
 	d := tx.Delivery
 	r := &reading{in: i, tx: tx, rows: newSorter(i.archive.tmp()), seen: map[int32]bool{}}
 	defer r.rows.close()
-	f, err := raw.open()
+	bytes, err := raw.open()
 	if err != nil {
 		return nil, fmt.Errorf("read archived delivery: %w", err)
 	}
+	f := &farthest{ReaderAt: bytes}
+	r.file = f
+	defer r.progress(true, true)
 	intact := make(chan error, 1)
-	go func() { intact <- verify(f, d) }() // beside the reading, on the other core
+	go func() { intact <- verify(bytes, d) }() // beside the reading, on the other core
 	o := TableOptions(i.mapper, source, f)
 	open := func() (mapping.Table, error) {
 		t, err := tabular.Open(f, d.Size, o)
@@ -77,6 +82,7 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source c
 		r.rows.close()
 		return r, tx.Refuse(fault.Finding)
 	}
+	r.progress(true, false)
 	if err := r.put(ctx); err != nil {
 		return r, err
 	}
@@ -144,6 +150,9 @@ func dialect(t *tabular.Table, u mapping.Understanding) map[string]string {
 
 // Value implements mapping.Sink.
 func (r *reading) Value(v mapping.Value) error {
+	if r.values++; r.values%progressEvery == 0 {
+		r.progress(false, false)
+	}
 	r.rows.add(journal.Row{Indicator: r.in.indicatorKeys[v.Indicator], Place: r.in.placeKeys[v.Place], Period: v.Period.Key(), Value: v.Value,
 		Line: v.Row, Column: int32(v.Column)})
 	return nil
