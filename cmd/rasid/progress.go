@@ -46,14 +46,14 @@ func (p *progress) show(s app.Progress) {
 	}
 	switch {
 	case s.Done && p.shown:
-		fmt.Fprint(p.w, "\r\x1b[K") // the line of the log, or the table, says the rest
+		_, _ = fmt.Fprint(p.w, "\r\x1b[K") // the line of the log, or the table, says the rest
 		p.name = ""
 		return
 	case s.Done || now.Sub(p.start) < progressAfter || now.Sub(p.last) < progressEvery && !s.Storing:
 		return
 	}
 	p.last, p.shown = now, true
-	fmt.Fprint(p.w, "\r\x1b[K"+progressLine(s, now.Sub(p.start)))
+	_, _ = fmt.Fprint(p.w, "\r\x1b[K"+progressLine(s, now.Sub(p.start)))
 }
 
 // progressLine says how far a delivery is after some time.
