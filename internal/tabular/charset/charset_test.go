@@ -190,7 +190,7 @@ func TestF08PackedFiles(t *testing.T) {
 		if _, _, code := read(t, long[:len(long)/2], charset.Options{}); code != "archive_truncated" && code != "archive_damaged" {
 			t.Errorf("half of a %s: %q", container, code)
 		}
-		bomb := packed(t, container, make([]byte, 300<<20))
+		bomb := packed(t, container, make([]byte, 80<<20))
 		c, err := charset.Open(bytes.NewReader(bomb), int64(len(bomb)), charset.Options{Encoding: "utf-8"})
 		if err != nil {
 			t.Fatal(err)

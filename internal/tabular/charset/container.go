@@ -18,7 +18,7 @@ const (
 	inflateLimit = 4 << 30 // bytes that a packed text may have
 	// A text that unpacks to more than inflateFree bytes and more than inflateRatio times its
 	// packed size is no table but an attack or an accident.
-	inflateFree  = 256 << 20
+	inflateFree  = 64 << 20
 	inflateRatio = 200
 	workbookMax  = 64 << 20 // bytes of a packed workbook, which must be unpacked into memory
 )
