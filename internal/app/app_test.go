@@ -313,12 +313,12 @@ func manyFiles(t *testing.T, n int) {
 	a := open(t, workspace(t), nil)
 	for i := range n {
 		name := fmt.Sprintf("inbox/water/%05d.csv", i)
-		write(t, a.Workspace, name, header+fmt.Sprintf("water,A,2024-01,%d\n", i))
+		write(t, a.Workspace, name, header+fmt.Sprintf("water,A,2024-01,%v\n", float64(i)/10))
 		at := app.DemoTime.Add(time.Duration(i-n) * time.Second)
 		_ = os.Chtimes(filepath.Join(a.Workspace, name), at, at)
 	}
 	collect(t, a)
-	if got := content(t, a); got != fmt.Sprintf("water A 2024-01 %d\n", n-1) {
+	if got := content(t, a); got != fmt.Sprintf("water A 2024-01 %v\n", float64(n-1)/10) {
 		t.Fatalf("the newest file is not the last word: %s", got)
 	}
 }
