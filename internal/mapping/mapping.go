@@ -40,9 +40,9 @@ type Value struct {
 	Indicator int // index into Plan.Indicators
 	Place     int // index into Plan.Places.All
 	Period    indicators.Period
-	Value     float64
-	Row       int64 // as a spreadsheet counts, from 1
-	Column    int   // of the value, from 0
+	Value     float64 // in the unit of its indicator
+	Row       int64   // as a spreadsheet counts, from 1
+	Column    int     // of the value, from 0; −1 when a mapping fixes it
 }
 
 // A Sink takes what a table says, in the order of its rows.
