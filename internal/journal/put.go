@@ -102,7 +102,8 @@ func (t *Tx) First(indicator int32) (bool, error) {
 }
 
 // insert writes rows of the given revisions; no revisions: the first of each. What all rows share
-// is bound once, as every column of every row costs a call.
+// is bound once, as every column of every row costs a call. An error ends the delivery, so SQLite
+// need not keep a copy of each page, in a temporary file, to undo this statement alone.
 func (t *Tx) insert(indicator int32, rows []Row, revisions []int64) error {
 	if len(rows) == 0 {
 		return nil
@@ -115,7 +116,7 @@ func (t *Tx) insert(indicator int32, rows []Row, revisions []int64) error {
 	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Column != rows[0].Column }) {
 		column, args = "?3", append(args, rows[0].Column)
 	}
-	query := "INSERT INTO observation(indicator, place, period, revision, value, delivery, line, col) SELECT ?1, place, period, " +
+	query := "INSERT OR ROLLBACK INTO observation(indicator, place, period, revision, value, delivery, line, col) SELECT ?1, place, period, " +
 		revision + ", value, ?2, line, " + column + " FROM temp.incoming"
 	stmt, err := t.statement(query) //nolint:sqlclosecheck // the transaction closes it
 	if err != nil {
