@@ -34,12 +34,14 @@ type batch struct {
 	kinds   []grid.Kind // these three: of the rows that have any, one behind the other
 	percent []bool
 	merges  []grid.Merge
-	err     error // what came after the last row
+	more    []grid.Row // without cells, the rows that have more than cells; their slices are of the batch
+	err     error      // what came after the last row
 }
 
 type batchRow struct {
-	grid.Row // its slices are of the batch, but for Cells
-	cells    int
+	number int64
+	cells  int
+	more   int // index into batch.more; −1: the row has no more than cells, as nearly every row of a text
 }
 
 func readAhead(r grid.Reader) *ahead {
@@ -72,22 +74,25 @@ func (b *batch) fill(r grid.Reader) {
 		b.bytes = nil
 	}
 	b.rows, b.ends, b.bytes = b.rows[:0], b.ends[:0], b.bytes[:0]
-	b.kinds, b.percent, b.merges = b.kinds[:0], b.percent[:0], b.merges[:0]
+	b.kinds, b.percent, b.merges, b.more = b.kinds[:0], b.percent[:0], b.merges[:0], b.more[:0]
 	for len(b.bytes)+cellBytes*len(b.ends) < batchBytes {
 		row, err := r.Next()
 		if err != nil {
 			b.err = err
 			return
 		}
-		kept := batchRow{row, len(row.Cells)}
+		kept := batchRow{row.Number, len(row.Cells), -1}
 		for _, c := range row.Cells {
 			b.bytes = append(b.bytes, c...)
 			b.ends = append(b.ends, len(b.bytes))
 		}
-		b.kinds, kept.Kinds = appended(b.kinds, row.Kinds)
-		b.percent, kept.Percent = appended(b.percent, row.Percent)
-		b.merges, kept.Merges = appended(b.merges, row.Merges)
-		kept.Cells = nil
+		if row.Kinds != nil || row.Percent != nil || row.Merges != nil || row.Hidden || row.Repaired != "" {
+			row.Cells = nil
+			b.kinds, row.Kinds = appended(b.kinds, row.Kinds)
+			b.percent, row.Percent = appended(b.percent, row.Percent)
+			b.merges, row.Merges = appended(b.merges, row.Merges)
+			kept.more, b.more = len(b.more), append(b.more, row)
+		}
 		b.rows = append(b.rows, kept)
 	}
 }
@@ -110,8 +115,12 @@ func (a *ahead) Next() (grid.Row, error) {
 		a.empty <- a.now
 		a.now, a.at, a.cell = <-a.full, 0, 0
 	}
-	kept := &a.now.rows[a.at]
+	kept := a.now.rows[a.at]
 	a.at++
+	var row grid.Row
+	if kept.more >= 0 {
+		row = a.now.more[kept.more]
+	}
 	a.cells = a.cells[:0]
 	begin := 0
 	if a.cell > 0 {
@@ -122,8 +131,7 @@ func (a *ahead) Next() (grid.Row, error) {
 		begin = end
 	}
 	a.cell += kept.cells
-	row := kept.Row
-	row.Cells = a.cells
+	row.Number, row.Cells = kept.number, a.cells
 	return row, nil
 }
 

@@ -20,32 +20,27 @@ type series struct {
 	ctx  context.Context
 	r    *reading
 	rows []journal.Row
-	next func(journal.Row) error // takes the rows that count
-
-	indicator int32
-	first     bool // nothing of the indicator was known before: there is nothing to compare with
+	next func([]journal.Row) error // takes rows that count
 }
 
-// add takes the next row in the order of keys.
-func (s *series) add(row journal.Row) (err error) {
-	if row.Indicator != s.indicator {
+// add takes the next rows in the order of keys, all of one indicator.
+func (s *series) add(rows []journal.Row) error {
+	if first, err := s.r.tx.First(rows[0].Indicator); err != nil {
+		return err
+	} else if first { // nothing is known that they could be compared with
 		if err := s.end(); err != nil {
 			return err
 		}
-		if s.first, err = s.r.tx.First(row.Indicator); err != nil {
-			return err
+		return s.next(rows)
+	}
+	for _, row := range rows {
+		if len(s.rows) > 0 && (row.Indicator != s.rows[0].Indicator || row.Place != s.rows[0].Place) {
+			if err := s.end(); err != nil {
+				return err
+			}
 		}
-		s.indicator = row.Indicator
+		s.rows = append(s.rows, row)
 	}
-	if s.first {
-		return s.next(row)
-	}
-	if len(s.rows) > 0 && (row.Indicator != s.rows[0].Indicator || row.Place != s.rows[0].Place) {
-		if err := s.end(); err != nil {
-			return err
-		}
-	}
-	s.rows = append(s.rows, row)
 	return nil
 }
 
@@ -58,19 +53,22 @@ func (s *series) end() error {
 	if err != nil {
 		return err
 	}
+	count := s.rows[:0]
 	for i, row := range s.rows {
 		d, is := held[i]
 		if !is {
-			err = s.next(row)
-		} else if err = s.r.tx.Hold(row); err == nil {
-			err = s.r.Finding(s.finding(d, row))
+			count = append(count, row)
+			continue
 		}
-		if err != nil {
+		if err := s.r.tx.Hold(row); err != nil {
+			return err
+		}
+		if err := s.r.Finding(s.finding(d, row)); err != nil {
 			return err
 		}
 	}
 	s.rows = s.rows[:0]
-	return nil
+	return s.next(count)
 }
 
 func (s *series) doubts() (map[int]plausible.Doubt, error) {

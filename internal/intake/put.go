@@ -17,74 +17,117 @@ const (
 // put hands the sorted rows to the journal. Rows of one key and one value count once; rows of
 // one key and different values are all refused, as nobody can say which is meant.
 func (r *reading) put(ctx context.Context) error {
-	ready := make([]journal.Row, 0, putRows)
-	checked := &series{ctx: ctx, r: r, next: func(row journal.Row) error {
-		if ready = append(ready, row); len(ready) < cap(ready) {
-			return nil
-		}
-		err := r.tx.Put(ready)
-		ready = ready[:0]
-		return err
-	}}
-	var group []journal.Row // rows of one key
-	last := int32(0)        // the indicator of the row before
-	flush := func() error {
-		if len(group) == 0 {
-			return nil
-		}
-		if len(group) > 1 {
-			if conflict, err := r.repeated(group); conflict || err != nil {
-				return err
-			}
-		}
-		if group[0].Indicator != last {
-			last = group[0].Indicator
-			r.seen[last] = true
-		}
-		return checked.add(group[0])
-	}
+	p := newPutting(ctx, r)
 	for rows, err := range r.rows.blocks() {
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			if len(group) > 0 && row.SameKey(group[0]) {
-				group = append(group, row)
-				continue
-			}
-			if err := flush(); err != nil {
-				return err
-			}
-			group = append(group[:0], row)
+		if err := p.block(rows); err != nil {
+			return err
 		}
 	}
-	if err := flush(); err != nil {
-		return err
-	}
-	if err := checked.end(); err != nil {
-		return err
-	}
-	return r.tx.Put(ready)
+	return p.end()
 }
 
-// repeated notes the rows of a group after its first, which say the same, or refuses the group.
-func (r *reading) repeated(group []journal.Row) (conflict bool, err error) {
-	first := group[0]
-	for _, g := range group[1:] {
-		if g.Value != first.Value {
-			return true, r.conflict(group)
-		}
-	}
-	for _, g := range group[1:] {
-		r.tx.Delivery.Unchanged++
-		if r.repeats++; r.repeats > notedRepeats {
+// putting is rows on their way from the sorter through the series to the journal.
+type putting struct {
+	*reading
+	series series
+	group  []journal.Row // the last rows that were seen, which have one key
+	rows   []journal.Row // that wait until there are many
+}
+
+func newPutting(ctx context.Context, r *reading) *putting {
+	p := &putting{reading: r}
+	p.series = series{ctx: ctx, r: r, next: p.ready}
+	return p
+}
+
+// block takes the next rows. Nearly all are alone under their key, and are handed on without
+// being looked at one by one.
+func (p *putting) block(rows []journal.Row) error {
+	for len(rows) > 0 {
+		if len(p.group) > 0 && rows[0].SameKey(p.group[0]) {
+			p.group, rows = append(p.group, rows[0]), rows[1:]
 			continue
 		}
-		if err := r.tx.Refuse(diag.Finding{Code: "repeated_row", Severity: diag.Info, Row: g.Line, Args: map[string]string{"first": strconv.FormatInt(first.Line, 10)}}); err != nil {
-			return false, err
+		if err := p.flush(); err != nil {
+			return err
+		}
+		alone := 0 // the last row may have another of its key in the next block
+		for alone+1 < len(rows) && !rows[alone].SameKey(rows[alone+1]) {
+			alone++
+		}
+		if err := p.take(rows[:alone]); err != nil {
+			return err
+		}
+		p.group, rows = append(p.group, rows[alone]), rows[alone+1:]
+	}
+	return nil
+}
+
+// flush ends a group: what it says is taken once, or refused.
+func (p *putting) flush() error {
+	group := p.group
+	p.group = p.group[:0]
+	if len(group) == 0 {
+		return nil
+	}
+	for _, g := range group[1:] {
+		if g.Value != group[0].Value {
+			return p.conflict(group)
 		}
 	}
-	return false, nil
+	for _, g := range group[1:] {
+		p.tx.Delivery.Unchanged++
+		if p.repeats++; p.repeats > notedRepeats {
+			continue
+		}
+		if err := p.tx.Refuse(diag.Finding{Code: "repeated_row", Severity: diag.Info, Row: g.Line, Args: map[string]string{"first": strconv.FormatInt(group[0].Line, 10)}}); err != nil {
+			return err
+		}
+	}
+	return p.take(group[:1])
+}
+
+// end takes what still waits.
+func (p *putting) end() error {
+	if err := p.flush(); err != nil {
+		return err
+	}
+	if err := p.series.end(); err != nil {
+		return err
+	}
+	return p.tx.Put(p.rows)
+}
+
+// take takes rows that say one thing each.
+func (p *putting) take(rows []journal.Row) error {
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && rows[n].Indicator == rows[0].Indicator {
+			n++
+		}
+		p.seen[rows[0].Indicator] = true
+		if err := p.series.add(rows[:n]); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// ready hands rows that count to the journal, many at once.
+func (p *putting) ready(rows []journal.Row) error {
+	if len(p.rows) == 0 && len(rows) >= putRows {
+		return p.tx.Put(rows)
+	}
+	if p.rows = append(p.rows, rows...); len(p.rows) < putRows {
+		return nil
+	}
+	err := p.tx.Put(p.rows)
+	p.rows = p.rows[:0]
+	return err
 }
 
 // header returns the header of a column, where the table has one.

@@ -49,8 +49,6 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source c
 	f := &farthest{ReaderAt: bytes}
 	r.file = f
 	defer r.progress(true, true)
-	intact := make(chan error, 1)
-	go func() { intact <- verify(bytes, d) }() // beside the reading, on the other core
 	o := TableOptions(i.mapper, source, f)
 	open := func() (mapping.Table, error) {
 		t, err := tabular.Open(f, d.Size, o)
@@ -63,16 +61,25 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source c
 		return &aheadTable{Table: t}, nil
 	}
 	counts, understood, err := i.mapper.Read(ctx, open, mapping.Delivery{Source: source, Department: d.Department, Today: i.today()}, r)
-	if err := <-intact; err != nil {
-		return r, err
-	}
 	r.counts = counts
 	d.Rows, d.Skipped, d.Blank, d.Refused = counts.Rows, counts.Skipped, counts.Blank, counts.Refused
 	d.Dialect = dialect(r.table, understood)
+	intact := make(chan error, 1)
+	go func() { intact <- verify(bytes, d) }() // beside the storing, which leaves a core free
+	err = r.store(ctx, err, source, hold)
+	if damage := <-intact; damage != nil {
+		return r, damage
+	}
+	return r, err
+}
+
+// store hands what was read to the journal, unless err says why not all of it was.
+func (r *reading) store(ctx context.Context, err error, source config.Source, hold bool) error {
+	d := r.tx.Delivery
 	if err != nil {
 		var fault *grid.Fault
 		if !errors.As(err, &fault) {
-			return r, err
+			return err
 		}
 		d.Outcome = journal.Refused
 		if fault.Code == "empty_file" || fault.Code == "header_only" {
@@ -80,14 +87,14 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source c
 		}
 		// A table broken in the middle is refused whole: half of it must not be stored.
 		r.rows.close()
-		return r, tx.Refuse(fault.Finding)
+		return r.tx.Refuse(fault.Finding)
 	}
 	r.progress(true, false)
 	if err := r.put(ctx); err != nil {
-		return r, err
+		return err
 	}
-	if hold && d.Refused >= 10 && float64(d.Refused) > source.HoldAbove*float64(counts.Values) {
-		return r, errTooManyRefused
+	if hold && d.Refused >= 10 && float64(d.Refused) > source.HoldAbove*float64(r.counts.Values) {
+		return errTooManyRefused
 	}
 	switch {
 	case d.Refused > 0 && d.New+d.Revised+d.Unchanged+d.Held == 0:
@@ -97,7 +104,7 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source c
 	default:
 		d.Outcome = journal.Accepted
 	}
-	return r, nil
+	return nil
 }
 
 // verify reads a delivery's archived bytes and compares them with their SHA-256.

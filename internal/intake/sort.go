@@ -35,10 +35,20 @@ func newSorter(dir string) *sorter {
 }
 
 func (s *sorter) add(r journal.Row) {
-	if len(s.rows) == s.runRows {
-		s.handOver()
+	if len(s.rows) == cap(s.rows) {
+		s.grow()
 	}
 	s.rows = append(s.rows, r)
+}
+
+// grow makes room for the next row. The first run grows in few steps, as most deliveries are small
+// and copying large runs costs.
+func (s *sorter) grow() {
+	if len(s.rows) < s.runRows {
+		s.rows = append(make([]journal.Row, 0, min(s.runRows, max(64, 8*len(s.rows)))), s.rows...)
+		return
+	}
+	s.handOver()
 }
 
 // handOver gives the full run to the sorting goroutine.

@@ -13,18 +13,9 @@ import (
 // statement reads: binding each value as a parameter costs more than storing it. Only the
 // journal's one writing connection has the table, and it holds rows only within a call of Tx.Put.
 type incoming struct {
-	rows      []Row
-	revisions []int64 // of each row; nil: 1
+	rows      []Row   // of one indicator
+	revisions []int64 // of each row, where a statement asks for them
 }
-
-const (
-	incomingColumns = "CREATE TABLE incoming(indicator INTEGER, place INTEGER, period INTEGER, revision INTEGER, value REAL, line INTEGER, col INTEGER)"
-
-	insertIncoming = `INSERT INTO observation(indicator, place, period, revision, value, delivery, line, col)
- SELECT indicator, place, period, revision, value, ?, line, col FROM temp.incoming`
-	lookUpIncoming = `SELECT k.rowid, o.revision, o.value FROM temp.incoming k
- CROSS JOIN observation o ON o.indicator = k.indicator AND o.place = k.place AND o.period = k.period`
-)
 
 func (in *incoming) clear() { in.rows, in.revisions = nil, nil }
 
@@ -60,7 +51,7 @@ func (in *incoming) Create(ctx vtab.Context, args []string) (vtab.Table, error) 
 
 // Connect implements vtab.Module.
 func (in *incoming) Connect(ctx vtab.Context, _ []string) (vtab.Table, error) {
-	return in, ctx.Declare(incomingColumns)
+	return in, ctx.Declare("CREATE TABLE incoming(place INTEGER, period INTEGER, value REAL, line INTEGER, col INTEGER, revision INTEGER)")
 }
 
 // BestIndex implements vtab.Table: rows are read from the first to the last.
@@ -109,22 +100,17 @@ func (c *incomingCursor) Column(i int) (vtab.Value, error) {
 	r := &c.in.rows[c.at]
 	switch i {
 	case 0:
-		return int64(r.Indicator), nil
-	case 1:
 		return int64(r.Place), nil
-	case 2:
+	case 1:
 		return r.Period, nil
-	case 3:
-		if c.in.revisions == nil {
-			return int64(1), nil
-		}
-		return c.in.revisions[c.at], nil
-	case 4:
+	case 2:
 		return r.Value, nil
-	case 5:
+	case 3:
 		return r.Line, nil
+	case 4:
+		return int64(r.Column), nil
 	}
-	return int64(r.Column), nil
+	return c.in.revisions[c.at], nil
 }
 
 // Rowid implements vtab.Cursor: the index of the row in its block.

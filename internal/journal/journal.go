@@ -19,8 +19,6 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver; pure Go, so that the product needs no cgo
@@ -51,8 +49,7 @@ type Journal struct {
 	lock     *os.File
 	places   placeNames
 
-	checkpoints sync.WaitGroup
-	checking    atomic.Bool // a checkpoint is under way
+	checkpoints checkpoints
 }
 
 // Open opens the journal at o.Path, creating it and bringing its schema up to date unless it is
@@ -86,6 +83,8 @@ func Open(ctx context.Context, o Options) (_ *Journal, err error) {
 		return nil, err
 	}
 	j.gate = &gate{writer: writer, decided: make(chan struct{})}
+	j.checkpoints.from = checkpointBytes
+	j.checkpoints.ctx, j.checkpoints.stop = context.WithCancel(context.WithoutCancel(ctx))
 	j.write = sql.OpenDB(j.gate)
 	j.write.SetMaxOpenConns(1)
 	if version < newest || !o.CheckLater {
@@ -124,7 +123,7 @@ func dataSource(path string, q url.Values) string {
 // Close closes the journal and releases its lock.
 func (j *Journal) Close() error {
 	j.gate.decide(errors.New("the journal is closed"))
-	j.checkpoints.Wait()
+	j.checkpoints.close()
 	var errs []error
 	if j.read != nil {
 		errs = append(errs, j.read.Close())
@@ -199,22 +198,4 @@ func (j *Journal) Bytes() int64 {
 		}
 	}
 	return n
-}
-
-const checkpointBytes = 4 << 20 // of write-ahead log, that readers search without pain
-
-// checkpoint moves a long write-ahead log into the file, beside whatever else goes on: what is in
-// the log is durable already, so that no delivery need wait. It waits for no reader; what one
-// still needs is moved at a later delivery.
-func (j *Journal) checkpoint() {
-	st, err := os.Stat(j.path + "-wal")
-	if err != nil || st.Size() < checkpointBytes || !j.checking.CompareAndSwap(false, true) {
-		return
-	}
-	j.checkpoints.Go(func() {
-		defer j.checking.Store(false)
-		// A connection knows of the log only once it has read from it: one that was opened on a new
-		// file may not have. An error leaves the log as it is, for the next checkpoint.
-		_, _ = j.read.ExecContext(context.Background(), "SELECT 1 FROM delivery LIMIT 1; PRAGMA wal_checkpoint(PASSIVE)")
-	})
 }

@@ -286,16 +286,34 @@ func BenchmarkPut(b *testing.B) {
 	for i := range rows {
 		rows[i] = journal.Row{Indicator: int32(i/250_000 + 1), Place: int32(i/1000%250 + 1), Period: int64(i%1000)*86400<<3 | 2, Value: float64(i) / 7, Line: int64(i + 2)}
 	}
-	for b.Loop() {
-		b.StopTimer()
-		j := open(b, filepath.Join(b.TempDir(), "rasid.db"))
-		b.StartTimer()
-		put(b, j, "first", rows...)
-		b.StopTimer()
-		_ = j.Close()
-		b.StartTimer()
+	for _, c := range []struct {
+		name   string
+		before func(*journal.Row) // makes what the journal holds before; nil: nothing
+	}{
+		{"new", nil},
+		{"unchanged", func(*journal.Row) {}},
+		{"revised", func(r *journal.Row) { r.Value++ }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				j := open(b, filepath.Join(b.TempDir(), "rasid.db"))
+				if c.before != nil {
+					before := slices.Clone(rows)
+					for i := range before {
+						c.before(&before[i])
+					}
+					put(b, j, "before", before...)
+				}
+				b.StartTimer()
+				put(b, j, "now", rows...)
+				b.StopTimer()
+				_ = j.Close()
+				b.StartTimer()
+			}
+			b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
 	}
-	b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }
 
 func TestDeliveriesByPages(t *testing.T) {

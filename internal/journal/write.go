@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -61,22 +62,20 @@ type Row struct {
 
 // Compare orders rows by key, then by line.
 func (r Row) Compare(s Row) int {
+	if c := r.compareKeys(&s); c != 0 {
+		return c
+	}
+	return cmp.Compare(r.Line, s.Line)
+}
+
+func (r *Row) compareKeys(s *Row) int {
 	switch {
 	case r.Indicator != s.Indicator:
-		return int(r.Indicator) - int(s.Indicator)
+		return cmp.Compare(r.Indicator, s.Indicator)
 	case r.Place != s.Place:
-		return int(r.Place) - int(s.Place)
-	case r.Period != s.Period:
-		if r.Period < s.Period {
-			return -1
-		}
-		return 1
-	case r.Line < s.Line:
-		return -1
-	case r.Line > s.Line:
-		return 1
+		return cmp.Compare(r.Place, s.Place)
 	}
-	return 0
+	return cmp.Compare(r.Period, s.Period)
 }
 
 // SameKey reports whether r and s are about the same indicator, place and period.
@@ -118,18 +117,18 @@ func (j *Journal) Keys(ctx context.Context, indicators, places []string) (ind, p
 type Tx struct {
 	Delivery *Delivery // Outcome, Rows, Skipped, Blank, Note and Dialect may be set until the end
 
-	ctx            context.Context
-	tx             *sql.Tx
-	in             *incoming
-	insert, lookUp *sql.Stmt      // of in's rows; nil before the first use
-	fresh          map[int32]bool // indicators without a row before this delivery
-	touched        map[int32]bool
-	refusals       int64
-	reasons        reasons
-	last           Row
-	found          []current // of each row of a block
-	changed        []Row     // the rows of a block that are new or revised, and their revisions
-	revisions      []int64
+	ctx        context.Context
+	tx         *sql.Tx
+	in         *incoming
+	statements map[string]*sql.Stmt // of in's rows, by their text
+	fresh      map[int32]bool       // indicators without a row before this delivery
+	touched    map[int32]bool
+	refusals   int64
+	reasons    reasons
+	last       Row
+	found      []current // of each row of a block
+	changed    []Row     // the rows of a block that are new or revised, and their revisions
+	revisions  []int64
 }
 
 // Write appends one delivery: fn puts its rows and refusals, and all of it commits, synced to
@@ -150,7 +149,7 @@ func (j *Journal) Write(ctx context.Context, d Delivery, fn func(*Tx) error) (De
 	}
 	// A clock that was set back must not make a later delivery look earlier than one before it.
 	d.ReceivedAt = time.UnixMilli(max(j.now().UnixMilli(), last.Int64)).UTC()
-	tx := &Tx{Delivery: &d, ctx: ctx, tx: sqlTx, in: &j.incoming, fresh: map[int32]bool{}, touched: map[int32]bool{}, reasons: reasons{}}
+	tx := &Tx{Delivery: &d, ctx: ctx, tx: sqlTx, in: &j.incoming, statements: map[string]*sql.Stmt{}, fresh: map[int32]bool{}, touched: map[int32]bool{}, reasons: reasons{}}
 	if err := fn(tx); err != nil {
 		return Delivery{}, err
 	}

@@ -128,6 +128,9 @@ func (n *names) indicator(name []byte) (int, *diag.Finding) {
 		return i, nil
 	}
 	if i, ok := n.indicators[cell.NormalizeName(string(name))]; ok && i >= 0 {
+		if _, ok := n.indicators[string(name)]; !ok && len(name) < rememberedBytes && len(n.indicators) < rememberedSpellings {
+			n.indicators[string(name)] = i
+		}
 		return i, nil
 	}
 	var known []string

@@ -12,7 +12,7 @@ import (
 
 // observe reads the values of one row under one binding. Every problem of a value is reported,
 // not the first.
-func (r *reading) observe(b *binding, row grid.Row) error {
+func (r *reading) observe(b *binding, row *grid.Row) error {
 	place, placeProblem := r.root, (*diag.Finding)(nil)
 	if len(b.rows.places) > 0 {
 		r.place = r.place[:0]
@@ -29,7 +29,7 @@ func (r *reading) observe(b *binding, row grid.Row) error {
 	return nil
 }
 
-func (r *reading) value(b *binding, v *valueColumn, row grid.Row, place int, placeProblem *diag.Finding) error {
+func (r *reading) value(b *binding, v *valueColumn, row *grid.Row, place int, placeProblem *diag.Finding) error {
 	r.counts.Values++
 	bad := false
 	refuse := func(f *diag.Finding, column int) error {
@@ -103,7 +103,7 @@ func (r *reading) value(b *binding, v *valueColumn, row grid.Row, place int, pla
 
 // number reads a value's cell. When the cell can be read two ways and the column has not been
 // looked at as a whole, that is done first.
-func (r *reading) number(v *valueColumn, row grid.Row) (cell.Number, *diag.Finding, error) {
+func (r *reading) number(v *valueColumn, row *grid.Row) (cell.Number, *diag.Finding, error) {
 	if v.column == nowhere {
 		n, problem := cell.ParseNumber(v.constant, grid.Text, false, cell.NumberRule{Decimal: cell.Point, Units: r.names.units})
 		return n, problem, nil
@@ -127,7 +127,7 @@ func (r *reading) number(v *valueColumn, row grid.Row) (cell.Number, *diag.Findi
 
 // meant says why a row of a DHIS2 export is not a plain value: it takes one back, or is about a
 // part of the indicator.
-func (r *reading) meant(b *binding, row grid.Row) (problem *diag.Finding, column int) {
+func (r *reading) meant(b *binding, row *grid.Row) (problem *diag.Finding, column int) {
 	if c := b.rows.deletion; c != nowhere && string(row.Cells[c]) != "" {
 		if is, err := strconv.ParseBool(string(row.Cells[c])); err != nil || is {
 			return finding("deletion_unsupported"), c
@@ -147,7 +147,7 @@ func (r *reading) meant(b *binding, row grid.Row) (problem *diag.Finding, column
 
 // period reads when a value is about, in the indicator's own cadence: a date stands for the
 // period that holds it, but a longer period never stands for a shorter one.
-func (r *reading) period(b *binding, v *valueColumn, ind *indicators.Indicator, row grid.Row) (indicators.Period, *diag.Finding, error) {
+func (r *reading) period(b *binding, v *valueColumn, ind *indicators.Indicator, row *grid.Row) (indicators.Period, *diag.Finding, error) {
 	p, written := v.period, []byte(nil)
 	var problem *diag.Finding
 	switch {
@@ -182,7 +182,7 @@ func (r *reading) period(b *binding, v *valueColumn, ind *indicators.Indicator, 
 
 // periodCell reads a cell that says the period. When it can be read two ways and the column has
 // not been looked at as a whole, that is done first.
-func (r *reading) periodCell(b *binding, ind *indicators.Indicator, row grid.Row) (indicators.Period, *diag.Finding, error) {
+func (r *reading) periodCell(b *binding, ind *indicators.Indicator, row *grid.Row) (indicators.Period, *diag.Finding, error) {
 	c := &r.conventions[b.rows.period]
 	as := b.rows.as
 	if as == 0 {

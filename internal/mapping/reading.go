@@ -82,8 +82,8 @@ func (r *reading) read(t Table) error {
 			return err
 		}
 	}
-	for _, row := range head {
-		if err := r.row(row); err != nil {
+	for i := range head {
+		if err := r.row(&head[i]); err != nil {
 			return err
 		}
 	}
@@ -98,7 +98,7 @@ func (r *reading) read(t Table) error {
 		if row.Number&0xfff == 0 && r.ctx.Err() != nil {
 			return r.ctx.Err()
 		}
-		if err := r.row(row); err != nil {
+		if err := r.row(&row); err != nil {
 			return err
 		}
 	}
@@ -208,7 +208,7 @@ func (r *reading) refuse(f diag.Finding, row int64, column int) error {
 	return r.to.Finding(f)
 }
 
-func (r *reading) row(row grid.Row) error {
+func (r *reading) row(row *grid.Row) error {
 	r.counts.Rows++
 	cells := row.Cells
 	for len(cells) > r.width && len(bytes.TrimSpace(cells[len(cells)-1])) == 0 {
