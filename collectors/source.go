@@ -16,6 +16,9 @@ type Offer struct {
 	Origin     string    // where exactly it was found: names this very drop, so that a crash between commit and removal is recognised
 	Size       int64     // bytes
 	Modified   time.Time // as the source says
+	// Current says that the bytes are all that the source holds now, and no document of their own:
+	// they are news unless they are what it offered last for the department.
+	Current bool
 	// Open returns the bytes from the start. It fails if the file is no longer the one offered.
 	Open func() (io.ReadCloser, error)
 	// Verify fails if the file has changed since it was offered: what was read is then not whole.

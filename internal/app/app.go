@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"rasid/collectors"
-	"rasid/collectors/folder"
 	"rasid/indicators"
 	"rasid/indicators/plans"
 	"rasid/internal/config"
@@ -139,18 +138,7 @@ func (a *App) use(j *journal.Journal) error {
 	a.Board = scoreboard.New(scoreboard.Config{Plan: a.Plan, Journal: j, Now: a.Now, Log: a.Log,
 		Saved: scoreboard.Saved{Path: a.journalPath() + ".scoreboard", Program: program}})
 	for _, s := range a.Config.Sources {
-		settle := s.Settle
-		if a.Settle >= 0 {
-			settle = a.Settle
-		}
-		var exclude []string
-		for _, other := range a.Config.Sources {
-			if other.ID != s.ID {
-				exclude = append(exclude, filepath.ToSlash(filepath.Clean(other.Path)))
-			}
-		}
-		a.sources = append(a.sources, &source{Source: s, folder: folder.New(folder.Config{ID: s.ID, Root: a.Workspace, Path: s.Path, Department: s.Department,
-			Departments: func(id string) bool { _, ok := a.Plan.Department(id); return ok }, Exclude: exclude, Settle: settle, Now: time.Now})})
+		a.sources = append(a.sources, &source{Source: s, from: a.connect(s)})
 	}
 	jobs, err := a.jobs()
 	if err != nil {
@@ -175,6 +163,9 @@ func (a *App) begin(ctx context.Context) error {
 // prepare makes the folders that people drop into, and what takes from them.
 func (a *App) prepare(ctx context.Context) (err error) {
 	for _, s := range a.Config.Sources {
+		if s.Path == "" {
+			continue // it is not a folder
+		}
 		dirs := []string{s.Path}
 		if s.Department == "" {
 			for _, d := range a.Plan.Departments {
@@ -206,8 +197,8 @@ func (a *App) Close() error { return a.Journal.Close() }
 
 type source struct {
 	config.Source
-	folder collectors.Source
-	last   SourceRun
+	from collectors.Source
+	last SourceRun
 }
 
 // SourceRun is how a source's last run went. Attempt is when it began and Success when the last
@@ -229,7 +220,7 @@ func (a *App) CollectOne(ctx context.Context, id string) (SourceRun, error) {
 	}
 	s := a.sources[k]
 	run := SourceRun{ID: id, Attempt: a.Now()}
-	troubles, err := s.folder.Collect(ctx, a.Intake)
+	troubles, err := s.from.Collect(ctx, a.Intake)
 	run.Troubles = troubles
 	if err != nil {
 		run.Err = err.Error()

@@ -234,6 +234,9 @@ func sourceFor(cfg *config.Config, o PreviewOptions, path string) (config.Source
 		return config.Source{}, fmt.Errorf("preview: %w", err)
 	}
 	for i, s := range cfg.Sources {
+		if s.Path == "" {
+			continue // no file comes from there
+		}
 		dir, err := filepath.Abs(filepath.Join(o.Workspace, s.Path))
 		if err != nil {
 			return config.Source{}, fmt.Errorf("preview: %w", err)

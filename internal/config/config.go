@@ -18,9 +18,10 @@ type Config struct {
 // Source is one place that deliveries come from.
 type Source struct {
 	ID         string
-	Kind       string        // "folder"
+	Kind       string        // "folder" or "influxdb"
 	Path       string        // folder: relative to the workspace
-	Department string        // whose deliveries these are; empty: the name of the subfolder is the department
+	InfluxDB   InfluxQuery   // influxdb: what is asked
+	Department string        // whose deliveries these are; empty: the name of the subfolder, or the tag "department", says it
 	Every      time.Duration // poll interval; zero when Cron is set
 	Cron       string        // five fields, in the plan's time zone
 	Settle     time.Duration // folder: size and time must stand still this long before a file is read; defaults to 2 s
@@ -29,6 +30,18 @@ type Source struct {
 	// HoldAbove is the share of refused rows, 0..1, above which a whole delivery waits for a
 	// person. It defaults to 0.5 and applies from 10 refused rows.
 	HoldAbove float64
+	// Trusted says that values are taken without being compared with their history, as that was
+	// done where they come from.
+	Trusted bool
+}
+
+// InfluxQuery is what a source of the kind influxdb asks.
+type InfluxQuery struct {
+	URL             string
+	Database        string
+	RetentionPolicy string // empty: the database's default
+	Token           Secret // zero: the server wants none
+	Query           string // InfluxQL; empty: the indicators that other plans' nodes have mirrored there
 }
 
 // Table pins what the reader would otherwise find out.

@@ -15,7 +15,6 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/diag"
-	"rasid/internal/schedule"
 	"rasid/internal/yamlnode"
 )
 
@@ -70,7 +69,9 @@ func (r reader) read(c *Config, root yamlnode.Value) {
 		if first, ok := paths[filepath.Clean(s.Path)]; ok && s.Path != "" {
 			sm.Get("path").Errorf("duplicate-path", "make one source of the two", "source %q reads this folder already", first)
 		}
-		paths[filepath.Clean(s.Path)] = s.ID
+		if s.Path != "" {
+			paths[filepath.Clean(s.Path)] = s.ID
+		}
 		c.Sources = append(c.Sources, s)
 	}
 	out := m.Get("outputs").Map("outputs", "influxdb")
@@ -115,48 +116,6 @@ func secret(v yamlnode.Value) Secret {
 		return Secret{}
 	}
 	return Secret{Ref: s}
-}
-
-func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
-	m := v.Map("a source", "!id", "!kind", "path", "department", "every", "cron", "settle", "hold_above", "table", "map")
-	s := Source{ID: m.Get("id").String(), Kind: m.Get("kind").OneOf("kind", "folder"), Path: inside(m.Get("path")), HoldAbove: 0.5}
-	if s.Path == "" && s.Kind == "folder" && v.IsMap() && !m.Get("path").Present() {
-		v.Errorf("missing-key", "add path: inbox", `a folder source needs "path"`)
-	}
-	s.Department = r.refer(m.Get("department"), "department", func(p *indicators.Plan) (ids []string) {
-		for _, d := range p.Departments {
-			ids = append(ids, d.ID)
-		}
-		return ids
-	})
-	s.Every = duration(m.Get("every"), 10*time.Second)
-	s.Settle = duration(m.Get("settle"), 2*time.Second)
-	if cron := m.Get("cron"); cron.Present() {
-		s.Cron, s.Every = cron.String(), 0
-		if m.Get("every").Present() {
-			cron.Errorf("cron", "keep one of the two", "a source runs either by cron or every so often")
-		}
-		var bad *schedule.ParseError
-		if c, err := schedule.Parse(s.Cron); errors.As(err, &bad) {
-			cron.Errorf("cron", bad.Remedy, "cron %q %s", s.Cron, bad.Reason)
-		} else {
-			for _, w := range c.Warnings() {
-				cron.Warnf("cron", "write another expression, or two sources, if that is not meant", "%s", w)
-			}
-		}
-	}
-	if h := m.Get("hold_above"); h.Present() {
-		x, ok := h.Ratio()
-		if !ok || x <= 0 || x > 1 {
-			h.Errorf("percent", "write a percentage like 50%", "want more than 0%% and at most 100%% here")
-		}
-		s.HoldAbove = x
-	}
-	s.Table = table(m.Get("table"))
-	for _, item := range m.Get("map").List() {
-		s.Map = append(s.Map, r.mapping(item, s.Department))
-	}
-	return s, m
 }
 
 func (r reader) refer(v yamlnode.Value, what string, known func(*indicators.Plan) []string) string {

@@ -19,6 +19,7 @@ var allowed = map[string][]string{
 	"indicators/plans":           {"indicators"},
 	"collectors":                 {},
 	"collectors/folder":          {"collectors"},
+	"collectors/influxdb":        {"collectors"},
 	"internal/diag":              {},
 	"internal/yamlnode":          {"internal/diag"},
 	"internal/planfile":          {"indicators", "internal/diag", "internal/yamlnode"},

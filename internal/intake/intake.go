@@ -98,7 +98,11 @@ func (i *Intake) step(s Step) {
 // readingOf names all that decides how bytes are read, so that the same bytes are read again
 // only when that has changed.
 func (i *Intake) readingOf(s config.Source) (string, error) {
-	b, err := json.Marshal([]any{s.Table, s.Map, s.HoldAbove})
+	decides := []any{s.Table, s.Map, s.HoldAbove}
+	if s.Trusted {
+		decides = append(decides, "trusted")
+	}
+	b, err := json.Marshal(decides)
 	sum := sha256.Sum256(append(b, i.plan.Hash...))
 	return hex.EncodeToString(sum[:8]), err
 }
@@ -122,21 +126,16 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	if err != nil {
 		return err
 	}
-	if _, known, err := i.Journal.FindOrigin(ctx, o.Origin, sha); err != nil {
+	if known, err := i.known(ctx, o, raw, reading); known || err != nil {
 		return err
-	} else if known && !i.finished[o.Origin] {
-		// Left over by a stop between commit and removal: all of it is known.
-		if err := raw.safe(); err != nil {
-			return err
-		}
-		i.finished[o.Origin] = true
-		i.tryReceipts(ctx)
-		return nil
 	}
 	d := journal.Delivery{SHA256: sha, Name: o.Name, Origin: o.Origin, Source: o.Source, Department: o.Department, Size: raw.size, Modified: o.Modified, Reading: reading}
-	same, isSame, err := i.Journal.FindSame(ctx, sha, o.Department, reading)
-	if err != nil {
-		return err
+	var same journal.Delivery
+	var isSame bool
+	if !o.Current { // what holds now is news even when it held before something else
+		if same, isSame, err = i.Journal.FindSame(ctx, sha, o.Department, reading); err != nil {
+			return err
+		}
 	}
 	if isSame {
 		d.DuplicateOf = same.Seq
@@ -162,6 +161,24 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	i.tryReceipts(ctx)
 	i.step(StepReceipt)
 	return nil
+}
+
+// known reports whether an offer holds nothing that its source had not offered already: a file
+// left over by a stop between commit and removal, or the same current state as last time.
+func (i *Intake) known(ctx context.Context, o collectors.Offer, raw *stored, reading string) (bool, error) {
+	if o.Current {
+		last, ok, err := i.Journal.FindLatest(ctx, o.Source, o.Department)
+		return ok && last.SHA256 == raw.sha && last.Reading == reading, err
+	}
+	if _, ok, err := i.Journal.FindOrigin(ctx, o.Origin, raw.sha); err != nil || !ok || i.finished[o.Origin] {
+		return false, err
+	}
+	if err := raw.safe(); err != nil {
+		return false, err
+	}
+	i.finished[o.Origin] = true
+	i.tryReceipts(ctx)
+	return true, nil
 }
 
 // tryReceipts writes what receipts it can: the deliveries are safe, and the next occasion tries again.

@@ -39,7 +39,7 @@ type putting struct {
 
 func newPutting(ctx context.Context, r *reading) *putting {
 	p := &putting{reading: r}
-	p.series = series{ctx: ctx, r: r, next: p.ready}
+	p.series = series{ctx: ctx, r: r, next: p.ready, trusted: r.trusted}
 	return p
 }
 

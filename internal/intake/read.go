@@ -34,13 +34,15 @@ type reading struct {
 	file   *farthest
 	values int64 // given to Value
 
+	trusted bool // values are not compared with their history
+
 	repeats int // rows that said again what a row before them said
 }
 
 // read reads the archived bytes, checking that they are still those that were archived.
 func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source config.Source, hold bool) (*reading, error) {
 	d := tx.Delivery
-	r := &reading{in: i, tx: tx, rows: newSorter(i.archive.tmp()), seen: map[int32]bool{}}
+	r := &reading{in: i, tx: tx, rows: newSorter(i.archive.tmp()), seen: map[int32]bool{}, trusted: source.Trusted}
 	defer r.rows.close()
 	bytes, err := raw.open()
 	if err != nil {

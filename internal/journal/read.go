@@ -101,6 +101,11 @@ func (j *Journal) FindOrigin(ctx context.Context, origin, sha256 string) (Delive
 	return j.one(ctx, "sha256 = ? AND origin = ? ORDER BY seq DESC LIMIT 1", sha256, origin)
 }
 
+// FindLatest returns the newest delivery of a source for a department.
+func (j *Journal) FindLatest(ctx context.Context, source, department string) (Delivery, bool, error) {
+	return j.one(ctx, "source = ? AND department = ? ORDER BY seq DESC LIMIT 1", source, department)
+}
+
 // FindDecision returns what a person decided about a held delivery.
 func (j *Journal) FindDecision(ctx context.Context, seq int64) (Delivery, bool, error) {
 	return j.one(ctx, "duplicate_of = ? AND source = 'release' LIMIT 1", seq)

@@ -209,6 +209,20 @@ func (v Value) Entries() []Entry {
 	return list
 }
 
+// Peek returns the text of a key of a map before it is known which other keys the map may have;
+// "" when it is not there, or no text. It notes nothing.
+func (v Value) Peek(key string) string {
+	if !v.IsMap() {
+		return ""
+	}
+	for i := 0; i+1 < len(v.n.Content); i += 2 {
+		if v.n.Content[i].Value == key && v.n.Content[i+1].Kind == yaml.ScalarNode {
+			return v.n.Content[i+1].Value
+		}
+	}
+	return ""
+}
+
 // Map is a map whose keys are all known.
 type Map struct {
 	Value

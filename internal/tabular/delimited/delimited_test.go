@@ -94,6 +94,7 @@ func TestPinned(t *testing.T) {
 		{"'a,b',\"c\n", delimited.Options{Delimiter: ",", Quote: "'"}, `1["a,b" "\"c"]`},
 		{"\"a\\\"\",b\n", delimited.Options{Delimiter: ",", Escape: `\`}, `1["a\"" "b"]`},
 		{"\"a\"b\",c\n", delimited.Options{Delimiter: ",", Escape: delimited.None}, `1["a\"b" "c"]`},
+		{"'a''b',c\n", delimited.Options{Delimiter: ",", Quote: "'", Escape: delimited.Doubled}, `1["a'b" "c"]`},
 		{"a^b\n", delimited.Options{Delimiter: "^"}, `1["a" "b"]`},
 	} {
 		if _, got, err := rows(strings.NewReader(c.in), c.o); err != nil || got != c.want {

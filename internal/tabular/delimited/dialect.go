@@ -28,6 +28,9 @@ const Auto = "auto"
 // None in an Options says that there is no quote, or no escape.
 const None = "none"
 
+// Doubled as an Options' Escape says that a quote inside a quoted cell is doubled.
+const Doubled = "double"
+
 // Options pins parts of the dialect.
 type Options struct {
 	Delimiter, Quote, Escape string
@@ -92,7 +95,9 @@ func (o Options) pin(all []rules) ([]rules, error) {
 			r.quote = quote
 		}
 		if isPinned(o.Escape) {
-			r.escape = escape
+			if r.escape = escape; o.Escape == Doubled {
+				r.escape = r.quote
+			}
 		}
 		if !slices.Contains(kept, r) {
 			kept = append(kept, r)
@@ -103,7 +108,7 @@ func (o Options) pin(all []rules) ([]rules, error) {
 
 func single(s, what string) (byte, error) {
 	switch {
-	case s == "", s == Auto, s == None:
+	case s == "", s == Auto, s == None, s == Doubled && what == "escape":
 		return 0, nil
 	case s == "tab", s == `\t`:
 		return '\t', nil

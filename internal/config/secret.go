@@ -1,0 +1,40 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Resolve returns what a reference stands for: the value of a variable of the environment, or
+// what a file holds, without the line ends after it; a relative path starts at the workspace.
+// An error names the reference, and never what it stands for.
+func (s Secret) Resolve(workspace string) (string, error) {
+	kind, name, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(s.Ref, "${"), "}"), ":")
+	var value string
+	switch kind {
+	case "env":
+		value = os.Getenv(name)
+	case "file":
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(workspace, name)
+		}
+		b, err := os.ReadFile(name)
+		if err != nil {
+			if p, ok := errors.AsType[*os.PathError](err); ok {
+				err = p.Err
+			}
+			return "", fmt.Errorf("read secret %s: %w; write the secret into that file", s.Ref, err)
+		}
+		value = strings.TrimRight(string(b), "\r\n")
+	}
+	if value == "" {
+		return "", fmt.Errorf("read secret %s: it is empty; set it", s.Ref)
+	}
+	return value, nil
+}
+
+// IsZero reports whether no secret is referred to.
+func (s Secret) IsZero() bool { return s.Ref == "" }

@@ -1,0 +1,104 @@
+package config
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"time"
+
+	"rasid/indicators"
+	"rasid/internal/schedule"
+	"rasid/internal/yamlnode"
+)
+
+// The kinds of sources.
+const (
+	folderKind = "folder"
+	influxKind = "influxdb"
+)
+
+var kinds = []string{folderKind, influxKind}
+
+// keysOf lists the keys that only a kind has; of an unknown one it lists them all.
+func keysOf(kind string) []string {
+	folder, influx := []string{"path", "settle", "table"}, []string{"!url", "!database", "retention_policy", "token", "query"}
+	switch kind {
+	case folderKind:
+		return folder
+	case influxKind:
+		return influx
+	}
+	return []string{"path", "settle", "table", "url", "database", "retention_policy", "token", "query"}
+}
+
+func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
+	kind := v.Peek("kind")
+	m := v.Map("a source", slices.Concat([]string{"!id", "!kind", "department", "every", "cron", "hold_above", "trusted", "map"}, keysOf(kind))...)
+	s := Source{ID: m.Get("id").String(), Kind: m.Get("kind").OneOf("kind", kinds...), HoldAbove: 0.5, Trusted: m.Get("trusted").Bool(false)}
+	every := 10 * time.Second
+	switch kind {
+	default:
+		if kind == folderKind && v.IsMap() && !m.Get("path").Present() {
+			v.Errorf("missing-key", "add path: inbox", `a folder source needs "path"`)
+		}
+		s.Path, s.Settle, s.Table = inside(m.Get("path")), duration(m.Get("settle"), 2*time.Second), table(m.Get("table"))
+	case influxKind:
+		s.InfluxDB, s.Table, every = influxQuery(m), answerTable, 5*time.Minute
+	}
+	s.Department = r.refer(m.Get("department"), "department", func(p *indicators.Plan) (ids []string) {
+		for _, d := range p.Departments {
+			ids = append(ids, d.ID)
+		}
+		return ids
+	})
+	s.Every = duration(m.Get("every"), every)
+	if cron := m.Get("cron"); cron.Present() {
+		s.Cron, s.Every = cron.String(), 0
+		if m.Get("every").Present() {
+			cron.Errorf("cron", "keep one of the two", "a source runs either by cron or every so often")
+		}
+		var bad *schedule.ParseError
+		if c, err := schedule.Parse(s.Cron); errors.As(err, &bad) {
+			cron.Errorf("cron", bad.Remedy, "cron %q %s", s.Cron, bad.Reason)
+		} else {
+			for _, w := range c.Warnings() {
+				cron.Warnf("cron", "write another expression, or two sources, if that is not meant", "%s", w)
+			}
+		}
+	}
+	if h := m.Get("hold_above"); h.Present() {
+		x, ok := h.Ratio()
+		if !ok || x <= 0 || x > 1 {
+			h.Errorf("percent", "write a percentage like 50%", "want more than 0%% and at most 100%% here")
+		}
+		s.HoldAbove = x
+	}
+	for _, item := range m.Get("map").List() {
+		s.Map = append(s.Map, r.mapping(item, s.Department))
+	}
+	if kind == influxKind && !m.Get("map").Present() {
+		s.Map = []Mapping{answerMapping}
+	}
+	return s, m
+}
+
+// answerTable is how the answer to a query is written for the intake.
+var answerTable = Table{Encoding: "utf-8", Delimiter: ",", Quote: `"`, Escape: "double", HeaderRows: 1, Decimal: ".", Dates: "ymd", Calendar: "gregorian"}
+
+// answerMapping is what the columns of an answer mean when no mapping says it: what Rasid itself
+// writes to InfluxDB.
+var answerMapping = Mapping{Indicator: Field{Columns: []string{"indicator"}}, Place: PlaceField{Levels: [][]string{{"place"}}},
+	Period: PeriodField{Field: Field{Columns: []string{"time"}}}, Value: Field{Columns: []string{"value"}}}
+
+func influxQuery(m yamlnode.Map) InfluxQuery {
+	q := InfluxQuery{URL: m.Get("url").String(), Database: m.Get("database").String(), RetentionPolicy: m.Get("retention_policy").String(),
+		Token: secret(m.Get("token")), Query: m.Get("query").String()}
+	if q.URL != "" {
+		if u, err := url.Parse(q.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			m.Get("url").Errorf("url", "write http://127.0.0.1:8086", "this is not the address of a server")
+		} else if u.User != nil {
+			m.Get("url").Errorf("secret", `write token: "${env:NAME}" or "${file:path}"`, "a secret must not stand in the file itself")
+		}
+	}
+	return q
+}
