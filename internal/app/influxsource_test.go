@@ -19,8 +19,13 @@ func monthStart(a *app.App, month time.Month) int64 {
 // What another node has written is read back whole; what has changed since counts, also when it
 // changes back; what has not is no delivery at all.
 func TestInfluxDBSourceFollowsTheServer(t *testing.T) {
-	server := influxtest.Start(t, influxtest.Options{Auth: true})
-	bucket := server.Database(t, "rasid")
+	t.Run("1.x", func(t *testing.T) {
+		followTheServer(t, influxtest.Start(t, influxtest.Options{Auth: true}).Database(t, "rasid"))
+	})
+	t.Run("2.x", func(t *testing.T) { followTheServer(t, influxtest.Second(t)) })
+}
+
+func followTheServer(t *testing.T, bucket influxtest.Bucket) {
 	t.Setenv("RASID_TEST_TOKEN", bucket.Token)
 	dir := workspace(t)
 	write(t, dir, "rasid.yaml", fmt.Sprintf(`sources:

@@ -55,3 +55,14 @@ func TestOpenIsEmpty(t *testing.T) {
 		t.Errorf("answered %d", code)
 	}
 }
+
+func TestSecond(t *testing.T) {
+	b := influxtest.Second(t)
+	if code := b.Write(t, "m,place=A value=1.5 1700000000000000000\n"); code != http.StatusNoContent {
+		t.Fatalf("answered %d", code)
+	}
+	got := b.Query(t, "SELECT value FROM m GROUP BY place")
+	if len(got) != 1 || got[0].Tags["place"] != "A" || fmt.Sprint(got[0].Values) != "[[1700000000000 1.5]]" {
+		t.Errorf("%+v", got)
+	}
+}
