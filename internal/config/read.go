@@ -118,7 +118,7 @@ func secret(v yamlnode.Value) Secret {
 }
 
 func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
-	m := v.Map("a source", "!id", "!kind", "path", "department", "every", "cron", "settle", "hold_above", "table", "map")
+	m := v.Map("a source", "!id", "!kind", "path", "department", "every", "cron", "settle", "hold_above", "table", "map", "places")
 	s := Source{ID: m.Get("id").String(), Kind: m.Get("kind").OneOf("kind", "folder"), Path: inside(m.Get("path")), HoldAbove: 0.5}
 	if s.Path == "" && s.Kind == "folder" && v.IsMap() && !m.Get("path").Present() {
 		v.Errorf("missing-key", "add path: inbox", `a folder source needs "path"`)
@@ -153,8 +153,9 @@ func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
 		s.HoldAbove = x
 	}
 	s.Table = table(m.Get("table"))
+	s.Learn = learns(m.Get("places"), false)
 	for _, item := range m.Get("map").List() {
-		s.Map = append(s.Map, r.mapping(item, s.Department))
+		s.Map = append(s.Map, r.mapping(item, s.Department, s.Learn))
 	}
 	return s, m
 }
