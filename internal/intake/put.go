@@ -103,6 +103,7 @@ func (p *putting) end() error {
 
 // take takes rows that say one thing each.
 func (p *putting) take(rows []journal.Row) error {
+	p.see(rows)
 	for len(rows) > 0 {
 		n := 1
 		for n < len(rows) && rows[n].Indicator == rows[0].Indicator {
