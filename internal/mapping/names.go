@@ -70,7 +70,8 @@ func newNames(plan *indicators.Plan) *names {
 
 // place finds the place that cells name, from the widest to the narrowest; blank narrower cells
 // leave it at the wider place. It never takes the nearest spelling for the name. With a problem,
-// parent is the place within which the narrowest cell may be the name of a new one, or unnamed.
+// parent is the place within which the narrowest cell may be the name of a new one, or unnamed; only
+// unnamed comes with a suggestion.
 func (n *names) place(cells [][]byte) (i int, problem *diag.Finding, parent int) {
 	n.key = n.key[:0]
 	for _, c := range cells {
@@ -118,7 +119,11 @@ func (n *names) search(cells [][]byte) (int, *diag.Finding, int) {
 			return 0, &diag.Finding{Code: "place_elsewhere", Severity: diag.Error, Value: text(c), Args: map[string]string{"within": text(wider)}}, parent
 		}
 		if len(next) == 0 {
-			return 0, &diag.Finding{Code: "place_unknown", Severity: diag.Error, Value: text(c), Args: map[string]string{"suggestion": diag.Nearest(string(c), n.spellings)}}, parent
+			problem := &diag.Finding{Code: "place_unknown", Severity: diag.Error, Value: text(c)}
+			if parent == unnamed {
+				n.suggest(problem, c)
+			}
+			return 0, problem, parent
 		}
 		candidates, wider = next, c
 	}
@@ -133,6 +138,14 @@ func (n *names) search(cells [][]byte) (int, *diag.Finding, int) {
 		ids[i] = all[c].ID
 	}
 	return 0, &diag.Finding{Code: "place_ambiguous", Severity: diag.Error, Value: text(cells[len(cells)-1]), Args: map[string]string{"candidates": strings.Join(ids, ", ")}}, unnamed
+}
+
+// suggest adds the nearest name to an unknown place's problem. That takes a while in a large plan, so
+// it is left out where the place may be learnt.
+func (n *names) suggest(problem *diag.Finding, written []byte) {
+	if problem.Code == "place_unknown" && problem.Args == nil {
+		problem.Args = map[string]string{"suggestion": diag.Nearest(string(written), n.spellings)}
+	}
 }
 
 // parent returns the place within which a name that none of its places has may be learnt: a place

@@ -31,6 +31,9 @@ func TestPlacesAreFoundByTheirNames(t *testing.T) {
 				row = append(row, []byte(c))
 			}
 			i, problem, _ := n.place(row)
+			if problem != nil {
+				n.suggest(problem, row[len(row)-1])
+			}
 			got := tree.All()[i].ID
 			if problem != nil {
 				got = problem.Code + " " + problem.Args["suggestion"] + problem.Args["candidates"] + problem.Args["within"]

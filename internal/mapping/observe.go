@@ -22,8 +22,12 @@ func (r *reading) observe(b *binding, row *grid.Row) error {
 		}
 		var parent int
 		place, placeProblem, parent = r.names.place(r.place)
-		if parent != unnamed && b.rows.learn {
-			place, fresh, placeProblem = r.sites.look(parent, r.place[len(r.place)-1])
+		switch narrowest := r.place[len(r.place)-1]; {
+		case parent == unnamed:
+		case b.rows.learn:
+			place, fresh, placeProblem = r.sites.look(parent, narrowest)
+		default:
+			r.names.suggest(placeProblem, narrowest)
 		}
 	}
 	for i := range b.cells {

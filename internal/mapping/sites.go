@@ -56,6 +56,7 @@ func SiteID(parent, name string) string {
 type sites struct {
 	names   *names
 	list    []Site
+	named   map[string][]int // index into list, by normalised name
 	at      map[siteKey]int  // index of a site of list, after the plan's places
 	counts  map[int]int      // learnt within a place, by its index
 	around  map[int][]string // normalised names that a new one within a place must not be near to, by its index
@@ -76,6 +77,7 @@ type rawSite struct {
 // bring, or why it brings none.
 func (s *sites) look(parent int, written []byte) (index int, fresh *Site, problem *diag.Finding) {
 	if s.at == nil {
+		s.named = map[string][]int{}
 		s.at, s.counts, s.around, s.refused = map[siteKey]int{}, map[int]int{}, map[int][]string{}, map[rawSite]*diag.Finding{}
 	}
 	raw := rawSite{parent, string(written)}
@@ -113,8 +115,8 @@ func (s *sites) doubt(parent int, key, name, id string) *diag.Finding {
 	if s.counts[parent] >= mostSites { // before names are compared, of which there may be millions
 		return finding("places_too_many", "limit", strconv.Itoa(mostSites), "within", tree.Label(s.names.plan.Language(), tree.All()[parent].ID))
 	}
-	for _, l := range s.list { // the same name, once with the district and once without
-		if l.Parent != parent && cell.NormalizeName(l.Name) == key && s.related(l.Parent, parent) {
+	for _, k := range s.named[key] { // once with the district and once without
+		if l := &s.list[k]; l.Parent != parent && s.related(l.Parent, parent) {
 			return finding("place_unknown", "suggestion", l.ID)
 		}
 	}
@@ -126,10 +128,8 @@ func (s *sites) doubt(parent int, key, name, id string) *diag.Finding {
 
 // spelling returns how a normalised name was written.
 func (s *sites) spelling(key string) string {
-	for _, l := range s.list {
-		if cell.NormalizeName(l.Name) == key {
-			return l.Name
-		}
+	for _, k := range s.named[key] {
+		return s.list[k].Name
 	}
 	for _, known := range s.names.spellings {
 		if cell.NormalizeName(known) == key {
@@ -163,9 +163,11 @@ func (s *sites) neighbours(parent int) []string {
 			}
 		}
 	}
-	for _, l := range s.list {
-		if s.related(parent, l.Parent) {
-			list = append(list, cell.NormalizeName(l.Name))
+	for name, of := range s.named {
+		for _, k := range of {
+			if s.related(parent, s.list[k].Parent) {
+				list = append(list, name)
+			}
 		}
 	}
 	s.around[parent] = list
@@ -183,6 +185,7 @@ func (s *sites) related(a, b int) bool {
 func (s *sites) add(site Site) int {
 	key := siteKey{site.Parent, cell.NormalizeName(site.Name)}
 	i := len(s.names.plan.Places.All()) + len(s.list)
+	s.named[key.name] = append(s.named[key.name], len(s.list))
 	s.list = append(s.list, site)
 	s.at[key] = i
 	s.counts[site.Parent]++
