@@ -10,6 +10,11 @@ type Place struct {
 	Longitude *float64 // degrees east, -180 to 180
 	// Weights are what Indicator.Weight names: {"population": 1000}.
 	Weights map[string]float64
+	// Learnt says that a delivery brought the place, and no plan names it.
+	Learnt bool
+	// LearntAs lists the IDs under which deliveries brought the place before the plan named it.
+	// Values that are stored under them are the place's.
+	LearntAs []string
 }
 
 // PlaceTree answers questions about the places of a plan. It is immutable.
@@ -18,6 +23,7 @@ type PlaceTree struct {
 	index    map[string]int
 	children map[string][]int
 	root     string
+	same     map[string]string
 }
 
 // NewPlaceTree builds the tree of places, which must have unique IDs, one root and no cycle;
@@ -26,6 +32,12 @@ func NewPlaceTree(places []Place) *PlaceTree {
 	t := &PlaceTree{places: places, index: make(map[string]int, len(places)), children: map[string][]int{}}
 	for i, p := range places {
 		t.index[p.ID] = i
+		for _, id := range p.LearntAs {
+			if t.same == nil {
+				t.same = map[string]string{}
+			}
+			t.same[id] = p.ID
+		}
 		if p.Within == "" {
 			t.root = p.ID
 			continue
@@ -48,6 +60,24 @@ func (t *PlaceTree) Place(id string) (Place, bool) {
 		return Place{}, false
 	}
 	return t.places[i], true
+}
+
+// Same maps the IDs under which places were learnt before the plan named them to the plan's IDs.
+// It is nil when there are none; the caller must not change it.
+func (t *PlaceTree) Same() map[string]string { return t.same }
+
+// Label returns what people call a place: its name and, when it was learnt, the place around it,
+// as other places may have a site of that name. An ID that the tree lacks stands for itself.
+func (t *PlaceTree) Label(l Lang, id string) string {
+	p, ok := t.Place(id)
+	if !ok {
+		return id
+	}
+	name := p.Name.In(l)
+	if around, ok := t.Place(p.Within); ok && p.Learnt {
+		name += " (" + around.Name.In(l) + ")"
+	}
+	return name
 }
 
 // Children returns the IDs of the places directly within id, in the order of the plan.

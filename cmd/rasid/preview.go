@@ -114,9 +114,15 @@ func printPreview(w *bufio.Writer, p *app.Preview) {
 			fmt.Fprintf(w, "  %-6s %-20s %-16s %-10s %s\n", o.Cell, o.Indicator, o.Place, o.Period, indicators.FormatNumber(l, o.Value, 6))
 		}
 	}
-	if len(p.Findings) > 0 {
+	for k, s := range p.Learnt {
+		if k == 0 {
+			fmt.Fprintf(w, "\n%s\n", i18n.T(l, "preview.learnt"))
+		}
+		fmt.Fprintf(w, "  %-6s %s (%s)  [%s]\n", s.Cell, s.Name, s.Around, s.ID)
+	}
+	if findings := p.Others(); len(findings) > 0 {
 		fmt.Fprintf(w, "\n%s\n", i18n.T(l, "findings"))
-		for _, text := range i18n.Grouped(l, p.Findings) {
+		for _, text := range i18n.Grouped(l, findings) {
 			fmt.Fprintf(w, "- %s\n", text)
 		}
 	}

@@ -28,10 +28,11 @@ func TestMain(m *testing.M) {
 //	exits CODE PROGRAM ARG...   runs a program, which must end with that exit code
 //	serves ARG...               starts rasid in the background and waits for its address
 //	shows PATH REGEXP           reads a page of it until it shows something, for 20 s at most
+//	waits FILE                  until a file is there, for 20 s at most
 //	stops [interrupt]           ends it with SIGTERM, or as Ctrl-C does; it must exit with 0 within 10 s
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", UpdateScripts: os.Getenv("RASID_UPDATE") != "",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serves": serves, "shows": shows, "stops": stops},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serves": serves, "shows": shows, "waits": waits, "stops": stops},
 		Setup: func(e *testscript.Env) error {
 			e.Values[serving] = &server{}
 			return nil
@@ -104,6 +105,18 @@ func shows(ts *testscript.TestScript, neg bool, args []string) {
 		<-time.After(20 * time.Millisecond)
 	}
 	ts.Fatalf("%s never shows %s:\n%s", args[0], args[1], page)
+}
+
+func waits(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: waits FILE")
+	}
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(20 * time.Millisecond) {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+	}
+	ts.Fatalf("%s never comes", args[0])
 }
 
 // read returns a page, or why there is none.

@@ -40,6 +40,9 @@ func (c *statusCmd) Run(e *env) error {
 		if err = printStatus(e.out, s, l, e.tty); err == nil {
 			err = printWaiting(e, a, s.Position, l)
 		}
+		if n := len(learntOf(s.Plan)); n > 0 {
+			fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "learnt.places", "places", indicators.FormatNumber(l, float64(n), 0)))
+		}
 	}
 	if err == nil && c.FailOn != "" && s.Counts[indicators.Status(c.FailOn)] > 0 {
 		return errProblems
@@ -95,13 +98,21 @@ func printStatus(w io.Writer, s *scoreboard.Snapshot, l indicators.Lang, colour 
 // printWaiting lists the deliveries that wait for a decision, by the numbers that release takes.
 func printWaiting(e *env, a *app.App, position int64, l indicators.Lang) error {
 	list, err := a.Journal.Waiting(e.ctx, position)
+	if err != nil {
+		return err
+	}
+	values, err := a.Journal.HeldValues(e.ctx, 0, position)
+	waiting := map[int64]int64{}
+	for _, v := range values {
+		waiting[v.Delivery]++
+	}
 	for i, d := range list {
 		if i == 0 {
 			fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "deliveries"))
 		}
 		what := i18n.T(l, "outcome."+string(d.Outcome))
 		if d.Outcome != journal.Held { // some values of it wait, not the whole
-			what = i18n.T(l, "held") + ": " + digits(l, d.Held)
+			what = i18n.T(l, "held") + ": " + digits(l, waiting[d.Seq])
 		}
 		fmt.Fprintf(e.out, "  #%d %s/%s %s\n", d.Seq, d.Department, d.Name, what)
 	}
@@ -149,7 +160,11 @@ func (c *explainCmd) Run(e *env) error {
 		if o.Cell != "" {
 			where += fmt.Sprintf(", %s %s (%s)", i18n.T(l, "cell"), indicators.Isolate(l, o.Cell), indicators.Isolate(l, o.Column))
 		}
-		fmt.Fprintf(e.out, "  %-10s %-24s %12s  %s %s  #%s %s, %s\n", o.Period, o.Place, indicators.FormatNumber(l, o.Value, 4),
+		place := o.Place
+		if o.Name != o.Place {
+			place += " " + indicators.Isolate(l, o.Name)
+		}
+		fmt.Fprintf(e.out, "  %-10s %-24s %12s  %s %s  #%s %s, %s\n", o.Period, place, indicators.FormatNumber(l, o.Value, 4),
 			i18n.T(l, "revision"), digits(l, int64(o.Revision)), digits(l, o.Delivery), indicators.Isolate(l, o.File), where)
 	}
 	return nil

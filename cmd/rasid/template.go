@@ -23,7 +23,7 @@ func (c *templateCmd) Run(e *env) error {
 			return fmt.Errorf("--as-of: %w", err)
 		}
 	}
-	if err := app.WriteTemplate(o); err != nil {
+	if err := app.WriteTemplate(e.ctx, o); err != nil {
 		return err
 	}
 	fmt.Fprintf(e.out, "%s is ready: fill in the values and put it into inbox/%s\n", c.Output, c.Department)

@@ -41,16 +41,22 @@ type checkCmd struct {
 // Run prints every problem of the workspace's files.
 func (c *checkCmd) Run(e *env) error {
 	plan, _, problems := app.Check(e.cli.Workspace)
+	if plan != nil {
+		var told app.Problems
+		plan, told = app.LearntPlaces(e.ctx, e.cli.Workspace, plan)
+		problems = append(problems, told...)
+	}
 	if c.Strict && plan != nil {
 		problems = append(problems, app.MissingTexts(e.cli.Workspace, plan)...)
 	}
-	bad := problems.HasErrors() || c.Strict && len(problems) > 0
+	bad := problems.HasErrors() || c.Strict && problems.HasWarnings()
 	var err error
 	if c.JSON {
 		err = e.printJSON(struct {
 			OK       bool         `json:"ok"`
 			Problems app.Problems `json:"problems"`
-		}{!bad, append(app.Problems{}, problems...)})
+			Learnt   []learnt     `json:"learnt,omitempty"`
+		}{!bad, append(app.Problems{}, problems...), learntOf(plan)})
 	} else {
 		err = problems.Write(e.out)
 	}
@@ -61,7 +67,33 @@ func (c *checkCmd) Run(e *env) error {
 		return err
 	}
 	fmt.Fprintf(e.out, "plan %s: %d goals, %d indicators, %d places, %d departments; no errors.\n", plan.ID, len(plan.Goals), len(plan.Indicators), len(plan.Places.All()), len(plan.Departments))
+	list := learntOf(plan)
+	for _, p := range list {
+		fmt.Fprintf(e.out, "  learnt: {id: %s, name: %q, within: %s}\n", p.ID, p.Name, p.Within)
+	}
+	if len(list) > 0 {
+		fmt.Fprintf(e.out, "%d of the places were learnt from deliveries; written into plan.yaml under their id, or with their name among another place's aliases, they keep their values.\n", len(list))
+	}
 	return nil
+}
+
+// learnt is a place that deliveries brought and the plan does not name.
+type learnt struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Within string `json:"within"` // ID of the place around it
+}
+
+func learntOf(p *indicators.Plan) (list []learnt) {
+	if p == nil {
+		return nil
+	}
+	for _, place := range p.Places.All() {
+		if place.Learnt {
+			list = append(list, learnt{place.ID, place.Name.In(p.Language()), place.Within})
+		}
+	}
+	return list
 }
 
 func (e *env) open(readOnly bool, o app.Options) (*app.App, error) {
@@ -148,32 +180,6 @@ type delivery struct {
 
 func deliveryOf(d *journal.Delivery) delivery {
 	return delivery{d.Seq, d.Department, d.Name, d.SHA256, d.Outcome, d.Rows, d.New, d.Revised, d.Unchanged, d.Held, d.Refused, d.Skipped, d.Blank}
-}
-
-type releaseCmd struct {
-	Delivery int64  `arg:"" help:"The held delivery's number."`
-	Discard  bool   `help:"Decide against it: its rows never count."`
-	By       string `help:"Who decides." required:""`
-	Note     string `help:"Why." required:""`
-	JSON     bool   `help:"Print the decision as JSON."`
-}
-
-// Run records the decision.
-func (c *releaseCmd) Run(e *env) error {
-	a, err := e.open(false, app.Options{Settle: -1, OnProgress: e.terminalProgress()})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = a.Close() }()
-	d, err := a.Intake.Release(e.ctx, c.Delivery, c.Discard, c.By, c.Note)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return e.printJSON(deliveryOf(&d))
-	}
-	fmt.Fprintf(e.out, "#%d %s: %d new, %d revised, %d unchanged, %d refused\n", d.Seq, d.Outcome, d.New, d.Revised, d.Unchanged, d.Refused)
-	return nil
 }
 
 type versionCmd struct {

@@ -21,6 +21,7 @@ import (
 	"rasid/internal/diag"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
+	"rasid/internal/places"
 	"rasid/internal/planfile"
 	"rasid/internal/schedule"
 	"rasid/internal/scoreboard"
@@ -52,6 +53,7 @@ type App struct {
 	Board   *scoreboard.Board
 	Intake  *intake.Intake // nil until the journal may be written
 
+	places  *places.Book
 	stamp   string // of the files that were read
 	runner  *schedule.Runner
 	mu      sync.Mutex
@@ -135,7 +137,8 @@ func (a *App) journalPath() string { return filepath.Join(a.Workspace, journalFi
 // use makes the parts that work on a journal, without reading or writing it.
 func (a *App) use(j *journal.Journal) error {
 	a.Journal = j
-	a.Board = scoreboard.New(scoreboard.Config{Plan: a.Plan, Journal: j, Now: a.Now, Log: a.Log,
+	a.places = places.NewBook(a.Plan, j)
+	a.Board = scoreboard.New(scoreboard.Config{Plan: a.Plan, PlanAt: a.places.At, Journal: j, Now: a.Now, Log: a.Log,
 		Saved: scoreboard.Saved{Path: a.journalPath() + ".scoreboard", Program: program}})
 	for _, s := range a.Config.Sources {
 		a.sources = append(a.sources, &source{Source: s, from: a.connect(s)})
@@ -178,7 +181,7 @@ func (a *App) prepare(ctx context.Context) (err error) {
 			}
 		}
 	}
-	a.Intake, err = intake.New(ctx, intake.Config{Workspace: a.Workspace, Archive: a.Config.Archive.Path, Plan: a.Plan, Journal: a.Journal,
+	a.Intake, err = intake.New(ctx, intake.Config{Workspace: a.Workspace, Archive: a.Config.Archive.Path, Plan: a.Plan, PlanAt: a.places.At, Journal: a.Journal,
 		Sources: a.Config.Sources, Now: a.Now, Log: a.Log, OnStep: a.OnStep, OnProgress: a.OnProgress})
 	return err
 }

@@ -185,11 +185,11 @@ func TestC06TooManyRefusedIsHeldAndReleased(t *testing.T) {
 	if g, _ := a.Board.Current().Goal("w"); g.Freshness != indicators.Held {
 		t.Errorf("freshness %s while a delivery waits", g.Freshness)
 	}
-	released, err := a.Intake.Release(t.Context(), d.Seq, false, "Planner", "checked by telephone")
+	released, err := a.Intake.Decide(t.Context(), intake.Decision{Delivery: d.Seq, By: "Planner", Note: "checked by telephone"})
 	if err != nil || released.New != 9 || released.Outcome != journal.Partial {
 		t.Fatalf("%+v, %v", released, err)
 	}
-	if _, err := a.Intake.Release(t.Context(), d.Seq, true, "Planner", "again"); err == nil {
+	if _, err := a.Intake.Decide(t.Context(), intake.Decision{Delivery: d.Seq, Discard: true, By: "Planner", Note: "again"}); err == nil {
 		t.Error("a delivery was decided on twice")
 	}
 }
@@ -347,12 +347,39 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			panic(err)
 		}
+		if os.Getenv("RASID_APP_DECIDE") != "" {
+			l, err := app.Listen(context.Background(), "127.0.0.1:0", false)
+			if err != nil {
+				panic(err)
+			}
+			_ = app.NewService(a, "test").Serve(context.Background(), l)
+		}
 		begin := time.Now()
 		_, _ = a.CollectOne(context.Background(), "drops")
 		fmt.Println(time.Since(begin))
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
+}
+
+// collectKilled has a workspace's inbox read by processes that are killed, each at a step, and then
+// by one that is not. It returns the delivery, of which there must be one.
+func collectKilled(t *testing.T, dir string, steps []intake.Step) (*app.App, journal.Delivery) {
+	t.Helper()
+	for _, s := range steps {
+		c := exec.CommandContext(t.Context(), os.Args[0])
+		c.Env = append(os.Environ(), "RASID_APP_CHILD="+dir, "RASID_APP_STEP="+string(s))
+		if err := c.Run(); err == nil {
+			t.Fatalf("%v: the process was not killed", steps)
+		}
+	}
+	a := open(t, dir, nil)
+	collect(t, a)
+	list, err := a.Journal.Deliveries(t.Context(), journal.DeliveryFilter{})
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%v: %d deliveries, %v", steps, len(list), err)
+	}
+	return a, list[0]
 }
 
 // P01, invariants 1 and 2: killed at every step of a delivery's life, again and again, the
@@ -363,26 +390,14 @@ func TestP01KilledAtEveryStep(t *testing.T) {
 		{intake.StepArchived, intake.StepRead, intake.StepArchived, intake.StepCommitted}} {
 		dir := workspace(t)
 		write(t, dir, "inbox/water/w.csv", header+"water,A,2024-01,1\nwater,B,2024-01,2\nwater,A,2024-02,x\n")
-		for _, s := range steps {
-			c := exec.CommandContext(t.Context(), os.Args[0])
-			c.Env = append(os.Environ(), "RASID_APP_CHILD="+dir, "RASID_APP_STEP="+string(s))
-			if err := c.Run(); err == nil {
-				t.Fatalf("%v: the process was not killed", steps)
-			}
-		}
-		a := open(t, dir, nil)
-		collect(t, a)
-		list, err := a.Journal.Deliveries(t.Context(), journal.DeliveryFilter{})
-		if err != nil || len(list) != 1 {
-			t.Fatalf("%v: %d deliveries, %v", steps, len(list), err)
-		}
+		a, d := collectKilled(t, dir, steps)
 		left, _ := os.ReadDir(filepath.Join(dir, "inbox/water"))
 		receipts, _ := os.ReadDir(filepath.Join(dir, "receipts/water"))
-		sum := fmt.Sprint(content(t, a), list[0].New, list[0].Refused, len(left), len(receipts))
+		sum := fmt.Sprint(content(t, a), d.New, d.Refused, len(left), len(receipts))
 		if want == "" {
 			want = sum
 		}
-		if _, err := os.Stat(filepath.Join(dir, "archive/objects", list[0].SHA256[:2], list[0].SHA256)); err != nil || sum != want {
+		if _, err := os.Stat(filepath.Join(dir, "archive/objects", d.SHA256[:2], d.SHA256)); err != nil || sum != want {
 			t.Fatalf("%v: %s\nwithout a kill: %s (%v)", steps, sum, want, err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"rasid/indicators"
+	"rasid/internal/intake"
 	"rasid/internal/journal"
 )
 
@@ -61,11 +62,11 @@ func TestC11ImplausibleValueWaitsForAPerson(t *testing.T) {
 				if d := drop(t, a, "water/c.csv", c.then); d.New != 1 || d.Held != 0 {
 					t.Errorf("corrected: %+v", d)
 				}
-				if _, err := a.Intake.Release(t.Context(), d.Seq, false, "Planner", "late"); err == nil {
+				if _, err := a.Intake.Decide(t.Context(), intake.Decision{Delivery: d.Seq, By: "Planner", Note: "late"}); err == nil {
 					t.Error("a value that was corrected is released")
 				}
 			} else {
-				decision, err := a.Intake.Release(t.Context(), d.Seq, c.discard, "Planner", "asked the station")
+				decision, err := a.Intake.Decide(t.Context(), intake.Decision{Delivery: d.Seq, Discard: c.discard, By: "Planner", Note: "asked the station"})
 				if err != nil || decision.Note != "Planner: asked the station" || !c.discard && decision.New != 1 || c.discard && decision.Outcome != journal.Discarded {
 					t.Fatalf("%+v, %v", decision, err)
 				}

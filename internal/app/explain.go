@@ -36,6 +36,7 @@ type Comparison struct {
 // journal's number, Row counts as a spreadsheet does, from 1.
 type Observation struct {
 	Place    string            `json:"place"`
+	Name     string            `json:"place_name"` // in the plan's language; of a learnt place with the one around it
 	Period   indicators.Period `json:"period"`
 	Value    float64           `json:"value"`
 	Revision int               `json:"revision"`
@@ -91,7 +92,7 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 			deliveries[o.Delivery] = d
 		}
 		column, cell := intake.Cell(d, o)
-		x.Observations = append(x.Observations, Observation{Place: o.Place, Period: o.Period, Value: o.Value, Revision: o.Revision,
+		x.Observations = append(x.Observations, Observation{Place: o.Place, Name: s.Plan.Places.Label(s.Plan.Language(), o.Place), Period: o.Period, Value: o.Value, Revision: o.Revision,
 			Delivery: o.Delivery, File: d.Name, SHA256: d.SHA256, Row: o.Row, Column: column, Cell: cell})
 	}
 	return x, nil
@@ -109,8 +110,8 @@ func (a *App) observations(ctx context.Context, goal *indicators.Goal, s *scoreb
 				judged[p.Period] = true
 			}
 		}
-		for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &s.AsOf, Position: s.Position}) {
-			if err == nil && (!a.Plan.Places.Contains(goal.Place, o.Place) || !judged[o.Period]) {
+		for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &s.AsOf, Position: s.Position, Same: s.Plan.Places.Same()}) {
+			if err == nil && (!s.Plan.Places.Contains(goal.Place, o.Place) || !judged[o.Period]) {
 				continue
 			}
 			if !yield(o, err) {

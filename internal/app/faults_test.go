@@ -392,7 +392,7 @@ func TestReleasedRowsComeBackAsTheyCame(t *testing.T) {
 	if d.Outcome != journal.Held || d.Refused != 12 || d.Held != 1 {
 		t.Fatalf("%+v", d)
 	}
-	released, err := a.Intake.Release(t.Context(), d.Seq, false, "Planner", "seen")
+	released, err := a.Intake.Decide(t.Context(), intake.Decision{Delivery: d.Seq, By: "Planner", Note: "seen"})
 	if err != nil || released.New != 1 || released.Refused != 12 {
 		t.Fatalf("%+v, %v", released, err)
 	}

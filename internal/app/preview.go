@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -47,6 +46,7 @@ type Preview struct {
 	Refused    int64             `json:"refused"`
 	Blank      int64             `json:"blank"`
 	Skipped    int64             `json:"skipped"`
+	Learnt     []PreviewPlace    `json:"learnt"` // places that nobody knew and that the drop would bring
 	Problems   []PreviewProblem  `json:"problems"`
 
 	Lang         indicators.Lang      `json:"-"`
@@ -74,6 +74,16 @@ type PreviewProblem struct {
 	Severity   diag.Severity `json:"severity"`
 }
 
+// PreviewPlace is a place that a drop would bring.
+type PreviewPlace struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Within string `json:"within"`      // ID of the place around it
+	Around string `json:"within_name"` // its name
+	Row    int64  `json:"row"`
+	Cell   string `json:"cell"`
+}
+
 // PreviewObservation is one value that would be stored.
 type PreviewObservation struct {
 	Indicator string            `json:"indicator"`
@@ -98,6 +108,12 @@ type PreviewOptions struct {
 // Look reports whether the preview found something that a person should look at.
 func (p *Preview) Look() bool {
 	return p.Refused > 0 || p.Held > 0 || slices.ContainsFunc(p.Findings, func(f diag.Finding) bool { return f.Severity == diag.Error })
+}
+
+// Others returns the findings that say more than that a place would be learnt.
+func (p *Preview) Others() []diag.Finding {
+	_, others := diag.Learnt(p.Findings)
+	return others
 }
 
 // Refusals says what would be refused, a line each.
@@ -172,9 +188,12 @@ func PreviewFile(ctx context.Context, path string, o PreviewOptions) (*Preview, 
 	if o.Lang == "" {
 		o.Lang = plan.Language()
 	}
+	if plan, err = grown(ctx, o.Workspace, plan); err != nil {
+		return nil, err
+	}
 	m := mapping.New(plan)
 	s := &previewSink{plan: plan, lang: o.Lang, preview: &Preview{Lang: o.Lang, File: filepath.Base(path), Source: source.ID, Department: department,
-		HeaderRows: []int64{}, Mapping: map[string]string{}, Decimals: map[string]string{}, Dates: map[string]string{}, Problems: []PreviewProblem{}}}
+		HeaderRows: []int64{}, Mapping: map[string]string{}, Decimals: map[string]string{}, Dates: map[string]string{}, Problems: []PreviewProblem{}, Learnt: []PreviewPlace{}}}
 	known, err := knownValues(ctx, o.Workspace, plan)
 	if err != nil {
 		return nil, err
@@ -291,7 +310,7 @@ func knownValues(ctx context.Context, workspace string, plan *indicators.Plan) (
 	defer func() { _ = j.Close() }()
 	known := map[valueKey]float64{}
 	for _, ind := range plan.Indicators {
-		for o, err := range j.Observations(ctx, journal.Query{Indicator: ind.ID}) {
+		for o, err := range j.Observations(ctx, journal.Query{Indicator: ind.ID, Same: plan.Places.Same()}) {
 			if err != nil {
 				return nil, err
 			}
@@ -299,86 +318,4 @@ func knownValues(ctx context.Context, workspace string, plan *indicators.Plan) (
 		}
 	}
 	return func(k valueKey) (float64, bool) { v, ok := known[k]; return v, ok }, nil
-}
-
-// previewSink keeps what a drop would store.
-type previewSink struct {
-	plan    *indicators.Plan
-	lang    indicators.Lang
-	preview *Preview
-	values  []mapping.Value // in the order of the rows
-}
-
-// Value implements mapping.Sink.
-func (s *previewSink) Value(v mapping.Value) error {
-	s.values = append(s.values, v)
-	return nil
-}
-
-// settle counts the values as intake would: rows of one key and different values are refused.
-func (s *previewSink) settle(known func(valueKey) (float64, bool), onValue func(PreviewObservation) error) error {
-	p := s.preview
-	first := map[valueKey]int{}
-	refused := map[int]bool{}
-	for i, v := range s.values {
-		k := s.key(v)
-		j, ok := first[k]
-		if !ok {
-			first[k] = i
-			continue
-		}
-		if s.values[j].Value != v.Value {
-			refused[i], refused[j] = true, true
-			number := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
-			if err := s.Finding(diag.Finding{Code: "conflicting_rows", Severity: diag.Error, Row: v.Row, Cell: grid.Address(max(v.Column, 0), v.Row), Value: number(v.Value),
-				Args: map[string]string{"other": strconv.FormatInt(s.values[j].Row, 10), "value": number(v.Value), "other_value": number(s.values[j].Value)}}); err != nil {
-				return err
-			}
-		}
-	}
-	p.Refused += int64(len(refused))
-	for i, v := range s.values {
-		k := s.key(v)
-		if refused[i] || refused[first[k]] && first[k] != i {
-			continue
-		}
-		o := PreviewObservation{k.indicator, k.place, v.Period, v.Value, v.Row, ""}
-		if v.Column >= 0 {
-			o.Cell = grid.Address(v.Column, v.Row)
-		}
-		p.Accepted++
-		switch old, ok := known(k); {
-		case first[k] != i, ok && old == o.Value:
-			p.Unchanged++
-		case ok:
-			p.Revised++
-		default:
-			p.New++
-		}
-		if len(p.Observations) < 10 {
-			p.Observations = append(p.Observations, o)
-		}
-		if onValue != nil {
-			if err := onValue(o); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (s *previewSink) key(v mapping.Value) valueKey {
-	return valueKey{s.plan.Indicators[v.Indicator].ID, s.plan.Places.All()[v.Place].ID, v.Period}
-}
-
-// previewProblems is how many problems are listed one by one.
-const previewProblems = 10_000
-
-// Finding implements mapping.Sink.
-func (s *previewSink) Finding(f diag.Finding) error {
-	if len(s.preview.Findings) < previewProblems {
-		s.preview.Findings = append(s.preview.Findings, f)
-		s.preview.Problems = append(s.preview.Problems, PreviewProblem{f.Code, f.Row, f.Column, f.Cell, f.Value, i18n.Finding(s.lang, f), f.Args["suggestion"], f.Severity})
-	}
-	return nil
 }

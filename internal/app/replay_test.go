@@ -11,6 +11,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/app"
+	"rasid/internal/intake"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
 )
@@ -63,7 +64,7 @@ func TestInvariants5And10EveryPastViewReplays(t *testing.T) {
 		for n := range rapid.IntRange(1, 5).Draw(rt, "deliveries") {
 			now = now.Add(time.Millisecond + time.Duration(rapid.IntRange(0, 200).Draw(rt, "hours"))*time.Hour)
 			if held := waiting(rt, a); len(held) > 0 && rapid.Bool().Draw(rt, "decide") {
-				if _, err := a.Intake.Release(t.Context(), held[0], rapid.Bool().Draw(rt, "discard"), "Planner", "looked at"); err != nil {
+				if _, err := a.Intake.Decide(t.Context(), intake.Decision{Delivery: held[0], Discard: rapid.Bool().Draw(rt, "discard"), By: "Planner", Note: "looked at"}); err != nil {
 					rt.Fatal(err)
 				}
 				now = now.Add(time.Millisecond)
@@ -151,7 +152,7 @@ func TestInvariant3DecisionEndsTheWaiting(t *testing.T) {
 		if f := freshness(); f != indicators.Held {
 			t.Fatalf("freshness %s while a delivery waits", f)
 		}
-		if _, err := a.Intake.Release(t.Context(), d.Seq, discard, "Planner", "seen"); err != nil {
+		if _, err := a.Intake.Decide(t.Context(), intake.Decision{Delivery: d.Seq, Discard: discard, By: "Planner", Note: "seen"}); err != nil {
 			t.Fatal(err)
 		}
 		if f := freshness(); f == indicators.Held {

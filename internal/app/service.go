@@ -117,6 +117,7 @@ func (s *Service) run(ctx context.Context) error {
 			}
 		})
 		work.Go(func() { a.keep(working) })
+		work.Go(func() { a.decideAll(working) })
 		next := s.await(ctx, a)
 		stop()
 		work.Wait()

@@ -20,6 +20,7 @@ import (
 	"rasid/internal/app"
 	"rasid/internal/diag"
 	"rasid/internal/i18n"
+	"rasid/internal/intake"
 	"rasid/internal/journal"
 )
 
@@ -73,7 +74,7 @@ func TestCountsBySource(t *testing.T) {
 		t.Fatalf("%+v", held)
 	}
 	wantLines(t, page(t, s, "/metrics"), `rasid_files_total{outcome="held",source="drops"} 1`, `rasid_rows_rejected_total{reason="number_unreadable",source="drops"} 2`)
-	if _, err := a.Intake.Release(t.Context(), held.Seq, false, "x", "y"); err != nil {
+	if _, err := a.Intake.Decide(t.Context(), intake.Decision{Delivery: held.Seq, By: "x", Note: "y"}); err != nil {
 		t.Fatal(err)
 	}
 	now := page(t, s, "/metrics")

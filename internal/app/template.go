@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -23,7 +24,7 @@ type TemplateOptions struct {
 }
 
 // WriteTemplate writes the workbook that a department fills in.
-func WriteTemplate(o TemplateOptions) error {
+func WriteTemplate(ctx context.Context, o TemplateOptions) error {
 	plan, _, problems := Check(o.Workspace)
 	if problems.HasErrors() {
 		return &ProblemsError{problems}
@@ -38,6 +39,10 @@ func WriteTemplate(o TemplateOptions) error {
 			near = fmt.Sprintf("; did you mean %q?", n)
 		}
 		return &UseError{Err: fmt.Errorf("template: the plan has no department %q%s (have: %s)", o.Department, near, strings.Join(ids, ", "))}
+	}
+	plan, err := grown(ctx, o.Workspace, plan)
+	if err != nil {
+		return err
 	}
 	t := template.Options{Plan: plan, Department: o.Department, Lang: o.Lang, Today: o.AsOf}
 	if t.Today == 0 {

@@ -27,6 +27,7 @@ type Source struct {
 	Settle     time.Duration // folder: size and time must stand still this long before a file is read; defaults to 2 s
 	Table      Table
 	Map        []Mapping // empty: the table's own headers must be the known ones
+	Learn      bool      // of a table without Map: a site that nobody knows is learnt, within a place that is known
 	// HoldAbove is the share of refused rows, 0..1, above which a whole delivery waits for a
 	// person. It defaults to 0.5 and applies from 10 refused rows.
 	HoldAbove float64
@@ -64,6 +65,7 @@ type Mapping struct {
 	Place     PlaceField
 	Period    PeriodField
 	Value     Field // none when indicator, place or period is in the headers: then those columns hold the values
+	Learn     bool  `json:"learn,omitempty"` // as Source.Learn, for what this mapping reads
 }
 
 // Field is a column, by any of its headers, or a constant, or what the headers of the columns say.
@@ -88,6 +90,7 @@ type PlaceField struct {
 	Levels   [][]string // each level by its alternative headers
 	Constant string     // a place ID
 	InHeader bool
+	Within   string `json:"within,omitempty"` // ID of the place that holds all that one column names; empty: the column may name any
 }
 
 // PeriodField is when a row is about.

@@ -78,6 +78,21 @@ func TestGoodFile(t *testing.T) {
 	}
 }
 
+// The policy of a source is that of its mappings, unless they have their own.
+func TestPolicyForPlaces(t *testing.T) {
+	const source = "sources: [{id: a, kind: folder, path: in, %s, map: [{indicator: bread_price, %s, place: {column: market, within: HA}, period: p, value: v}]}]"
+	for _, c := range []struct {
+		source, mapping string
+		want            bool
+	}{{"places: refuse", "places: learn", true}, {"places: learn", "places: refuse", false}, {"places: learn", "value: v", true}} {
+		text := strings.Replace(fmt.Sprintf(source, c.source, c.mapping), "value: v, place", "place", 1)
+		got, problems := config.Parse("rasid.yaml", []byte(text), plan())
+		if problems.HasErrors() || got.Sources[0].Map[0].Learn != c.want || got.Sources[0].Map[0].Place.Within != "HA" {
+			t.Errorf("%+v: %+v, %+v", c, got, problems)
+		}
+	}
+}
+
 // Invariant 9: a secret is a reference, and not even that is printed.
 func TestSecretPrintsNothing(t *testing.T) {
 	s := config.Secret{Ref: "${env:TOKEN}"}

@@ -8,9 +8,13 @@ import (
 	"rasid/internal/yamlnode"
 )
 
-func (r reader) mapping(v yamlnode.Value, department string) Mapping {
-	m := v.Map("a mapping", "!indicator", "where", "place", "!period", "value")
-	mp := Mapping{Value: field(m.Get("value")), Place: r.place(m.Get("place")), Period: period(m.Get("period"))}
+func (r reader) mapping(v yamlnode.Value, department string, learn bool) Mapping {
+	m := v.Map("a mapping", "!indicator", "where", "place", "places", "!period", "value")
+	mp := Mapping{Value: field(m.Get("value")), Place: r.place(m.Get("place")), Period: period(m.Get("period")), Learn: learns(m.Get("places"), learn)}
+	if p := m.Get("places"); p.Present() && mp.Learn && len(mp.Place.Levels) < 2 && mp.Place.Within == "" {
+		p.Errorf("learn", "write place: [WIDER, NARROWER], or place: {column: HEADER, within: PLACE}",
+			"a new place is learnt only within one that is known, and this mapping does not say within which")
+	}
 	if ind := m.Get("indicator"); ind.IsMap() {
 		mp.Indicator = field(ind, "in")
 	} else {
@@ -120,13 +124,18 @@ func (r reader) place(v yamlnode.Value) PlaceField {
 	var p PlaceField
 	switch {
 	case v.IsMap():
-		m := v.Map("a place", "column", "constant", "in")
+		m := v.Map("a place", "column", "constant", "in", "within")
 		p.InHeader = inHeader(m)
 		if c := m.Get("constant"); constant(c) != "" {
 			p.Constant = r.refer(c, "place", func(*indicators.Plan) []string { return r.places() })
 		}
 		if c := m.Get("column"); c.Present() {
 			p.Levels = [][]string{headers(c)}
+		}
+		if w := m.Get("within"); w.Present() {
+			if p.Within = r.refer(w, "place", func(*indicators.Plan) []string { return r.places() }); len(p.Levels) == 0 {
+				w.Errorf("within", "leave it out, or name a column", "within: says where the places lie that a column names")
+			}
 		}
 		if ways(m) != 1 {
 			v.Errorf("field", "write one of them", "a place is a column, a constant, or what stands in the headers")
@@ -142,6 +151,14 @@ func (r reader) place(v yamlnode.Value) PlaceField {
 		p.Levels = [][]string{headers(v)}
 	}
 	return p
+}
+
+// learns reads what happens to places that nobody knows; def is what the source says.
+func learns(v yamlnode.Value, def bool) bool {
+	if !v.Present() {
+		return def
+	}
+	return v.OneOf("policy for places", "learn", "refuse") == "learn"
 }
 
 func period(v yamlnode.Value) PeriodField {

@@ -33,7 +33,7 @@ func keysOf(kind string) []string {
 
 func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
 	kind := v.Peek("kind")
-	m := v.Map("a source", slices.Concat([]string{"!id", "!kind", "department", "every", "cron", "hold_above", "trusted", "map"}, keysOf(kind))...)
+	m := v.Map("a source", slices.Concat([]string{"!id", "!kind", "department", "every", "cron", "hold_above", "trusted", "map", "places"}, keysOf(kind))...)
 	s := Source{ID: m.Get("id").String(), Kind: m.Get("kind").OneOf("kind", kinds...), HoldAbove: 0.5, Trusted: m.Get("trusted").Bool(false)}
 	every := 10 * time.Second
 	switch kind {
@@ -73,8 +73,9 @@ func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
 		}
 		s.HoldAbove = x
 	}
+	s.Learn = learns(m.Get("places"), false)
 	for _, item := range m.Get("map").List() {
-		s.Map = append(s.Map, r.mapping(item, s.Department))
+		s.Map = append(s.Map, r.mapping(item, s.Department, s.Learn))
 	}
 	if kind == influxKind && !m.Get("map").Present() {
 		s.Map = []Mapping{answerMapping}

@@ -58,3 +58,15 @@ func Shorten(b []byte) string {
 	}
 	return s
 }
+
+// Learnt parts findings into those that say that a delivery brought a place, and the others.
+func Learnt(findings []Finding) (learnt, others []Finding) {
+	for _, f := range findings {
+		if f.Code == "place_learnt" {
+			learnt = append(learnt, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	return learnt, others
+}

@@ -21,6 +21,11 @@ func (l List) HasErrors() bool {
 	return slices.ContainsFunc(l, func(p Problem) bool { return p.Severity == Error })
 }
 
+// HasWarnings reports whether any problem is more than a remark.
+func (l List) HasWarnings() bool {
+	return slices.ContainsFunc(l, func(p Problem) bool { return p.Severity != Info })
+}
+
 // Sort orders the problems by file and place.
 func (l List) Sort() {
 	slices.SortStableFunc(l, func(a, b Problem) int {

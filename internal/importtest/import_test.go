@@ -37,6 +37,8 @@ var allowed = map[string][]string{
 	"internal/mapping":    {"indicators", "internal/config", "internal/diag", "internal/tabular", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/journal":    {"indicators", "internal/diag"},
 	"internal/plausible":  {"indicators"},
+	"internal/places":     {"indicators", "internal/diag", "internal/journal", "internal/tabular/cell"},
+	"internal/decisions":  {},
 	"internal/i18n":       {"indicators", "internal/diag"},
 	"internal/receipt":    {"indicators", "internal/diag", "internal/i18n", "internal/journal", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/template":   {"indicators", "internal/i18n"},

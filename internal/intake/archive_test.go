@@ -115,14 +115,14 @@ func TestF06BytesThatChangedInTheArchiveAreNotStored(t *testing.T) {
 		}
 	}
 	replace(strings.Replace(text, "5", "6", 1))
-	if _, err := i.Release(t.Context(), 1, false, "ahmed", "checked"); err == nil || !strings.Contains(err.Error(), "no longer those that were archived; check the disk") {
+	if _, err := i.Decide(t.Context(), Decision{Delivery: 1, By: "ahmed", Note: "checked"}); err == nil || !strings.Contains(err.Error(), "no longer those that were archived; check the disk") {
 		t.Fatalf("got %v", err)
 	}
 	if head, err := i.Journal.Head(t.Context()); head != 1 || err != nil {
 		t.Errorf("head %d, %v", head, err)
 	}
 	replace(text)
-	if _, err := i.Release(t.Context(), 1, false, "ahmed", "checked"); err != nil {
+	if _, err := i.Decide(t.Context(), Decision{Delivery: 1, By: "ahmed", Note: "checked"}); err != nil {
 		t.Fatal(err)
 	}
 	n := 0

@@ -122,9 +122,3 @@ func (s *series) finding(d plausible.Doubt, row journal.Row) diag.Finding {
 func (i *Intake) indicatorOf(key int32) *indicators.Indicator {
 	return &i.plan.Indicators[i.indicatorAt[key]]
 }
-
-// countHeld takes the values of a delivery that wait into the journal after all.
-func (i *Intake) countHeld(ctx context.Context, d journal.Delivery, held journal.Delivery, rows []journal.Row) (journal.Delivery, error) {
-	d.Dialect, d.Rows, d.Outcome = held.Dialect, int64(len(rows)), journal.Accepted
-	return i.Journal.Write(ctx, d, func(tx *journal.Tx) error { return tx.Put(rows) })
-}

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -41,11 +40,13 @@ type Config struct {
 	Workspace string // required: the folder of archive and receipts
 	Archive   string // relative to Workspace
 	Plan      *indicators.Plan
-	Journal   *journal.Journal
-	Sources   []config.Source
-	Now       func() time.Time
-	Log       *slog.Logger
-	OnStep    func(Step) // for tests; may be nil
+	// PlanAt returns Plan with the places that were learnt by a position of the journal; nil: none are.
+	PlanAt  func(ctx context.Context, position int64) (*indicators.Plan, error)
+	Journal *journal.Journal
+	Sources []config.Source
+	Now     func() time.Time
+	Log     *slog.Logger
+	OnStep  func(Step) // for tests; may be nil
 	// OnProgress is told how far a delivery is; it may be nil. It is called often, and must be quick.
 	OnProgress func(Progress)
 }
@@ -53,38 +54,41 @@ type Config struct {
 // Intake takes offers, one at a time: a second caller waits.
 type Intake struct {
 	Config
-	one           sync.Mutex // held while an offer is taken or a decision is carried out
-	plan          *indicators.Plan
+	one           sync.Mutex       // held while an offer is taken or a decision is carried out
+	plan          *indicators.Plan // with the places that were learnt
 	archive       archive
 	mapper        *mapping.Mapper
 	indicatorKeys []int32
-	placeKeys     []int32
-	indicatorAt   map[int32]int // key in the journal → index into the plan's indicators
+	placeKeys     []int32          // of the plan's places, those that were learnt among them
+	keys          map[string]int32 // of places, by ID
+	indicatorAt   map[int32]int    // key in the journal → index into the plan's indicators
 	sources       map[string]config.Source
+	stale         bool            // places were learnt that plan lacks
 	finished      map[string]bool // origins taken by this process: seen again, they were dropped again
 }
 
 // New prepares an intake: the plan's names get their keys in the journal.
 func New(ctx context.Context, cfg Config) (*Intake, error) {
-	i := &Intake{Config: cfg, plan: cfg.Plan, archive: archive{filepath.Join(cfg.Workspace, cfg.Archive)}, mapper: mapping.New(cfg.Plan),
-		sources: map[string]config.Source{}, finished: map[string]bool{}}
-	var ind, pl []string
+	i := &Intake{Config: cfg, plan: cfg.Plan, archive: archive{filepath.Join(cfg.Workspace, cfg.Archive)},
+		keys: map[string]int32{}, sources: map[string]config.Source{}, finished: map[string]bool{}}
+	var ind []string
 	for _, x := range cfg.Plan.Indicators {
 		ind = append(ind, x.ID)
-	}
-	for _, p := range cfg.Plan.Places.All() {
-		pl = append(pl, p.ID)
 	}
 	for _, s := range cfg.Sources {
 		i.sources[s.ID] = s
 	}
 	var err error
-	i.indicatorKeys, i.placeKeys, err = cfg.Journal.Keys(ctx, ind, pl)
+	if i.indicatorKeys, _, err = cfg.Journal.Keys(ctx, ind, nil); err != nil {
+		return nil, err
+	}
 	i.indicatorAt = make(map[int32]int, len(i.indicatorKeys))
 	for at, key := range i.indicatorKeys {
 		i.indicatorAt[key] = at
 	}
-	return i, err
+	// Until it takes its first delivery, another one may go on with the files of before.
+	i.stale = true
+	return i, i.grow(ctx)
 }
 
 func (i *Intake) today() indicators.Date { return indicators.DateOf(i.Now().In(i.plan.TimeZone)) }
@@ -96,14 +100,17 @@ func (i *Intake) step(s Step) {
 }
 
 // readingOf names all that decides how bytes are read, so that the same bytes are read again
-// only when that has changed.
-func (i *Intake) readingOf(s config.Source) (string, error) {
-	decides := []any{s.Table, s.Map, s.HoldAbove}
-	if s.Trusted {
-		decides = append(decides, "trusted")
+// only when that has changed; learnt is how many places were.
+func readingOf(s config.Source, plan *indicators.Plan, learnt int) (string, error) {
+	all := []any{s.Table, s.Map, s.HoldAbove}
+	if s.Learn || learnt > 0 {
+		all = append(all, s.Learn, learnt)
 	}
-	b, err := json.Marshal(decides)
-	sum := sha256.Sum256(append(b, i.plan.Hash...))
+	if s.Trusted {
+		all = append(all, "trusted")
+	}
+	b, err := json.Marshal(all)
+	sum := sha256.Sum256(append(b, plan.Hash...))
 	return hex.EncodeToString(sum[:8]), err
 }
 
@@ -112,6 +119,9 @@ func (i *Intake) readingOf(s config.Source) (string, error) {
 func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	i.one.Lock()
 	defer i.one.Unlock()
+	if err := i.fresh(ctx); err != nil {
+		return err
+	}
 	source, ok := i.sources[o.Source]
 	if !ok {
 		return fmt.Errorf("take %s: there is no source %q", o.Name, o.Source)
@@ -122,7 +132,7 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	}
 	defer raw.close()
 	sha := raw.sha
-	reading, err := i.readingOf(source)
+	reading, err := readingOf(source, i.plan, learnt(i.plan.Places))
 	if err != nil {
 		return err
 	}
@@ -204,6 +214,7 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, raw *stored, so
 	var tried int64
 	var indicatorsSeen []int32
 	var refusals []diag.Finding
+	grown := false
 	done, err := i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
 		r, err := i.read(ctx, tx, raw, source, hold)
 		if safeErr := i.archived(raw); safeErr != nil {
@@ -217,8 +228,12 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, raw *stored, so
 			}
 		}
 		i.step(StepRead)
+		grown = err == nil && r.learnt
 		return err
 	})
+	if err == nil && grown {
+		i.stale = true // before anything else is read, the places that it brought are
+	}
 	if !errors.Is(err, errTooManyRefused) {
 		return done, err
 	}
@@ -238,68 +253,4 @@ func (i *Intake) commit(ctx context.Context, d journal.Delivery, raw *stored, so
 		}
 		return err
 	})
-}
-
-// releaseSource is the source of the deliveries that decisions are.
-const releaseSource = "release"
-
-// Release decides about what is held: a delivery whose rows are read in after all or discarded,
-// or the values of a delivery that were implausible and now count, or never will.
-// Who decided and why is kept. It is an error if the delivery is not held, was decided on before,
-// or came from a source that is no longer there.
-func (i *Intake) Release(ctx context.Context, seq int64, discard bool, by, note string) (journal.Delivery, error) {
-	i.one.Lock()
-	defer i.one.Unlock()
-	misuse := func(format string, args ...any) error {
-		return &diag.UseError{Err: fmt.Errorf("release delivery %d: "+format, append([]any{seq}, args...)...)}
-	}
-	held, ok, err := i.Journal.Delivery(ctx, seq)
-	switch {
-	case err != nil:
-		return held, err
-	case !ok:
-		return held, misuse("there is no such delivery; \"rasid status\" lists those that wait")
-	case held.Outcome != journal.Held && held.Held == 0:
-		return held, misuse("it is %s, and nothing of it is held", held.Outcome)
-	}
-	if decided, ok, err := i.Journal.FindDecision(ctx, seq); err != nil {
-		return held, err
-	} else if ok {
-		return decided, misuse("it was decided on already, by delivery %d (%s)", decided.Seq, decided.Note)
-	}
-	var values []journal.Row
-	if held.Outcome != journal.Held {
-		if values, err = i.Journal.HeldValues(ctx, seq, math.MaxInt64); err != nil {
-			return held, err
-		} else if len(values) == 0 {
-			return held, misuse("later reports have taken the place of the values that were held")
-		}
-	}
-	source, ok := i.sources[held.Source]
-	if !ok && !discard && values == nil {
-		return held, misuse("its source %q is no longer in rasid.yaml: put it back, or discard the delivery", held.Source)
-	}
-	d := journal.Delivery{SHA256: held.SHA256, Name: held.Name, Origin: fmt.Sprintf("release:%d", seq), Source: releaseSource, Department: held.Department,
-		Size: held.Size, Modified: held.Modified, DuplicateOf: seq, Note: by + ": " + note}
-	switch {
-	case discard:
-		d.Outcome = journal.Discarded
-		d, err = i.Journal.Write(ctx, d, func(tx *journal.Tx) error {
-			for _, v := range values {
-				tx.Touch(v.Indicator)
-			}
-			return nil
-		})
-	case values != nil:
-		d, err = i.countHeld(ctx, d, held, values)
-	default:
-		raw := i.archive.find(held.SHA256)
-		defer raw.close()
-		d, err = i.commit(ctx, d, raw, source, false)
-	}
-	if err != nil {
-		return d, err
-	}
-	i.tryReceipts(ctx)
-	return d, nil
 }

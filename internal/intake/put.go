@@ -39,7 +39,7 @@ type putting struct {
 
 func newPutting(ctx context.Context, r *reading) *putting {
 	p := &putting{reading: r}
-	p.series = series{ctx: ctx, r: r, next: p.ready, trusted: r.trusted}
+	p.series = series{ctx: ctx, r: r, next: p.ready, trusted: r.source.Trusted}
 	return p
 }
 
@@ -103,6 +103,7 @@ func (p *putting) end() error {
 
 // take takes rows that say one thing each.
 func (p *putting) take(rows []journal.Row) error {
+	p.see(rows)
 	for len(rows) > 0 {
 		n := 1
 		for n < len(rows) && rows[n].Indicator == rows[0].Indicator {

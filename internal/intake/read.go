@@ -34,7 +34,10 @@ type reading struct {
 	file   *farthest
 	values int64 // given to Value
 
-	trusted bool // values are not compared with their history
+	source  config.Source
+	places  []newPlace    // that the table brings, in their order
+	placeOf map[int32]int // index into places, by the journal's number
+	learnt  bool          // some of places are kept
 
 	repeats int // rows that said again what a row before them said
 }
@@ -42,7 +45,7 @@ type reading struct {
 // read reads the archived bytes, checking that they are still those that were archived.
 func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source config.Source, hold bool) (*reading, error) {
 	d := tx.Delivery
-	r := &reading{in: i, tx: tx, rows: newSorter(i.archive.tmp()), seen: map[int32]bool{}, trusted: source.Trusted}
+	r := &reading{in: i, tx: tx, source: source, rows: newSorter(i.archive.tmp()), seen: map[int32]bool{}}
 	defer r.rows.close()
 	bytes, err := raw.open()
 	if err != nil {
@@ -97,6 +100,9 @@ func (r *reading) store(ctx context.Context, err error, source config.Source, ho
 	}
 	if hold && d.Refused >= 10 && float64(d.Refused) > source.HoldAbove*float64(r.counts.Values) {
 		return errTooManyRefused
+	}
+	if err := r.learn(); err != nil {
+		return err
 	}
 	switch {
 	case d.Refused > 0 && d.New+d.Revised+d.Unchanged+d.Held == 0:
@@ -162,7 +168,7 @@ func (r *reading) Value(v mapping.Value) error {
 	if r.values++; r.values%progressEvery == 0 {
 		r.progress(false, false)
 	}
-	r.rows.add(journal.Row{Indicator: r.in.indicatorKeys[v.Indicator], Place: r.in.placeKeys[v.Place], Period: v.Period.Key(), Value: v.Value,
+	r.rows.add(journal.Row{Indicator: r.in.indicatorKeys[v.Indicator], Place: r.placeKey(v.Place), Period: v.Period.Key(), Value: v.Value,
 		Line: v.Row, Column: int32(v.Column)})
 	return nil
 }

@@ -85,13 +85,9 @@ func (i *Intake) refusedRows(ctx context.Context, d journal.Delivery, findings [
 		return nil, err
 	}
 	defer func() { _ = in.Close() }()
-	source := i.sources[d.Source]
-	if d.Source == releaseSource { // it is read as the held one came
-		held, _, err := i.Journal.Delivery(ctx, d.DuplicateOf)
-		if err != nil {
-			return nil, err
-		}
-		source = i.sources[held.Source]
+	source, err := i.sourceOf(ctx, d)
+	if err != nil {
+		return nil, err
 	}
 	delimiter := ','
 	for _, c := range d.Dialect["delimiter"] {

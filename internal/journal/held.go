@@ -8,7 +8,7 @@ import (
 // undecided says of a held value h that nobody has decided about it by position ?1 and that no
 // later report of the same key has taken its place.
 const undecided = `h.delivery <= ?1
- AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.duplicate_of = h.delivery AND r.source = 'release' AND r.seq <= ?1)
+ AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.indicator = h.indicator AND d.place = h.place AND d.period = h.period AND d.held = h.delivery AND d.delivery <= ?1)
  AND NOT EXISTS (SELECT 1 FROM observation o WHERE o.indicator = h.indicator AND o.place = h.place AND o.period = h.period AND o.delivery > h.delivery AND o.delivery <= ?1)`
 
 // Hold keeps a value that does not count until a person decides, and counts it as held. A value
@@ -25,23 +25,73 @@ func (t *Tx) Hold(r Row) error {
 	return nil
 }
 
-// HeldValues returns the values of a delivery that still wait, ascending by key.
-func (j *Journal) HeldValues(ctx context.Context, delivery, position int64) (list []Row, err error) {
-	rows, err := j.read.QueryContext(ctx, `SELECT indicator, place, period, value, line, col FROM held_value h WHERE h.delivery = ?2 AND `+undecided+
-		` ORDER BY indicator, place, period`, position, delivery)
+// HeldValue is a value that waits for a person, and what its keys stand for.
+type HeldValue struct {
+	Row
+	Delivery                 int64 // that brought it
+	IndicatorName, PlaceName string
+}
+
+// HeldValues returns the values of a delivery that waited at a position, ascending by key; of
+// delivery 0: of all deliveries, the oldest first.
+func (j *Journal) HeldValues(ctx context.Context, delivery, position int64) (list []HeldValue, err error) {
+	rows, err := j.read.QueryContext(ctx, `SELECT h.delivery, h.indicator, h.place, h.period, h.value, h.line, h.col, i.name, p.name
+ FROM held_value h JOIN indicator i ON i.id = h.indicator JOIN place p ON p.id = h.place WHERE (?2 = 0 OR h.delivery = ?2) AND `+undecided+
+		` ORDER BY h.delivery, h.indicator, h.place, h.period`, position, delivery)
 	if err != nil {
 		return nil, fmt.Errorf("read held values: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
-		var r Row
-		if err := rows.Scan(&r.Indicator, &r.Place, &r.Period, &r.Value, &r.Line, &r.Column); err != nil {
+		var v HeldValue
+		if err := rows.Scan(&v.Delivery, &v.Indicator, &v.Place, &v.Period, &v.Value, &v.Line, &v.Column, &v.IndicatorName, &v.PlaceName); err != nil {
 			return nil, fmt.Errorf("read held values: %w", err)
 		}
-		list = append(list, r)
+		list = append(list, v)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("read held values: %w", err)
+	}
+	return list, nil
+}
+
+// Decide records what a person decided about a value that waits. The delivery being written is the
+// decision; when the value counts, it must be put as well.
+func (t *Tx) Decide(v HeldValue, counts bool, who, note string) error {
+	t.touched[v.Indicator] = true
+	_, err := t.tx.ExecContext(t.ctx, "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)", v.Indicator, v.Place, v.Period, v.Delivery, t.Delivery.Seq, counts, who, note)
+	if err != nil {
+		return fmt.Errorf("write decision: %w", err)
+	}
+	return nil
+}
+
+// Decision is what a person decided about a value that was held.
+type Decision struct {
+	Indicator, Place string
+	Period           int64 // indicators.Period.Key
+	Held             int64 // the delivery that brought the value
+	Counts           bool
+	Who, Note        string
+}
+
+// Decisions returns what a decision, by its number as a delivery, said of each value.
+func (j *Journal) Decisions(ctx context.Context, delivery int64) (list []Decision, err error) {
+	rows, err := j.read.QueryContext(ctx, `SELECT i.name, p.name, d.period, d.held, d.counts, d.who, d.note FROM decision d
+ JOIN indicator i ON i.id = d.indicator JOIN place p ON p.id = d.place WHERE d.delivery = ? ORDER BY d.indicator, d.place, d.period`, delivery)
+	if err != nil {
+		return nil, fmt.Errorf("read decisions: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var d Decision
+		if err := rows.Scan(&d.Indicator, &d.Place, &d.Period, &d.Held, &d.Counts, &d.Who, &d.Note); err != nil {
+			return nil, fmt.Errorf("read decisions: %w", err)
+		}
+		list = append(list, d)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read decisions: %w", err)
 	}
 	return list, nil
 }

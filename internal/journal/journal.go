@@ -52,6 +52,9 @@ type Journal struct {
 	checkpoints checkpoints
 }
 
+// ErrLocked is the reason why a journal cannot be opened for writing while another process writes it.
+var ErrLocked = errors.New("another rasid is writing it")
+
 // Open opens the journal at o.Path, creating it and bringing its schema up to date unless it is
 // opened for reading only. It refuses a file that a newer Rasid wrote, that another process is
 // writing, or that fails Check, which may come later unless the schema has to change.
@@ -199,3 +202,11 @@ func (j *Journal) Bytes() int64 {
 	}
 	return n
 }
+
+// lockedError is ErrLocked, in the words of one system.
+type lockedError struct{ text string }
+
+func (e lockedError) Error() string { return e.text }
+
+// Is implements errors.Is.
+func (lockedError) Is(target error) bool { return target == ErrLocked }

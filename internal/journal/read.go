@@ -106,6 +106,11 @@ func (j *Journal) FindLatest(ctx context.Context, source, department string) (De
 	return j.one(ctx, "source = ? AND department = ? ORDER BY seq DESC LIMIT 1", source, department)
 }
 
+// FindRequest returns the decision that was made on a request, by the Origin that it was given.
+func (j *Journal) FindRequest(ctx context.Context, origin string) (Delivery, bool, error) {
+	return j.one(ctx, "origin = ? AND source = 'release' LIMIT 1", origin)
+}
+
 // FindDecision returns what a person decided about a held delivery.
 func (j *Journal) FindDecision(ctx context.Context, seq int64) (Delivery, bool, error) {
 	return j.one(ctx, "duplicate_of = ? AND source = 'release' LIMIT 1", seq)
@@ -138,13 +143,25 @@ type Query struct {
 	Indicator string
 	AsOf      *indicators.Date // only periods whose last day is not after it
 	Position  int64            // as it was known after this delivery; 0: everything known
+	// Same maps IDs under which places were learnt to the plan's own. Values of both are the
+	// plan's place's: of two about one period the one that came later, as with any revision.
+	Same map[string]string
 }
 
 // Observations returns the current revision of every observation that q chooses, by place and
-// period. It reads one state of the journal from beginning to end, whatever is written meanwhile,
-// and holds one of the few reading connections so long: the loop must not read anything else. An
-// error ends the sequence, and the observation beside it means nothing.
+// period; places that are the same as learnt ones come last. It reads one state of the journal
+// from beginning to end, whatever is written meanwhile, and holds one of the few reading
+// connections so long: the loop must not read anything else. An error ends the sequence, and the
+// observation beside it means nothing.
 func (j *Journal) Observations(ctx context.Context, q Query) iter.Seq2[indicators.Observation, error] {
+	if len(q.Same) == 0 {
+		return j.stored(ctx, q)
+	}
+	return united(j.stored(ctx, q), q.Same)
+}
+
+// stored returns the observations under the IDs that they are stored with.
+func (j *Journal) stored(ctx context.Context, q Query) iter.Seq2[indicators.Observation, error] {
 	return func(yield func(indicators.Observation, error) bool) {
 		fail := func(err error) {
 			yield(indicators.Observation{}, fmt.Errorf("read observations of %s: %w", q.Indicator, err))

@@ -22,8 +22,21 @@ func TestInvariant5TablesOnlyGrow(t *testing.T) {
 		if err := tx.Put([]journal.Row{{1, 1, month(1), 5, 2, 3}}); err != nil {
 			return err
 		}
+		if err := tx.Learn(journal.LearntPlace{ID: "A.s", Parent: "A", Name: "S", Line: 2}); err != nil {
+			return err
+		}
+		if err := tx.Hold(journal.Row{Indicator: 1, Place: 1, Period: month(2), Value: 500, Line: 4, Column: 3}); err != nil {
+			return err
+		}
 		return tx.Refuse(diag.Finding{Code: "row_short", Row: 3, Severity: diag.Error})
 	}); err != nil {
+		t.Fatal(err)
+	}
+	held, err := j.HeldValues(t.Context(), 1, 1)
+	if err != nil || len(held) != 1 {
+		t.Fatalf("%+v, %v", held, err)
+	}
+	if _, err := j.Write(t.Context(), journal.Delivery{Name: "x", Source: "release", DuplicateOf: 1}, func(tx *journal.Tx) error { return tx.Decide(held[0], true, "who", "why") }); err != nil {
 		t.Fatal(err)
 	}
 	db, err := sql.Open("sqlite", path)
@@ -33,6 +46,7 @@ func TestInvariant5TablesOnlyGrow(t *testing.T) {
 	defer func() { _ = db.Close() }()
 	for _, change := range []string{"UPDATE observation SET value = 6", "DELETE FROM observation", "UPDATE delivery SET name = 'y'", "DELETE FROM delivery",
 		"UPDATE refusal SET finding = '{}'", "DELETE FROM refusal", "UPDATE reason SET refusals = 0", "DELETE FROM reason",
+		"UPDATE decision SET counts = 0", "DELETE FROM decision", "UPDATE learnt_place SET name = 'x'", "DELETE FROM learnt_place", "UPDATE held_value SET value = 0", "DELETE FROM held_value",
 		"UPDATE identity SET id = 'x'", "DELETE FROM identity"} {
 		if _, err := db.ExecContext(t.Context(), change); err == nil || !strings.Contains(err.Error(), "append-only") {
 			t.Errorf("%s: %v", change, err)

@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -119,4 +120,48 @@ func TestP08DamagedIsNotUpgraded(t *testing.T) {
 		t.Fatalf("damage gave %v", err)
 	}
 	unwritten()
+}
+
+// Decisions that were made about all values of a delivery at once, before each had its own, stay made.
+func TestP08UpgradeKeepsDecisions(t *testing.T) {
+	path := older(t, schema1...)
+	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"0002_counts.sql", "0003_column.sql", "0004_held.sql"} {
+		step, err := os.ReadFile(filepath.Join("migrations", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.ExecContext(t.Context(), string(step)+fmt.Sprintf("; PRAGMA user_version = %d", i+2)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, s := range []string{
+		"INSERT INTO delivery VALUES (4, 's4', 'c.csv', 'c', 'drops', 'd', 10, 0, 4000, 'accepted', 0, 'r', '', '{}', 2, 0, 0, 0, 2, 0, 0, 0)",
+		"INSERT INTO held_value VALUES (4, 1, 1, 100, 5, 2, 3), (4, 1, 1, 108, 6, 3, 3)",
+		"INSERT INTO delivery VALUES (5, 's4', 'c.csv', 'release:4', 'release', 'd', 10, 0, 5000, 'discarded', 4, '', 'Planner: a slip: two digits', '{}', 0, 0, 0, 0, 0, 0, 0, 0)",
+		"INSERT INTO delivery VALUES (6, 's6', 'd.csv', 'd', 'drops', 'd', 10, 0, 6000, 'accepted', 0, 'r', '', '{}', 1, 0, 0, 0, 1, 0, 0, 0)",
+		"INSERT INTO held_value VALUES (6, 1, 1, 116, 7, 2, 3)",
+	} {
+		if _, err := db.ExecContext(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = db.Close()
+	j, err := journal.Open(t.Context(), journal.Options{Path: path, Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = j.Close() }()
+	for position, want := range map[int64]int{4: 2, 5: 0, 6: 1} {
+		if held, err := j.HeldValues(t.Context(), 0, position); err != nil || len(held) != want {
+			t.Errorf("at %d %+v wait, %v", position, held, err)
+		}
+	}
+	made, err := j.Decisions(t.Context(), 5)
+	if err != nil || len(made) != 2 || made[0] != (journal.Decision{Indicator: "bread", Place: "A", Period: 100, Held: 4, Who: "Planner", Note: "a slip: two digits"}) {
+		t.Errorf("%+v, %v", made, err)
+	}
 }

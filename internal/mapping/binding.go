@@ -30,10 +30,12 @@ type lastPeriod struct {
 
 // rowPart is what a row says for all of its values.
 type rowPart struct {
-	indicator int   // column, or nowhere
-	places    []int // columns from the widest place to the narrowest; none: the plan's root
-	period    int   // column, or nowhere
-	year      int   // column of the year beside period, or nowhere
+	indicator int      // column, or nowhere
+	places    []int    // columns from the widest place to the narrowest; none: the plan's root
+	within    [][]byte // ID of the place that holds all of them; none: any
+	learn     bool     // a site that nobody knows is learnt
+	period    int      // column, or nowhere
+	year      int      // column of the year beside period, or nowhere
 	part      indicators.PeriodKind
 	as        indicators.PeriodKind // the period that holds a date; 0: the indicator's own cadence
 	format    string

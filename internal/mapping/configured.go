@@ -174,6 +174,10 @@ func (r *reading) bind(m config.Mapping, h *headers) (binding, error) {
 	for _, level := range m.Place.Levels {
 		b.rows.places = append(b.rows.places, find("place", level))
 	}
+	b.rows.learn = m.Learn
+	if m.Place.Within != "" {
+		b.rows.within = [][]byte{[]byte(m.Place.Within)}
+	}
 	for _, w := range m.Where {
 		if c := find("where", w.Columns); c != nowhere {
 			b.where = append(b.where, newFilter(c, w.Values))
@@ -186,7 +190,7 @@ func (r *reading) bind(m config.Mapping, h *headers) (binding, error) {
 		value.indicator = r.names.indicators[cell.NormalizeName(m.Indicator.Constant)]
 	}
 	if m.Place.Constant != "" {
-		i, f := r.names.place([][]byte{[]byte(m.Place.Constant)})
+		i, f, _ := r.names.place([][]byte{[]byte(m.Place.Constant)})
 		if f != nil {
 			return b, &grid.Fault{Finding: *f}
 		}

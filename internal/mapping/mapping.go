@@ -38,7 +38,7 @@ type Delivery struct {
 // Value is one value that a table reports.
 type Value struct {
 	Indicator int // index into Plan.Indicators
-	Place     int // index into Plan.Places.All
+	Place     int // index into Plan.Places.All, or after its end into the sites that were learnt
 	Period    indicators.Period
 	Value     float64 // in the unit of its indicator
 	Row       int64   // as a spreadsheet counts, from 1
@@ -47,6 +47,8 @@ type Value struct {
 
 // A Sink takes what a table says, in the order of its rows.
 type Sink interface {
+	// Learn takes a new place, before the first value that is about it.
+	Learn(s Site) error
 	// Value takes a value that can be counted.
 	Value(v Value) error
 	// Finding takes what is wrong with a cell, a row or a column, or worth saying about it.
@@ -98,7 +100,7 @@ func (m *Mapper) Read(ctx context.Context, open Open, d Delivery, to Sink) (Coun
 	if err != nil {
 		return Counts{}, Understanding{}, err
 	}
-	r := &reading{Mapper: m, ctx: ctx, open: open, delivery: d, to: to}
+	r := &reading{Mapper: m, ctx: ctx, open: open, delivery: d, to: to, sites: sites{names: m.names}}
 	err = errors.Join(r.read(t), t.Close())
 	return r.counts, r.understood, err
 }

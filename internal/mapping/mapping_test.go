@@ -69,6 +69,11 @@ type planSink struct {
 }
 
 func (s planSink) Value(v mapping.Value) error { s.note(s.plan, v); return nil }
+func (s planSink) Learn(site mapping.Site) error {
+	s.findings = append(s.findings, "learnt "+site.ID)
+	return nil
+}
+
 func (s planSink) Finding(f diag.Finding) error {
 	s.findings = append(s.findings, strings.TrimSpace(f.Code+" "+f.Cell))
 	return nil

@@ -25,6 +25,7 @@ type names struct {
 type found struct {
 	index   int
 	problem *diag.Finding
+	parent  int // within which the place that nobody knows may be learnt, or unnamed
 }
 
 const (
@@ -68,29 +69,33 @@ func newNames(plan *indicators.Plan) *names {
 }
 
 // place finds the place that cells name, from the widest to the narrowest; blank narrower cells
-// leave it at the wider place. It never takes the nearest spelling for the name.
-func (n *names) place(cells [][]byte) (int, *diag.Finding) {
+// leave it at the wider place. It never takes the nearest spelling for the name. With a problem,
+// parent is the place within which the narrowest cell may be the name of a new one, or unnamed; only
+// unnamed comes with a suggestion.
+func (n *names) place(cells [][]byte) (i int, problem *diag.Finding, parent int) {
 	n.key = n.key[:0]
 	for _, c := range cells {
 		n.key = append(append(n.key, c...), 0)
 	}
 	if f, ok := n.places[string(n.key)]; ok {
-		return f.index, f.problem
+		return f.index, f.problem, f.parent
 	}
-	i, problem := n.search(cells)
+	i, problem, parent = n.search(cells)
 	if len(n.key) < rememberedBytes && len(n.places) < rememberedSpellings {
-		n.places[string(n.key)] = found{i, problem}
+		n.places[string(n.key)] = found{i, problem, parent}
 	}
-	return i, problem
+	return i, problem, parent
 }
 
-func (n *names) search(cells [][]byte) (int, *diag.Finding) {
+func (n *names) search(cells [][]byte) (int, *diag.Finding, int) {
 	all := n.plan.Places.All()
 	var candidates []int
 	var wider []byte
-	for _, c := range cells {
+	proven := true // every wider cell names a place
+	for at, c := range cells {
 		k := cell.NormalizeName(string(c))
 		if k == "" {
+			proven = false
 			continue
 		}
 		var next []int
@@ -101,25 +106,66 @@ func (n *names) search(cells [][]byte) (int, *diag.Finding) {
 				next = append(next, i)
 			}
 		}
+		// What the plan names comes before what was learnt, so that learning a place changes nothing
+		// that could be read before.
+		if slices.ContainsFunc(next, func(i int) bool { return !all[i].Learnt }) {
+			next = slices.DeleteFunc(next, func(i int) bool { return all[i].Learnt })
+		}
+		parent := unnamed
+		if len(next) == 0 && proven && at == len(cells)-1 && len(candidates) == 1 {
+			parent = n.parent(candidates[0], k)
+		}
 		if len(next) == 0 && len(n.byName[k]) > 0 {
-			return 0, &diag.Finding{Code: "place_elsewhere", Severity: diag.Error, Value: text(c), Args: map[string]string{"within": text(wider)}}
+			return 0, &diag.Finding{Code: "place_elsewhere", Severity: diag.Error, Value: text(c), Args: map[string]string{"within": text(wider)}}, parent
 		}
 		if len(next) == 0 {
-			return 0, &diag.Finding{Code: "place_unknown", Severity: diag.Error, Value: text(c), Args: map[string]string{"suggestion": diag.Nearest(string(c), n.spellings)}}
+			problem := &diag.Finding{Code: "place_unknown", Severity: diag.Error, Value: text(c)}
+			if parent == unnamed {
+				n.suggest(problem, c)
+			}
+			return 0, problem, parent
 		}
 		candidates, wider = next, c
 	}
 	switch len(candidates) {
 	case 0:
-		return 0, &diag.Finding{Code: "place_blank", Severity: diag.Error}
+		return 0, &diag.Finding{Code: "place_blank", Severity: diag.Error}, unnamed
 	case 1:
-		return candidates[0], nil
+		return candidates[0], nil, unnamed
 	}
 	ids := make([]string, len(candidates))
 	for i, c := range candidates {
 		ids[i] = all[c].ID
 	}
-	return 0, &diag.Finding{Code: "place_ambiguous", Severity: diag.Error, Value: text(cells[len(cells)-1]), Args: map[string]string{"candidates": strings.Join(ids, ", ")}}
+	return 0, &diag.Finding{Code: "place_ambiguous", Severity: diag.Error, Value: text(cells[len(cells)-1]), Args: map[string]string{"candidates": strings.Join(ids, ", ")}}, unnamed
+}
+
+// suggest adds the nearest name to an unknown place's problem. That takes a while in a large plan, so
+// it is left out where the place may be learnt.
+func (n *names) suggest(problem *diag.Finding, written []byte) {
+	if problem.Code == "place_unknown" && problem.Args == nil {
+		problem.Args = map[string]string{"suggestion": diag.Nearest(string(written), n.spellings)}
+	}
+}
+
+// parent returns the place within which a name that none of its places has may be learnt: a place
+// of the plan, unless another place that has the name may be meant. That a site is called like its
+// district, or like a learnt site elsewhere, is usual.
+func (n *names) parent(candidate int, key string) int {
+	tree := n.plan.Places
+	all := tree.All()
+	id := all[candidate].ID
+	if all[candidate].Learnt {
+		return unnamed
+	}
+	for _, i := range n.byName[key] {
+		p := &all[i]
+		if tree.Contains(p.ID, id) || p.Learnt && !tree.Contains(p.Within, id) {
+			continue
+		}
+		return unnamed
+	}
+	return candidate
 }
 
 // indicator finds the indicator that a cell names.

@@ -30,7 +30,10 @@ func TestPlacesAreFoundByTheirNames(t *testing.T) {
 			for c := range strings.SplitSeq(cells, "|") {
 				row = append(row, []byte(c))
 			}
-			i, problem := n.place(row)
+			i, problem, _ := n.place(row)
+			if problem != nil {
+				n.suggest(problem, row[len(row)-1])
+			}
 			got := tree.All()[i].ID
 			if problem != nil {
 				got = problem.Code + " " + problem.Args["suggestion"] + problem.Args["candidates"] + problem.Args["within"]

@@ -14,22 +14,32 @@ import (
 // not the first.
 func (r *reading) observe(b *binding, row *grid.Row) error {
 	place, placeProblem := r.root, (*diag.Finding)(nil)
+	var fresh *Site
 	if len(b.rows.places) > 0 {
-		r.place = r.place[:0]
+		r.place = append(r.place[:0], b.rows.within...)
 		for _, c := range b.rows.places {
 			r.place = append(r.place, row.Cells[c])
 		}
-		place, placeProblem = r.names.place(r.place)
+		var parent int
+		place, placeProblem, parent = r.names.place(r.place)
+		switch narrowest := r.place[len(r.place)-1]; {
+		case parent == unnamed:
+		case b.rows.learn:
+			place, fresh, placeProblem = r.sites.look(parent, narrowest)
+		default:
+			r.names.suggest(placeProblem, narrowest)
+		}
 	}
 	for i := range b.cells {
-		if err := r.value(b, &b.cells[i], row, place, placeProblem); err != nil {
+		if err := r.value(b, &b.cells[i], row, place, fresh, placeProblem); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *reading) value(b *binding, v *valueColumn, row *grid.Row, place int, placeProblem *diag.Finding) error {
+// value reads one value. Its place is fresh when that is not nil: one that is brought if the value is taken.
+func (r *reading) value(b *binding, v *valueColumn, row *grid.Row, place int, fresh *Site, placeProblem *diag.Finding) error {
 	r.counts.Values++
 	bad := false
 	refuse := func(f *diag.Finding, column int) error {
@@ -72,7 +82,7 @@ func (r *reading) value(b *binding, v *valueColumn, row *grid.Row, place int, pl
 	}
 	switch {
 	case v.place != unnamed:
-		place = v.place
+		place, fresh = v.place, nil
 	case placeProblem != nil:
 		if err := refuse(placeProblem, b.rows.places[len(b.rows.places)-1]); err != nil {
 			return err
@@ -97,6 +107,11 @@ func (r *reading) value(b *binding, v *valueColumn, row *grid.Row, place int, pl
 	}
 	if problem != nil {
 		return refuse(problem, v.column)
+	}
+	if fresh != nil {
+		if place, err = r.learn(*fresh, b, row); err != nil {
+			return err
+		}
 	}
 	return r.to.Value(Value{Indicator: i, Place: place, Period: period, Value: x, Row: row.Number, Column: v.column})
 }

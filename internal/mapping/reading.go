@@ -22,6 +22,7 @@ type reading struct {
 	open     Open
 	delivery Delivery
 	to       Sink
+	sites    sites // that the table brings
 
 	headers     *headers
 	titles      []string

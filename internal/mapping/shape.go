@@ -69,6 +69,7 @@ func (s *shape) columnOf(r role) int {
 
 func (s *shape) bind() (binding, error) {
 	b := binding{rows: emptyRow()}
+	b.rows.learn = s.delivery.Source.Learn
 	for _, once := range []role{theIndicator, thePeriod, theYear, theQuarter, theMonth, theWeek, theValue, theDeletion} {
 		if c := s.columnsOf(once); len(c) > 1 {
 			if s.tags == nil && cell.NormalizeName(s.name(c[0])) == cell.NormalizeName(s.name(c[1])) {
@@ -89,7 +90,7 @@ func (s *shape) bind() (binding, error) {
 	}
 	// The first column of a crossed table often has no header: its cells say what it is.
 	if len(b.rows.places) == 0 && over != thePlace && len(s.plan.Places.All()) > 1 {
-		c, err := s.byCells("place", func(c []byte) bool { _, problem := s.names.place([][]byte{c}); return problem == nil })
+		c, err := s.byCells("place", func(c []byte) bool { _, problem, _ := s.names.place([][]byte{c}); return problem == nil })
 		if err != nil {
 			return b, err
 		}

@@ -29,6 +29,7 @@ var described = [][]string{
 	{"rasid_files_total", "Deliveries in the journal, by outcome; a decision about a held one is one more.", "source", "outcome"},
 	{"rasid_rows_total", "Data rows of the deliveries in the journal, by what became of them.", "source", "outcome"},
 	{"rasid_rows_rejected_total", "Refusals of data rows, by reason; a row that is wrong in two ways has two.", "source", "reason"},
+	{"rasid_places", "Places that values may be about: those of the plan and those that deliveries brought.", "from"},
 	{"rasid_store_bytes", "Size of the journal."},
 	{"rasid_metrics_dropped_total", "Series, and goals with all of theirs, that could not be shown."},
 }
@@ -93,6 +94,16 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		for reason, n := range d.Rejected {
 			counter("rasid_rows_rejected_total", n, d.Source, reason)
 		}
+	}
+	if s := c.Snapshot(); s != nil {
+		learnt := 0
+		for _, p := range s.Plan.Places.All() {
+			if p.Learnt {
+				learnt++
+			}
+		}
+		gauge("rasid_places", float64(len(s.Plan.Places.All())-learnt), "plan")
+		gauge("rasid_places", float64(learnt), "deliveries")
 	}
 	r := c.Reload()
 	gauge("rasid_config_last_reload_successful", truth(r.OK))

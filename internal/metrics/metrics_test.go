@@ -21,7 +21,7 @@ import (
 )
 
 func config(goals ...assess.Assessment) metrics.Config {
-	plan := &indicators.Plan{TimeZone: time.UTC}
+	plan := &indicators.Plan{TimeZone: time.UTC, Places: indicators.NewPlaceTree([]indicators.Place{{ID: "R"}, {ID: "R.s", Within: "R", Learnt: true}})}
 	for _, g := range goals {
 		plan.Goals = append(plan.Goals, indicators.Goal{ID: g.Goal, Statement: indicators.Plain("Bread \xff")})
 	}
@@ -128,7 +128,7 @@ func TestNothingJudgedYetStillScrapes(t *testing.T) {
 // realistic is a year's plan of 1,000 goals with all their numbers and texts, reported by twenty
 // sources that have seen every kind of trouble.
 func realistic() metrics.Config {
-	plan := &indicators.Plan{TimeZone: time.FixedZone("Damascus", 3*3600)}
+	plan := &indicators.Plan{TimeZone: time.FixedZone("Damascus", 3*3600), Places: indicators.NewPlaceTree(nil)}
 	s := &scoreboard.Snapshot{Plan: plan, Position: 12345}
 	for i := range 1000 {
 		id, v := fmt.Sprintf("sector-%02d.goal-number-%04d", i%14, i), float64(i)*1234.5678

@@ -41,10 +41,17 @@ func (r Receipt) WriteText(w io.Writer) error {
 	if len(r.Refused) > 0 {
 		fmt.Fprintf(&b, "\n%s\n", i18n.T(l, "receipt.fix", "file", strings.Join(r.Refused, " / ")))
 	}
-	if len(r.Findings) > 0 {
+	learnt, others := diag.Learnt(r.Findings)
+	for k, f := range learnt { // all of them: they stay
+		if k == 0 {
+			fmt.Fprintf(&b, "\n%s\n", i18n.T(l, "receipt.learnt", "places", indicators.FormatNumber(l, float64(len(learnt)), 0)))
+		}
+		fmt.Fprintf(&b, "- %s: %s (%s)\n", f.Cell, indicators.Isolate(l, f.Value), indicators.Isolate(l, f.Args["within"]))
+	}
+	if len(others) > 0 {
 		fmt.Fprintf(&b, "\n%s\n", i18n.T(l, "findings"))
 	}
-	for _, line := range i18n.Grouped(l, r.Findings) {
+	for _, line := range i18n.Grouped(l, others) {
 		fmt.Fprintf(&b, "- %s\n", line)
 	}
 	_, err := io.WriteString(w, b.String())

@@ -21,7 +21,10 @@ import (
 
 // Config is what a board works with.
 type Config struct {
-	Plan    *indicators.Plan // required
+	Plan *indicators.Plan // required
+	// PlanAt returns Plan with the places that were learnt by a position of the journal. When it is
+	// nil there are none.
+	PlanAt  func(ctx context.Context, position int64) (*indicators.Plan, error)
 	Journal *journal.Journal // required
 	Now     func() time.Time // required
 	Log     *slog.Logger     // required
@@ -88,7 +91,7 @@ func (b *Board) At(ctx context.Context, asOf indicators.Date, knownAt time.Time)
 	if err != nil {
 		return nil, fmt.Errorf("judge goals: %w", err)
 	}
-	return b.judge(ctx, &Snapshot{Plan: b.Plan, AsOf: asOf, KnownAt: knownAt, Position: position}, nil, nil)
+	return b.judge(ctx, &Snapshot{AsOf: asOf, KnownAt: knownAt, Position: position}, nil, nil)
 }
 
 // latest judges every goal as of a date from all that is known. What the newest snapshot says of
@@ -101,7 +104,7 @@ func (b *Board) latest(ctx context.Context, asOf indicators.Date) (*Snapshot, er
 		if err != nil {
 			return nil, fmt.Errorf("judge goals: %w", err)
 		}
-		return b.judge(ctx, &Snapshot{Plan: b.Plan, AsOf: asOf, Position: head}, nil, nil)
+		return b.judge(ctx, &Snapshot{AsOf: asOf, Position: head}, nil, nil)
 	}
 	touched, head, err := b.Journal.Touched(ctx, old.Position)
 	if err != nil {
@@ -110,5 +113,13 @@ func (b *Board) latest(ctx context.Context, asOf indicators.Date) (*Snapshot, er
 	if head == old.Position {
 		return old, nil
 	}
-	return b.judge(ctx, &Snapshot{Plan: b.Plan, AsOf: asOf, Position: head}, old, touched)
+	return b.judge(ctx, &Snapshot{AsOf: asOf, Position: head}, old, touched)
+}
+
+// planAt returns the plan with the places that were known at a position.
+func (b *Board) planAt(ctx context.Context, position int64) (*indicators.Plan, error) {
+	if b.PlanAt == nil {
+		return b.Plan, nil
+	}
+	return b.PlanAt(ctx, position)
 }

@@ -54,6 +54,9 @@ func (b *Board) judge(ctx context.Context, s, old *Snapshot, touched []string) (
 	if err != nil {
 		return nil, fmt.Errorf("judge goals: %w", err)
 	}
+	if s.Plan, err = b.planAt(ctx, s.Position); err != nil {
+		return nil, fmt.Errorf("judge goals: %w", err)
+	}
 	s.Goals = make([]assess.Assessment, len(b.Plan.Goals))
 	s.Watches = make([]assess.WatchAssessment, b.watches)
 	parts := b.parts
@@ -63,7 +66,7 @@ func (b *Board) judge(ctx context.Context, s, old *Snapshot, touched []string) (
 		parts = b.touched(touched)
 	} else {
 		for _, i := range b.alone {
-			s.Goals[i] = assess.Goal(assess.Input{Plan: b.Plan, Goal: &b.Plan.Goals[i], AsOf: s.AsOf})
+			s.Goals[i] = assess.Goal(assess.Input{Plan: s.Plan, Goal: &b.Plan.Goals[i], AsOf: s.AsOf})
 		}
 	}
 	ctx, stop := context.WithCancelCause(ctx)
@@ -126,7 +129,7 @@ func (w *worker) judge(ctx context.Context, p part) error {
 		}
 		return n
 	}
-	plan, asOf, held := w.b.Plan, w.s.AsOf, w.held[p.indicator.ID]
+	plan, asOf, held := w.s.Plan, w.s.AsOf, w.held[p.indicator.ID]
 	// Goals of one place share one roll-up.
 	rolled := map[string][]assess.Point{}
 	points := func(place string) []assess.Point {
@@ -150,7 +153,7 @@ func (w *worker) observe(ctx context.Context, indicator string) error {
 	if w.s.Position == 0 {
 		return nil // nothing was known: 0 would ask the journal for everything
 	}
-	for o, err := range w.b.Journal.Observations(ctx, journal.Query{Indicator: indicator, AsOf: &w.s.AsOf, Position: w.s.Position}) {
+	for o, err := range w.b.Journal.Observations(ctx, journal.Query{Indicator: indicator, AsOf: &w.s.AsOf, Position: w.s.Position, Same: w.s.Plan.Places.Same()}) {
 		if err != nil {
 			return err
 		}

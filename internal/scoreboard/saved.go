@@ -116,7 +116,11 @@ func (b *Board) read(ctx context.Context) (*Snapshot, error) {
 	if was != is {
 		return nil, errors.New("it was made by another program, from another plan or journal, or on another day")
 	}
-	s := &Snapshot{Plan: b.Plan, AsOf: was.AsOf, Position: was.Position}
+	plan, err := b.planAt(ctx, was.Position)
+	if err != nil {
+		return nil, err
+	}
+	s := &Snapshot{Plan: plan, AsOf: was.AsOf, Position: was.Position}
 	d.decode(reflect.ValueOf(&s.Goals).Elem())
 	d.decode(reflect.ValueOf(&s.Watches).Elem())
 	if d.err != nil || len(s.Goals) != len(b.Plan.Goals) || len(s.Watches) != b.watches {

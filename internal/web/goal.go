@@ -52,7 +52,7 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.row(p.Lang, a), Chart: chart(p.Lang, s.Plan, g, a), Checks: checks(p.Lang, a)}
 	newest, total, err := s.newest(r.Context(), g, snap)
 	if err == nil {
-		data.Observations, err = s.observations(r.Context(), p.Lang, newest)
+		data.Observations, err = s.observations(r.Context(), p.Lang, snap.Plan.Places, newest)
 	}
 	if err != nil {
 		s.fail(w, r, err)
@@ -98,7 +98,7 @@ func (s *server) newest(ctx context.Context, g *indicators.Goal, snap *scoreboar
 	return list, total, nil
 }
 
-func (s *server) observations(ctx context.Context, l indicators.Lang, from []indicators.Observation) ([]observation, error) {
+func (s *server) observations(ctx context.Context, l indicators.Lang, places *indicators.PlaceTree, from []indicators.Observation) ([]observation, error) {
 	deliveries := map[int64]journal.Delivery{}
 	list := make([]observation, 0, len(from))
 	for _, o := range from {
@@ -110,11 +110,7 @@ func (s *server) observations(ctx context.Context, l indicators.Lang, from []ind
 			}
 			deliveries[o.Delivery] = d
 		}
-		place, ok := s.Plan.Places.Place(o.Place)
-		if !ok {
-			place.Name = indicators.Plain(o.Place)
-		}
-		list = append(list, observation{indicators.FormatPeriod(l, o.Period), place.Name.In(l), indicators.FormatNumber(l, o.Value, 4),
+		list = append(list, observation{indicators.FormatPeriod(l, o.Period), places.Label(l, o.Place), indicators.FormatNumber(l, o.Value, 4),
 			digits(l, int64(o.Revision)), digits(l, o.Row), s.Cell(d, o), d.Name, o.Delivery})
 	}
 	return list, nil

@@ -128,6 +128,22 @@ func IsTotal(text []byte) bool {
 	return is
 }
 
+// BeginsOrEndsWithTotal reports whether the first or the last word of a text is one for a total:
+// "Total Hasakeh". Words of three letters, which are names as well, are none.
+func BeginsOrEndsWithTotal(text []byte) bool {
+	var b [longest]byte
+	word, rest := nextWord(fold(b[:0], text[:min(len(text), longest)]))
+	is := func(w []byte) bool { return utf8.RuneCount(w) > 3 && totalWords[string(w)] }
+	if is(word) {
+		return true
+	}
+	last := word
+	for ; len(word) > 0; word, rest = nextWord(rest) {
+		last = word
+	}
+	return is(last)
+}
+
 // nextWord returns the first word of folded text, without what stands before it, and the rest.
 func nextWord(s []byte) (word, rest []byte) {
 	between := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsSymbol(r) }
