@@ -132,9 +132,13 @@ func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("preview: %w", err)
 	}
-	t, err := openTable(f, options)
-	if err == nil {
-		err = errors.Join(tabular.WriteCSV(w, t), t.Close())
+	err = writeTable(io.Discard, f, options)
+	if _, ok := errors.AsType[*grid.Fault](err); ok || err == nil {
+		// What is wrong with the file is said; what can be seen of it all the same is shown.
+		options.Anyhow = true
+		if shown := writeTable(w, f, options); err == nil {
+			err = shown
+		}
 	}
 	if fault, ok := errors.AsType[*grid.Fault](err); ok {
 		if o.Lang == "" {
@@ -143,6 +147,14 @@ func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err
 		return i18n.Finding(o.Lang, fault.Finding), nil
 	}
 	return "", err
+}
+
+func writeTable(w io.Writer, f *os.File, o tabular.Options) error {
+	t, err := openTable(f, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(tabular.WriteCSV(w, t), t.Close())
 }
 
 func openTable(f *os.File, o tabular.Options) (*tabular.Table, error) {

@@ -165,7 +165,13 @@ func FuzzOpen(f *testing.F) {
 		}
 		var want []string
 		if h := table.Header(); len(h) > 0 {
-			want = append(want, fmt.Sprintf("%q", append(h, make([]string, max(0, table.HeaderWidth()-len(h)))...)))
+			h = append(h, make([]string, max(0, table.HeaderWidth()-len(h)))...)
+			for i, u := range table.Units() {
+				if u != "" && i < len(h) {
+					h[i] = strings.TrimLeft(h[i]+" "+u, " ")
+				}
+			}
+			want = append(want, fmt.Sprintf("%q", h))
 		}
 		table.KeepTotals = true
 		for {

@@ -108,9 +108,11 @@ func (f fixture) written(t *testing.T, text string) string {
 	return text
 }
 
+var shown = tabular.Options{HeaderRows: tabular.Auto, Anyhow: true}
+
 // previewed is what "rasid preview --csv" prints of a file, and what it says when it fails.
 func previewed(text string) (out []byte, failure string) {
-	table, err := open(text, auto)
+	table, err := open(text, shown)
 	if err != nil {
 		return nil, err.Error()
 	}
@@ -138,7 +140,7 @@ func (f fixture) score(t *testing.T, got []byte, failure string) (best measures)
 
 // misunderstood says what of the dialect and the header was not found.
 func (f fixture) misunderstood() (what []string) {
-	table, err := open(f.data, auto)
+	table, err := open(f.data, shown)
 	if err != nil {
 		return []string{err.Error()}
 	}
@@ -168,7 +170,7 @@ func (f fixture) half() int {
 func TestSurvey(t *testing.T) {
 	var sum, floors [2]float64
 	var n [2]int
-	floors = [2]float64{8.67, 9.16}
+	floors = [2]float64{9.98, 9.75}
 	for _, f := range fixtures(t, "survey/*.txtar") {
 		got, failure := previewed(f.data)
 		m := f.score(t, got, failure)

@@ -8,7 +8,7 @@ import (
 )
 
 // WriteCSV writes a table as it was understood, by RFC 4180 with LF: one row of headers when it
-// has any, those of several rows joined by a space, and then every row, totals too, with its
+// has any, those of several rows and the units below them joined by a space, and then every row, totals too, with its
 // values as they are. What stands above and below the table is left out.
 func WriteCSV(w io.Writer, t *Table) error {
 	b := bufio.NewWriter(w)
@@ -16,6 +16,11 @@ func WriteCSV(w io.Writer, t *Table) error {
 		cells := make([][]byte, max(len(header), t.HeaderWidth()))
 		for i, h := range header {
 			cells[i] = []byte(h)
+		}
+		for i, u := range t.Units() {
+			if u != "" && i < len(cells) {
+				cells[i] = bytes.TrimLeft(append(append(cells[i], ' '), u...), " ")
+			}
 		}
 		writeRow(b, cells)
 	}

@@ -2,6 +2,7 @@ package delimited
 
 import (
 	"bytes"
+	"slices"
 
 	"rasid/internal/tabular/shape"
 )
@@ -11,7 +12,7 @@ var delimiters = []struct {
 	char   byte
 	spaced bool
 	prior  float64
-}{{',', false, 1}, {';', false, 1}, {'\t', false, 1}, {'|', false, 1}, {',', true, 1.01}, {':', false, .5}, {' ', false, .4}}
+}{{',', false, 1}, {';', false, 1}, {'\t', false, 1}, {'|', false, 1}, {',', true, 1.01}, {':', false, .5}, {' ', false, .4}, {'^', false, .9}, {'~', false, .9}}
 
 const (
 	detectRows = 120
@@ -21,7 +22,7 @@ const (
 // detect chooses the dialect under which the sample makes the best table: known headers first,
 // then rows of one length whose cells look like something, as CleverCSV weighs it (van den Burg,
 // Nazábal, Sutton: Wrangling messy CSV files by detecting row and type patterns, 2019).
-func detect(sample []byte, o Options) (rules, error) {
+func detect(sample []byte, o Options) (best rules, score float64, err error) {
 	if d := namedDelimiter(sample); d != "" && !isPinned(o.Delimiter) {
 		o.Delimiter = d
 	}
@@ -29,22 +30,28 @@ func detect(sample []byte, o Options) (rules, error) {
 	if bytes.IndexByte(sample, '\'') >= 0 {
 		quotes = append(quotes, '\'')
 	}
+	if bytes.Contains(sample, []byte("~^~")) {
+		quotes = append(quotes, '~')
+	}
 	var all []rules
 	priors := map[byte]float64{}
 	for _, d := range delimiters {
 		priors[d.char] = max(d.prior, priors[d.char])
 		for _, q := range quotes {
-			if d.spaced && !isSpaced(sample, q) || !d.spaced && d.char != ',' && bytes.IndexByte(sample, d.char) < 0 {
+			if d.char == q || d.char == '~' && slices.Contains(quotes, '~') || d.spaced && !isSpaced(sample, q) || !d.spaced && d.char != ',' && bytes.IndexByte(sample, d.char) < 0 {
 				continue
 			}
 			all = append(all, rules{delimiter: d.char, spaced: d.spaced, quote: q, escape: q})
+			if !d.spaced && d.char != ' ' && bytes.Contains(sample, []byte{d.char, ' ', q}) {
+				all = append(all, rules{delimiter: d.char, quote: q, escape: q, padded: true})
+			}
 		}
 	}
-	all, err := o.pin(all)
-	if err != nil {
-		return rules{}, err
+	if all, err = o.pin(all); err != nil {
+		return rules{}, 0, err
 	}
-	best, bestKnown, bestScore := all[0], 0, 0.0
+	bestKnown, bestScore := 0, 0.0
+	best = all[0]
 	if !isPinned(o.Delimiter) && !isPinned(o.Quote) {
 		best, bestScore = undivided(sample), weighSingle(sample)
 	}
@@ -54,17 +61,20 @@ func detect(sample []byte, o Options) (rules, error) {
 		if p, ok := priors[r.delimiter]; ok {
 			score *= p
 		}
-		if r.quote == '\'' {
+		if r.quote != '"' && r.quote != 0 {
 			score *= .95
+		}
+		if r.padded {
+			score *= .995
 		}
 		if i == 0 && isPinned(o.Delimiter) || known > bestKnown || known == bestKnown && score > bestScore {
 			best, bestKnown, bestScore = r, known, score
 		}
 	}
 	if isPinned(o.Escape) {
-		return best, nil
+		return best, bestScore, nil
 	}
-	return findEscape(sample, best, !isPinned(o.Quote)), nil
+	return findEscape(sample, best, !isPinned(o.Quote)), bestScore, nil
 }
 
 // namedDelimiter returns the delimiter that a first line "sep=;" names, as Excel writes it.

@@ -11,6 +11,7 @@ type found struct {
 	header  []int // from the top
 	units   int   // −1: none
 	data    int
+	end     int // the line before which the table ends, or the head
 	columns shape.Columns
 }
 
@@ -29,17 +30,17 @@ const headerMost = 3 // rows
 // looks like data. What nobody knows and what looks like data is not taken for a header.
 func (h head) find(o Options) found {
 	f := &finder{head: h, options: o}
-	start := f.start()
+	start := f.pastNotes(f.start(0))
 	main := f.mostKnown()
 	f.learn(max(start, main+1))
 	if main < 0 {
 		main = f.aboveData(start)
 	}
-	r := found{units: -1, data: start, columns: f.columns}
+	r := found{units: -1, data: start, end: f.end, columns: f.columns}
 	if main >= 0 {
 		r.header = f.joined(main)
 		main = r.header[len(r.header)-1]
-		if below := f.below(main); len(r.header) > 1 && f.known(main) < 2 && f.isUnits(main) {
+		if below := f.below(main); len(r.header) > 1 && f.known(main) < 2 && f.isUnits(main) && f.lines[r.header[len(r.header)-2]].filled >= f.lines[main].filled {
 			r.units, r.header = main, r.header[:len(r.header)-1]
 		} else if below < len(f.lines) && f.isUnits(below) {
 			r.units, main = below, below
@@ -78,8 +79,8 @@ func (f *finder) pin(r *found, n, start int) {
 
 // start returns the first row that may belong to the table: it has cells in most of the columns
 // that the rows after it have.
-func (f *finder) start() int {
-	for i := range f.lines {
+func (f *finder) start(from int) int {
+	for i := from; i < len(f.lines); i++ {
 		if f.lines[i].filled == 0 {
 			continue
 		}
@@ -88,7 +89,41 @@ func (f *finder) start() int {
 			return i
 		}
 	}
-	return 0
+	return from
+}
+
+// pastNotes passes over names with their values, a pair a row, that a blank row parts from a
+// longer and wider table. Pairs with values of one kind are a table themselves.
+func (f *finder) pastNotes(start int) int {
+	end := start
+	values := map[shape.Class]int{}
+	for ; end < len(f.lines) && f.lines[end].filled > 0; end++ {
+		l := &f.lines[end]
+		if l.used > 2 {
+			return start
+		}
+		if l.used == 2 {
+			values[l.classes[1]]++
+		}
+	}
+	rows := end - start
+	for class, n := range values {
+		if class.Typed() && n+values[shape.Blank] >= rows-1 {
+			return start
+		}
+	}
+	for wide, i := 0, end; i < len(f.lines); i++ {
+		switch l := &f.lines[i]; {
+		case l.used < 3:
+			wide = 0
+		case l.filled > 1:
+			wide++
+		}
+		if wide > 3 && (wide >= rows || i+1 == len(f.lines)) && wide*2 > rows {
+			return f.start(i - wide + 1)
+		}
+	}
+	return start
 }
 
 // usualWidth returns how many cells the rows from i on use, up to the end of their table.
@@ -143,6 +178,7 @@ func (f *finder) known(i int) (n int) {
 // ends where its header comes again, or another after a blank row.
 func (f *finder) learn(start int) {
 	var rows []int
+	several := 0
 	f.end = start
 	for ; f.end < len(f.lines); f.end++ {
 		l := &f.lines[f.end]
@@ -154,7 +190,13 @@ func (f *finder) learn(start int) {
 		}
 		if l.filled > 1 || l.filled == 1 && l.used == len(l.Cells) {
 			rows = append(rows, f.end)
+			if l.filled > 1 {
+				several++
+			}
 		}
+	}
+	if several*2 > len(rows) { // then a single cell is a heading or a remark
+		rows = slices.DeleteFunc(rows, func(i int) bool { return f.lines[i].filled == 1 })
 	}
 	f.body = rows[len(rows)/2:]
 	for _, i := range f.body {

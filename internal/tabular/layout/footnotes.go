@@ -17,11 +17,17 @@ func (t *Table) isOdd(l *line) bool {
 		return false
 	case l.filled < 3 && t.label(l.Cells[at]) == remarkLabel:
 		return true
+	case l.filled == 1 && len(l.Cells) == 1 && isBracketed(l.Cells[0]): // "(12 rows)"
+		return true
 	case l.filled == 1:
-		alone := l.Kinds == nil && len(l.Cells) == 1
-		return at == 0 && (after && alone || t.isProse(l.Cells[at], after))
+		return at == 0 && (after && l.Kinds == nil && (len(l.Cells) == 1 || t.usual > 2) || t.isProse(l.Cells[at], after))
 	}
 	return after && l.Kinds == nil && len(l.Cells) != t.usual
+}
+
+func isBracketed(cell []byte) bool {
+	cell = shape.Trim(cell)
+	return len(cell) > 2 && cell[0] == '(' && cell[len(cell)-1] == ')'
 }
 
 // isProse reports whether a cell is a sentence rather than a name: longer than any of the first

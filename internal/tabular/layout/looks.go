@@ -3,7 +3,6 @@ package layout
 import (
 	"bytes"
 	"slices"
-	"strconv"
 
 	"rasid/internal/tabular/shape"
 )
@@ -28,8 +27,8 @@ func (f *finder) isScale(i int) bool {
 	for k, c := range l.Cells {
 		switch l.classes[k] {
 		case shape.Number:
-			n, err := strconv.Atoi(string(shape.Trim(c)))
-			if err != nil || f.alsoYears(k, i) {
+			n, ok := shape.Int(c)
+			if !ok || f.alsoYears(k, i) {
 				return false
 			}
 			scale = append(scale, n)
@@ -60,7 +59,7 @@ func (f *finder) alsoYears(k, but int) bool {
 	for _, i := range f.body {
 		if l := &f.lines[i]; i != but && l.fills(k) {
 			all++
-			if n, err := strconv.Atoi(string(shape.Trim(l.Cells[k]))); err == nil && n >= 1900 && n <= 2100 {
+			if n, ok := shape.Int(l.Cells[k]); ok && n >= 1900 && n <= 2100 {
 				years++
 			}
 		}

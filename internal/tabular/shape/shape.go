@@ -5,6 +5,7 @@ package shape
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -125,6 +126,16 @@ func western(dst, cell []byte) []byte {
 		dst = utf8.AppendRune(dst, r)
 	}
 	return dst
+}
+
+// Int returns the whole number that a cell is written as, in digits of any script.
+func Int(cell []byte) (n int, ok bool) {
+	if cell = Trim(cell); len(cell) > longestCell {
+		return 0, false
+	}
+	var buf [longestCell]byte
+	n, err := strconv.Atoi(string(western(buf[:0], cell)))
+	return n, err == nil
 }
 
 func isLink(cell []byte) bool {
