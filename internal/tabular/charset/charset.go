@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/encoding"
@@ -27,8 +28,8 @@ type Options struct {
 	// Known reports whether a word of the text is one that is expected there. nil: nothing is
 	// known, and the likeliest encoding is taken instead of a proven one.
 	Known func(cell string) bool
-	// Anyhow reads what can be shown but not stored: the likeliest of several encodings, and bytes
-	// that UTF-8 lacks as Windows-1252 has them.
+	// Anyhow reads what can be shown but not stored: the likeliest of several encodings, bytes that
+	// UTF-8 lacks as Windows-1252 has them, and a text in which zero bytes stand without them.
 	Anyhow bool
 }
 
@@ -65,6 +66,9 @@ type candidate struct {
 }
 
 var candidates = []candidate{{"windows-1252", charmap.Windows1252}, {"windows-1256", charmap.Windows1256}, {"windows-1254", charmap.Windows1254}, {"iso-8859-6", charmap.ISO8859_6}}
+
+// shown are encodings that no department declares, tried where a text is only to be shown.
+var shown = []candidate{{"windows-1250", charmap.Windows1250}, {"windows-1251", charmap.Windows1251}}
 
 // Open finds out how the text of size bytes in r is written. A *grid.Fault says why it cannot be read.
 func Open(r io.ReaderAt, size int64, o Options) (*Text, error) {
@@ -187,7 +191,7 @@ func (t *Text) detect(head []byte, whole bool, known func(string) bool) error {
 	}
 	if bytes.IndexByte(head, 0) >= 0 {
 		err := t.detectUTF16(head)
-		if err == nil || !isTextWithZeros(head) {
+		if err == nil || !t.anyhow || !isTextWithZeros(head) {
 			return err
 		}
 		t.hasZeros = true
@@ -235,7 +239,11 @@ func (t *Text) detectBytes(head []byte, whole bool, known func(string) bool) err
 		}
 	}
 	var readings []*reading
-	for _, c := range candidates {
+	tried := candidates
+	if t.anyhow {
+		tried = slices.Concat(candidates, shown)
+	}
+	for _, c := range tried {
 		b, err := c.enc.NewDecoder().Bytes(head)
 		if err != nil || bytes.ContainsRune(b, '\uFFFD') {
 			continue

@@ -12,7 +12,7 @@ var delimiters = []struct {
 	char   byte
 	spaced bool
 	prior  float64
-}{{',', false, 1}, {';', false, 1}, {'\t', false, 1}, {'|', false, 1}, {',', true, 1.01}, {':', false, .5}, {' ', false, .4}, {'^', false, .9}, {'~', false, .9}}
+}{{',', false, 1}, {';', false, 1}, {'\t', false, 1}, {'|', false, 1}, {',', true, 1}, {':', false, .5}, {' ', false, .4}, {'^', false, .9}, {'~', false, .9}}
 
 const (
 	detectRows = 120
@@ -64,8 +64,11 @@ func detect(sample []byte, o Options) (best rules, score float64, err error) {
 		if r.quote != '"' && r.quote != 0 {
 			score *= .95
 		}
-		if r.padded {
+		switch {
+		case r.padded:
 			score *= .995
+		case r.spaced:
+			score *= 1.01
 		}
 		if i == 0 && isPinned(o.Delimiter) || known > bestKnown || known == bestKnown && score > bestScore {
 			best, bestKnown, bestScore = r, known, score
@@ -131,7 +134,7 @@ func knownHeaders(rows []sampleRow, is func(string) bool) (most int) {
 // weighSingle weighs the reading of the sample as one column: it stands when nothing splits it well,
 // and when lines such as "08:30" and "1,5" are cells under a name that holds no delimiter.
 func weighSingle(sample []byte) float64 {
-	typed, lines, named := 0, 0, false
+	typed, lines, named, parted := 0, 0, false, false
 	for len(sample) > 0 && lines < singleRows {
 		line := firstLine(sample)
 		sample = sample[len(line):]
@@ -141,6 +144,8 @@ func weighSingle(sample []byte) float64 {
 		}
 		if k == shape.Number || k == shape.Date || k == shape.Time {
 			typed++
+		} else if lines > 0 && bytes.ContainsAny(line, ",;\t|") {
+			parted = true
 		}
 		if lines++; lines == 1 {
 			named = k == shape.Text && !bytes.ContainsAny(line, ",;\t|:")
@@ -149,7 +154,7 @@ func weighSingle(sample []byte) float64 {
 	switch {
 	case lines == 0 || typed*5 < lines*3:
 		return .05
-	case named:
+	case named && !parted:
 		return .6
 	}
 	return .3
@@ -195,7 +200,27 @@ func weigh(rows []sampleRow, r rules) float64 {
 	if !typed && (r.delimiter == ' ' || r.delimiter == ':') {
 		quality /= 2 // words of a text
 	}
+	if r.delimiter == ',' && !r.spaced && !typed && alike < .5 && isProse(rows) {
+		quality /= 2
+	}
 	return alike * quality * quality
+}
+
+// isProse reports whether a space follows nearly every delimiter, as in a text, where the rows'
+// lengths differ as they do in one.
+func isProse(rows []sampleRow) bool {
+	spaced, all := 0, 0
+	for i := range rows {
+		for k, c := range rows[i].cells {
+			if k > 0 && len(c) > 0 {
+				all++
+				if c[0] == ' ' {
+					spaced++
+				}
+			}
+		}
+	}
+	return all > 0 && spaced*10 >= all*9
 }
 
 // readable says how well a cell reads: what still holds quotes or other delimiters was hardly cut
@@ -210,7 +235,7 @@ func readable(c []byte, k shape.Class, quoted bool, quote byte) float64 {
 		}
 	}
 	switch {
-	case k.Typed():
+	case k.Typed() && (k != shape.Code || !bytes.ContainsAny(c, ";|\t")):
 		return 1
 	case quoted, k == shape.Blank:
 		return .95

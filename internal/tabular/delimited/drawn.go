@@ -166,7 +166,7 @@ func isAligned(sample []byte) bool {
 		}
 		return true
 	})
-	return most > 2 && most*10 >= lines*8
+	return most > 2 && (most*10 >= lines*8 || most+1 == lines) // the names may be fewer
 }
 
 // aligned writes a tab for two spaces or more.

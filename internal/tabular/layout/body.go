@@ -126,7 +126,7 @@ func (t *Table) takes() bool {
 	case l.filled == 0:
 		t.gap = true
 		return false
-	case t.totalAt(&l) >= 0 && !(t.gap && l.filled > 1 && l.typed() == 0): // "Order, Total" may name columns
+	case t.totalAt(&l) >= 0 && (!t.gap || l.filled == 1 || l.typed() > 0): // "Order, Total" may name columns
 		return t.total(&l)
 	case t.isHeaderAgain(&l):
 		t.again(&l)

@@ -244,7 +244,7 @@ func (f *finder) aboveData(start int) int {
 		if l.filled == 0 || l.filled == 1 && f.usualWidth(i) > 1 || l.typed() > 0 && !f.isScale(i) || f.repeats(i) {
 			continue
 		}
-		if f.namesTyped(i) {
+		if f.namesTyped(i) && !f.isTooWide(i, first) {
 			return i
 		}
 		if fullest < 0 || l.filled > f.lines[fullest].filled {
@@ -252,6 +252,20 @@ func (f *finder) aboveData(start int) int {
 		}
 	}
 	return fullest
+}
+
+// isTooWide reports whether a row has more cells than the data and a later one, before the data, has
+// as many: it is a text with delimiters in it.
+func (f *finder) isTooWide(i, data int) bool {
+	if data == len(f.lines) || f.lines[i].used <= len(f.lines[data].Cells) {
+		return false
+	}
+	for j := i + 1; j < data; j++ {
+		if l := &f.lines[j]; l.filled > 1 && l.used <= len(f.lines[data].Cells) && f.namesTyped(j) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesTyped reports whether a row has a text in every column of numbers and dates.

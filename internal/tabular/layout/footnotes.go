@@ -15,14 +15,27 @@ func (t *Table) isOdd(l *line) bool {
 	switch {
 	case t.usual < 2 || same > 0 && same >= other && l.filled > 1:
 		return false
-	case l.filled < 3 && t.label(l.Cells[at]) == remarkLabel:
+	case t.label(l.Cells[at]) == remarkLabel && (l.filled < 3 || same == 0 && isCut(l)), len(t.pending) > 0 && same == 0 && isCut(l):
+		return true
+	case after && l.filled < 3 && t.usual > 2 && l.Kinds == nil && bytes.HasSuffix(shape.Trim(l.Cells[at]), []byte(":")): // "Prepared by:"
 		return true
 	case l.filled == 1 && len(l.Cells) == 1 && isBracketed(l.Cells[0]): // "(12 rows)"
 		return true
 	case l.filled == 1:
-		return at == 0 && (after && l.Kinds == nil && (len(l.Cells) == 1 || t.usual > 2) || t.isProse(l.Cells[at], after))
+		alone := l.Kinds == nil && len(l.Cells) == 1
+		return at == 0 && (after && (alone || l.Kinds == nil && t.usual > 2) || t.isProse(l.Cells[at], after || alone && t.usual > 2))
 	}
 	return after && l.Kinds == nil && len(l.Cells) != t.usual
+}
+
+// isCut reports whether a row is a sentence that its commas have cut: a space follows each of them.
+func isCut(l *line) bool {
+	for k, c := range l.Cells {
+		if k > 0 && len(c) > 0 && c[0] != ' ' {
+			return false
+		}
+	}
+	return l.used > 1 && l.Kinds == nil
 }
 
 func isBracketed(cell []byte) bool {

@@ -31,7 +31,7 @@ func (f *finder) belong(upper, lower int) bool {
 			return false
 		}
 	}
-	if f.equal(upper, lower) || f.spans(upper, lower) {
+	if f.equal(upper, lower) || f.spans(upper, lower) && !f.repeats(lower) {
 		return true
 	}
 	// As many names again, as in a second language, where the data is of other kinds.

@@ -23,14 +23,15 @@ func (l *line) isHashtags() bool {
 func (f *finder) isScale(i int) bool {
 	l := &f.lines[i]
 	var scale []int
-	dates := 0
+	dates, doubtful := 0, false
 	for k, c := range l.Cells {
 		switch l.classes[k] {
 		case shape.Number:
 			n, ok := shape.Int(c)
-			if !ok || f.alsoYears(k, i) {
+			if !ok {
 				return false
 			}
+			doubtful = doubtful || f.alsoYears(k, i)
 			scale = append(scale, n)
 		case shape.Date:
 			if dates++; f.isTyped(k) && f.columns[k].Class() == shape.Date {
@@ -49,7 +50,10 @@ func (f *finder) isScale(i int) bool {
 		}
 	}
 	first, last := scale[0], scale[len(scale)-1]
-	return min(first, last) >= 1900 && max(first, last) <= 2100 || first == 1 && last == len(scale) && last > 2
+	if first == 0 || first == 1 {
+		return last == first+len(scale)-1 && len(scale) > 2
+	}
+	return min(first, last) >= 1900 && max(first, last) <= 2100 && (!doubtful || len(scale) > 2)
 }
 
 // alsoYears reports whether a column has years in its data too, so that a year in a row says

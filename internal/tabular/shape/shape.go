@@ -177,7 +177,7 @@ func withoutCurrency(s string) string {
 // and another, or the only one, the decimals.
 func isGrouped(s string) bool {
 	var marks []byte
-	begin := 0
+	begin, long := 0, false // long: more digits before the first mark than a group has
 	for i := 0; i <= len(s); i++ {
 		if i < len(s) && s[i] >= '0' && s[i] <= '9' {
 			continue
@@ -193,9 +193,10 @@ func isGrouped(s string) bool {
 			return true
 		case strings.IndexByte(".,' ", s[i]) < 0, n == 0 && group > 3 && s[i] != '.' && s[i] != ',':
 			return false
-		case n > 0 && (marks[n-1] != marks[0] || group != 3 && (group != 2 || marks[0] != ',')):
+		case n > 0 && (marks[n-1] != marks[0] || long || group != 3 && (group != 2 || marks[0] != ',' || s[i] != ',')):
 			return false
 		}
+		long = len(marks) == 0 && group > 3
 		marks, begin = append(marks, s[i]), i+1
 	}
 	return false
