@@ -12,15 +12,10 @@ import (
 // values as they are. What stands above and below the table is left out.
 func WriteCSV(w io.Writer, t *Table) error {
 	b := bufio.NewWriter(w)
-	if header := t.Header(); len(header) > 0 {
-		cells := make([][]byte, max(len(header), t.HeaderWidth()))
-		for i, h := range header {
-			cells[i] = []byte(h)
-		}
-		for i, u := range t.Units() {
-			if u != "" && i < len(cells) {
-				cells[i] = bytes.TrimLeft(append(append(cells[i], ' '), u...), " ")
-			}
+	if len(t.Header()) > 0 {
+		var cells [][]byte
+		for _, h := range t.HeaderCells() {
+			cells = append(cells, []byte(h))
 		}
 		writeRow(b, cells)
 	}

@@ -48,7 +48,7 @@ const (
 // rules are a dialect as the scanner wants it.
 type rules struct {
 	delimiter byte
-	spaced    bool // one space after a delimiter belongs to it
+	spaced    bool // spaces before a cell belong to the delimiter
 	quote     byte // 0: none
 	escape    byte // the quote itself: doubled; 0: none
 	padded    bool // spaces around a quoted cell belong to the delimiters

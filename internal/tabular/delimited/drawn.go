@@ -22,6 +22,7 @@ var drawings = []drawing{
 	{delimiter: "|", char: '|', share: .7, is: isBarred, plain: withoutFrame},
 	{delimiter: "||", char: '|', share: .7, is: doubles('|'), plain: halved('|')},
 	{delimiter: ";;", char: ';', share: .7, is: doubles(';'), plain: halved(';')},
+	{delimiter: "::", char: ':', share: .7, is: doubles(':'), plain: halved(':')},
 	{delimiter: "  ", char: '\t', share: 1, is: isAligned, plain: aligned},
 	{is: isQuotedWhole, plain: unquotedWhole},
 }

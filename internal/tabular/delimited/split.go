@@ -64,6 +64,9 @@ func (s *splitter) line(data []byte) outcome {
 func (s *splitter) split(data []byte, done bool) (n int, result outcome) {
 	s.reset()
 	i := 0
+	for s.spaced && i < len(data) && data[i] == ' ' {
+		i++
+	}
 	for {
 		if s.padded {
 			i += s.padding(data[i:])
@@ -108,7 +111,7 @@ func (s *splitter) split(data []byte, done bool) (n int, result outcome) {
 			}
 			return i, whole
 		case data[i] == s.delimiter:
-			if i++; s.spaced && i < len(data) && data[i] == ' ' {
+			for i++; s.spaced && i < len(data) && data[i] == ' '; {
 				i++
 			}
 			if i == len(data) && !done {

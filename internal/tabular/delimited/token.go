@@ -32,7 +32,11 @@ var standard = reading{literal: -1, apart: -1}
 func (r rules) tokens(line []byte, how reading) []token {
 	var cells []token
 	opened := -1
-	for i := 0; ; {
+	i := 0
+	for r.spaced && i < len(line) && line[i] == ' ' {
+		i++
+	}
+	for {
 		t := token{begin: i}
 		if r.padded {
 			i += r.padding(line[i:])
@@ -70,7 +74,7 @@ func (r rules) tokens(line []byte, how reading) []token {
 		case i == len(line):
 			return cells
 		case line[i] == r.delimiter:
-			if i++; r.spaced && i < len(line) && line[i] == ' ' {
+			for i++; r.spaced && i < len(line) && line[i] == ' '; {
 				i++
 			}
 		case t.quoted && i-1 != how.apart, !t.quoted && i != how.apart:

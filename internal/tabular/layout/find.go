@@ -34,6 +34,7 @@ func (h head) find(o Options) found {
 	main := f.mostKnown()
 	f.learn(max(start, main+1))
 	if main < 0 {
+		start = f.pastSettings(start)
 		main = f.aboveData(start)
 	}
 	r := found{units: -1, data: start, end: f.end, columns: f.columns}
@@ -121,6 +122,25 @@ func (f *finder) pastNotes(start int) int {
 		}
 		if wide > 3 && (wide >= rows || i+1 == len(f.lines)) && wide*2 > rows {
 			return f.start(i - wide + 1)
+		}
+	}
+	return start
+}
+
+// pastSettings passes over a few rows that are no data of the table, when a blank row parts them
+// from its names.
+func (f *finder) pastSettings(start int) int {
+	for i := start; i < f.end && i < start+30; i++ {
+		switch l := &f.lines[i]; {
+		case l.filled == 0:
+			if next := f.below(i); i > start && next < f.end && (f.lines[next].typed() == 0 || f.isScale(next)) && f.lines[next].filled > 2 && f.namesTyped(next) {
+				return next
+			}
+			return start
+		case l.used > 2:
+			if same, other := f.columns.Compare(l.classes); same > 1 && other == 0 || f.namesTyped(i) && l.typed() == 0 {
+				return start
+			}
 		}
 	}
 	return start
@@ -220,6 +240,13 @@ func (f *finder) shares(i, j int) bool {
 		}
 	}
 	return l.filled > 1 && same*3 > l.filled*2 && other.typed() == 0
+}
+
+func (f *finder) columnClass(k int) shape.Class {
+	if k < len(f.columns) {
+		return f.columns[k].Class()
+	}
+	return shape.Blank
 }
 
 // isTyped reports whether a column of the data has a look of its own.

@@ -25,7 +25,7 @@ func (t *Table) isOdd(l *line) bool {
 		alone := l.Kinds == nil && len(l.Cells) == 1
 		return at == 0 && (after && (alone || l.Kinds == nil && t.usual > 2) || t.isProse(l.Cells[at], after || alone && t.usual > 2))
 	}
-	return after && l.Kinds == nil && len(l.Cells) != t.usual
+	return after && l.Kinds == nil && (len(l.Cells) != t.usual || l.filled < 3 && t.usual > 3 && same == 0 && len(t.pending) > 0)
 }
 
 // isCut reports whether a row is a sentence that its commas have cut: a space follows each of them.

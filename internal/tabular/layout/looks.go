@@ -27,6 +27,10 @@ func (f *finder) isScale(i int) bool {
 	for k, c := range l.Cells {
 		switch l.classes[k] {
 		case shape.Number:
+			if class := f.columnClass(k); class == shape.Time || class == shape.Date {
+				dates++ // journeys over times
+				continue
+			}
 			n, ok := shape.Int(c)
 			if !ok {
 				return false
