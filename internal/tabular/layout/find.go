@@ -198,20 +198,24 @@ func (f *finder) known(i int) (n int) {
 // ends where its header comes again, or another after a blank row.
 func (f *finder) learn(start int) {
 	var rows []int
-	several := 0
+	several, last := 0, start // last: of the rows with several cells
 	f.end = start
 	for ; f.end < len(f.lines); f.end++ {
 		l := &f.lines[f.end]
 		if l.filled == 0 && len(rows) >= 3 && (f.end+1 == len(f.lines) || f.lines[f.end+1].typed() == 0) {
-			break
+			if !f.aboveWider(rows) {
+				break
+			}
+			rows, several = nil, 0
 		}
-		if len(rows) >= 2 && l.typed() == 0 && f.lines[rows[len(rows)-1]].typed() > 0 && f.shares(f.end, rows[0]) {
+		if len(rows) >= 2 && l.typed() == 0 && f.lines[last].typed() > 0 && (f.shares(f.end, rows[0]) || f.beginsOther(f.end, rows)) {
 			break
 		}
 		if l.filled > 1 || l.filled == 1 && l.used == len(l.Cells) {
 			rows = append(rows, f.end)
 			if l.filled > 1 {
 				several++
+				last = f.end
 			}
 		}
 	}
@@ -228,6 +232,38 @@ func (f *finder) learn(start int) {
 			f.columns[k].AddClass(c, l.classes[k], false)
 		}
 	}
+}
+
+// aboveWider reports whether rows hold only texts in fewer columns than each of the next ones, with
+// numbers or dates among these: they are about the table that follows.
+func (f *finder) aboveWider(rows []int) bool {
+	used, values := 0, 0
+	for _, i := range rows {
+		if f.lines[i].typed() > 0 {
+			values++
+		}
+		used = max(used, f.lines[i].used)
+	}
+	if values*2 >= len(rows) {
+		return false
+	}
+	typed, n := 0, 0
+	for i := f.below(f.end); i < len(f.lines) && f.lines[i].filled > 0; i++ {
+		l := &f.lines[i]
+		if n > 1 && l.used <= used {
+			return false
+		}
+		n++
+		typed += l.typed()
+	}
+	return n > len(rows) && typed > n
+}
+
+// beginsOther reports whether a row names the columns of another table: it and the next one have as
+// many cells, and not as many as the rows before.
+func (f *finder) beginsOther(i int, rows []int) bool {
+	last := slices.IndexFunc(rows, func(j int) bool { return f.lines[j].used == f.lines[i].used })
+	return last < 0 && f.lines[i].filled > 1 && i+1 < len(f.lines) && f.lines[i+1].typed() > 0 && f.lines[i+1].used == f.lines[i].used
 }
 
 // shares reports whether most cells of a row stand in another one too.

@@ -19,7 +19,7 @@ func (t *Table) isOdd(l *line) bool {
 		return true
 	case after && l.filled < 3 && t.usual > 2 && l.Kinds == nil && bytes.HasSuffix(shape.Trim(l.Cells[at]), []byte(":")): // "Prepared by:"
 		return true
-	case l.filled == 1 && len(l.Cells) == 1 && isBracketed(l.Cells[0]): // "(12 rows)"
+	case l.filled == 1 && len(l.Cells) == 1 && (isBracketed(l.Cells[0]) || other > 0 && l.classes[0] == shape.Text): // "(12 rows)", "Table 2" over dates
 		return true
 	case l.filled == 1:
 		alone := l.Kinds == nil && len(l.Cells) == 1

@@ -75,12 +75,12 @@ func (f *finder) typedColumns() (n int) {
 // with names below that need them because they are blank or repeated.
 func (f *finder) spans(i, below int) bool {
 	l, b := &f.lines[i], &f.lines[below]
-	if l.filled < 2 && (l.fills(0) || len(l.text()) > 40) || l.used > b.used && b.fills(0) {
+	if l.filled < 2 && (l.fills(0) || len(l.text()) > 40) || l.used > b.used && b.fills(0) && l.fills(0) {
 		return false
 	}
 	spanning, needed := 0, false
 	seen := map[string]bool{}
-	for k := range b.used {
+	for k := range max(l.used, b.used) {
 		if b.fills(k) {
 			name := fold(b.Cells[k])
 			needed = needed || seen[name]

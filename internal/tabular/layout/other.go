@@ -54,7 +54,7 @@ func (t *Table) isOtherHeader(l *line) bool {
 	if shared := t.shared(l); shared > 1 && shared*2 >= l.filled {
 		return same == 0
 	}
-	if !t.gap || same > 0 || other == 0 {
+	if same > 0 || other == 0 || !t.gap && (l.used == t.usual || l.used == len(t.parts)) {
 		return false
 	}
 	// What the next row looks like decides.
@@ -65,6 +65,9 @@ func (t *Table) isOtherHeader(l *line) bool {
 	n := hold(next)
 	t.queue = slices.Insert(t.queue, 0, n)
 	if n.filled < 2 || n.typed() == 0 {
+		return false
+	}
+	if !t.gap && n.used != l.used {
 		return false
 	}
 	same, other = t.columns.Compare(n.classes)
