@@ -111,7 +111,8 @@ func (p *Preview) Refusals() (lines []string) {
 }
 
 // PreviewCSV writes a file's table as it is understood, as CSV. A workspace, where there is one,
-// says which headers are known and what is pinned. problem says why the table cannot be read.
+// says which headers are known and what is pinned. problem says why the table would be refused; what
+// can be seen of it is written all the same.
 func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -133,20 +134,25 @@ func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err
 		return "", fmt.Errorf("preview: %w", err)
 	}
 	err = writeTable(io.Discard, f, options)
-	if _, ok := errors.AsType[*grid.Fault](err); ok || err == nil {
-		// What is wrong with the file is said; what can be seen of it all the same is shown.
-		options.Anyhow = true
-		if shown := writeTable(w, f, options); err == nil {
-			err = shown
-		}
+	fault, refused := errors.AsType[*grid.Fault](err)
+	if err != nil && !refused {
+		return "", err
 	}
-	if fault, ok := errors.AsType[*grid.Fault](err); ok {
-		if o.Lang == "" {
-			o.Lang = indicators.English
-		}
-		return i18n.Finding(o.Lang, fault.Finding), nil
+	// What is wrong with the file is said; what can be seen of it all the same is shown.
+	options.Anyhow = refused || options.KnownHeader == nil
+	err = writeTable(w, f, options)
+	if also, ok := errors.AsType[*grid.Fault](err); ok && !refused {
+		fault, refused = also, true
+	} else if err != nil && !ok {
+		return "", err
 	}
-	return "", err
+	if !refused {
+		return "", nil
+	}
+	if o.Lang == "" {
+		o.Lang = indicators.English
+	}
+	return i18n.Finding(o.Lang, fault.Finding), nil
 }
 
 func writeTable(w io.Writer, f *os.File, o tabular.Options) error {

@@ -8,8 +8,8 @@ import (
 )
 
 // WriteCSV writes a table as it was understood, by RFC 4180 with LF: one row of headers when it
-// has any, those of several rows and the units below them joined by a space, and then every row, totals too, with its
-// values as they are. What stands above and below the table is left out.
+// has any, those of several rows and the units below them joined by a space, and then every row,
+// totals too, with its values as they are. What stands above and below the table is left out.
 func WriteCSV(w io.Writer, t *Table) error {
 	b := bufio.NewWriter(w)
 	if len(t.Header()) > 0 {
@@ -26,7 +26,7 @@ func WriteCSV(w io.Writer, t *Table) error {
 			return b.Flush()
 		}
 		if err != nil {
-			return err
+			return errors.Join(err, b.Flush())
 		}
 		writeRow(b, row.Cells)
 	}

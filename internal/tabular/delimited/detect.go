@@ -200,8 +200,8 @@ func weigh(rows []sampleRow, r rules) float64 {
 	if !typed && (r.delimiter == ' ' || r.delimiter == ':') {
 		quality /= 2 // words of a text
 	}
-	if r.delimiter == ',' && !r.spaced && !typed && alike < .5 && isProse(rows) {
-		quality /= 2
+	if (r.delimiter == ',' && !r.spaced && !typed && alike < .5 || r.delimiter == ':') && isProse(rows) {
+		quality /= 2 // a text, or names with their values
 	}
 	return alike * quality * quality
 }

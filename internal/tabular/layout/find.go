@@ -93,59 +93,6 @@ func (f *finder) start(from int) int {
 	return from
 }
 
-// pastNotes passes over names with their values, a pair a row, that a blank row parts from a
-// longer and wider table. Pairs with values of one kind are a table themselves.
-func (f *finder) pastNotes(start int) int {
-	end := start
-	values := map[shape.Class]int{}
-	for ; end < len(f.lines) && f.lines[end].filled > 0; end++ {
-		l := &f.lines[end]
-		if l.used > 2 {
-			return start
-		}
-		if l.used == 2 {
-			values[l.classes[1]]++
-		}
-	}
-	rows := end - start
-	for class, n := range values {
-		if class.Typed() && n+values[shape.Blank] >= rows-1 {
-			return start
-		}
-	}
-	for wide, i := 0, end; i < len(f.lines); i++ {
-		switch l := &f.lines[i]; {
-		case l.used < 3:
-			wide = 0
-		case l.filled > 1:
-			wide++
-		}
-		if wide > 3 && (wide >= rows || i+1 == len(f.lines)) && wide*2 > rows {
-			return f.start(i - wide + 1)
-		}
-	}
-	return start
-}
-
-// pastSettings passes over a few rows that are no data of the table, when a blank row parts them
-// from its names.
-func (f *finder) pastSettings(start int) int {
-	for i := start; i < f.end && i < start+30; i++ {
-		switch l := &f.lines[i]; {
-		case l.filled == 0:
-			if next := f.below(i); i > start && next < f.end && (f.lines[next].typed() == 0 || f.isScale(next)) && f.lines[next].filled > 2 && f.namesTyped(next) {
-				return next
-			}
-			return start
-		case l.used > 2:
-			if same, other := f.columns.Compare(l.classes); same > 1 && other == 0 || f.namesTyped(i) && l.typed() == 0 {
-				return start
-			}
-		}
-	}
-	return start
-}
-
 // usualWidth returns how many cells the rows from i on use, up to the end of their table.
 func (f *finder) usualWidth(i int) int {
 	count := map[int]int{}
@@ -194,90 +141,6 @@ func (f *finder) known(i int) (n int) {
 	return n
 }
 
-// learn takes from the second half of the rows of a table what its columns look like. The table
-// ends where its header comes again, or another after a blank row.
-func (f *finder) learn(start int) {
-	var rows []int
-	several, last := 0, start // last: of the rows with several cells
-	f.end = start
-	for ; f.end < len(f.lines); f.end++ {
-		l := &f.lines[f.end]
-		if l.filled == 0 && len(rows) >= 3 && (f.end+1 == len(f.lines) || f.lines[f.end+1].typed() == 0) {
-			if !f.aboveWider(rows) {
-				break
-			}
-			rows, several = nil, 0
-		}
-		if len(rows) >= 2 && l.typed() == 0 && f.lines[last].typed() > 0 && (f.shares(f.end, rows[0]) || f.beginsOther(f.end, rows)) {
-			break
-		}
-		if l.filled > 1 || l.filled == 1 && l.used == len(l.Cells) {
-			rows = append(rows, f.end)
-			if l.filled > 1 {
-				several++
-				last = f.end
-			}
-		}
-	}
-	if several*2 > len(rows) { // then a single cell is a heading or a remark
-		rows = slices.DeleteFunc(rows, func(i int) bool { return f.lines[i].filled == 1 })
-	}
-	f.body = rows[len(rows)/2:]
-	for _, i := range f.body {
-		l := &f.lines[i]
-		for len(f.columns) < len(l.Cells) {
-			f.columns = append(f.columns, shape.Column{})
-		}
-		for k, c := range l.Cells {
-			f.columns[k].AddClass(c, l.classes[k], false)
-		}
-	}
-}
-
-// aboveWider reports whether rows hold only texts in fewer columns than each of the next ones, with
-// numbers or dates among these: they are about the table that follows.
-func (f *finder) aboveWider(rows []int) bool {
-	used, values := 0, 0
-	for _, i := range rows {
-		if f.lines[i].typed() > 0 {
-			values++
-		}
-		used = max(used, f.lines[i].used)
-	}
-	if values*2 >= len(rows) {
-		return false
-	}
-	typed, n := 0, 0
-	for i := f.below(f.end); i < len(f.lines) && f.lines[i].filled > 0; i++ {
-		l := &f.lines[i]
-		if n > 1 && l.used <= used {
-			return false
-		}
-		n++
-		typed += l.typed()
-	}
-	return n > len(rows) && typed > n
-}
-
-// beginsOther reports whether a row names the columns of another table: it and the next one have as
-// many cells, and not as many as the rows before.
-func (f *finder) beginsOther(i int, rows []int) bool {
-	last := slices.IndexFunc(rows, func(j int) bool { return f.lines[j].used == f.lines[i].used })
-	return last < 0 && f.lines[i].filled > 1 && i+1 < len(f.lines) && f.lines[i+1].typed() > 0 && f.lines[i+1].used == f.lines[i].used
-}
-
-// shares reports whether most cells of a row stand in another one too.
-func (f *finder) shares(i, j int) bool {
-	l, other := &f.lines[i], &f.lines[j]
-	same := 0
-	for k := range l.Cells {
-		if l.fills(k) && other.fills(k) && fold(l.Cells[k]) == fold(other.Cells[k]) {
-			same++
-		}
-	}
-	return l.filled > 1 && same*3 > l.filled*2 && other.typed() == 0
-}
-
 func (f *finder) columnClass(k int) shape.Class {
 	if k < len(f.columns) {
 		return f.columns[k].Class()
@@ -317,25 +180,12 @@ func (f *finder) aboveData(start int) int {
 	return fullest
 }
 
-// isTooWide reports whether a row has more cells than the data and a later one, before the data, has
-// as many: it is a text with delimiters in it.
-func (f *finder) isTooWide(i, data int) bool {
-	if data == len(f.lines) || f.lines[i].used <= len(f.lines[data].Cells) {
-		return false
-	}
-	for j := i + 1; j < data; j++ {
-		if l := &f.lines[j]; l.filled > 1 && l.used <= len(f.lines[data].Cells) && f.namesTyped(j) {
-			return true
-		}
-	}
-	return false
-}
-
-// namesTyped reports whether a row has a text in every column of numbers and dates.
+// namesTyped reports whether a row has a text in every column of numbers and dates; codes such as
+// "Q1" name numbers too.
 func (f *finder) namesTyped(i int) bool {
 	l := &f.lines[i]
 	for k := range f.columns {
-		if f.isTyped(k) && (!l.fills(k) || l.classes[k].Typed() && !f.isScale(i)) {
+		if f.isTyped(k) && (!l.fills(k) || l.classes[k].Typed() && !f.isScale(i) && (l.classes[k] != shape.Code || f.columns[k].Class() != shape.Number)) {
 			return false
 		}
 	}

@@ -2,7 +2,7 @@
 // units under it, the data, and after them totals, footnotes and further tables. It streams: only
 // the first rows, and at times a few doubtful ones, are held.
 //
-// No row is lost without a note. Rows that are only odd are handed on as data, for the caller to
+// No row that says anything is lost without a note. Rows that are only odd are handed on as data, for the caller to
 // refuse.
 package layout
 

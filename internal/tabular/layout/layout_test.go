@@ -139,6 +139,8 @@ func TestLayouts(t *testing.T) {
 		{"a key to signs", auto, "kind|a|b|c\nheron|1||3\nkite|4|5|6\n|||\nKey|||\nblank|not counted||", "[1] kind|a|b|c data 2-3; footnotes 5-6"},
 		{"another table of another width, without a blank row", auto, "First\nsize|time\n10|5\n20|6\n30|7\nSecond\nplace|price|weight\nAleppo|5|6\nHoms|7|8", "[2] size|time data 3-5; preamble 1-1; other_table 6-9"},
 		{"texts above in other columns, and groups with blanks below", auto, "|Title:|Waiting\n|Period:|March 2015\n|Source:|clinics\n||||\n||Within a week||Total\nCode|Clinic|Number|%|\nR1|north|1|92.1|5\nR2|south|9|88.4|6\nR3|east|2|95.0|7\nR4|west|2|95.0|7", "[5 6] Code|Clinic|Within a week Number|Within a week %|Total data 7-10; preamble 1-3"},
+		{"codes of questions over the questions", auto, "Q1|Q2\nHow old are you?|How many rooms?\n34|4\n51|3\n27|2", "[1 2] Q1 How old are you?|Q2 How many rooms? data 3-5"},
+		{"a table of texts of another width, without a blank row", auto, "date|open|close\n2024-01-02|1|2\n2024-01-03|1|2\n2024-01-04|1|2\nsymbol|name|kind|unit\nABC|Abc|tech|USD\nXYZ|Xyz|mine|EUR", "[1] date|open|close data 2-4; other_table 5-7"},
 		{"units in Arabic", auto, "المكان|الكمية\n|طن\nحلب|5\nحمص|6", "[1] المكان|الكمية data 3-4; units_row 2; units |طن"},
 		{"hashtags are data", auto, "place|month|price\n#loc|#date|#value\nAleppo|2024-01|5\nHoms|2024-02|6", "[1] place|month|price data 2-4"},
 		{"blank lines within", auto, "place|month|price\n\nAleppo|2024-01|5\n\n||\nHoms|2024-02|6", "[1] place|month|price data 3,6"},
