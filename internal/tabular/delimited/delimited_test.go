@@ -66,6 +66,11 @@ func TestDialects(t *testing.T) {
 		{"quoted texts with commas", "\"title\"\n\"x, y\"\n\"z, w\"\n", `";" "\"" "\"" "\n"`, `1["title"] 2["x, y"] 3["z, w"]`},
 		{"quotes after spaces", "a,b,c\nx, \"1, 2\" ,u\ny, \"3, 4\",v\n", `"," "\"" "\"" "\n"`, `1["a" "b" "c"] 2["x" "1, 2" "u"] 3["y" "3, 4" "v"]`},
 		{"carets and tildes", "~1~^~a, b~^2\n~2~^~c^d~^3\n", `"^" "~" "~" "\n"`, `1["1" "a, b" "2"] 2["2" "c^d" "3"]`},
+		{"two colons", "1::a b::5\n2::c::7\n", `"::" "\"" "\"" "\n"`, `1["1" "a b" "5"] 2["2" "c" "7"]`},
+		{"commas and several spaces", "a,   b,    c\n1, 2.5, x\n10,  3,   y\n", `", " "\"" "\"" "\n"`, `1["a" "b" "c"] 2["1" "2.5" "x"] 3["10" "3" "y"]`},
+		{"decimal commas under no names", "0,1;12,5;7\n0,2;13,5;8\n0,3;14,5;9\n", `";" "\"" "\"" "\n"`, `1["0,1" "12,5" "7"] 2["0,2" "13,5" "8"] 3["0,3" "14,5" "9"]`},
+		{"a title over years and values", "Product\nDate,Value\n2001,10.5\n2002,11.5\n", `"," "\"" "\"" "\n"`, `1["Product"] 2["Date" "Value"] 3["2001" "10.5"] 4["2002" "11.5"]`},
+		{"prose", "Dear all,\nthe files are late, as ever.\nPlease, wait, and do not call.\nThe office\n", `";" "\"" "\"" "\n"`, `1["Dear all,"] 2["the files are late, as ever."] 3["Please, wait, and do not call."] 4["The office"]`},
 		{"prose above", "Dear all, this file, as ever, is long\nSo, please, read it, all\n\nid;name\n1,5;a\n2,5;b\n3,5;c\n4,5;d\n", `";" "\"" "\"" "\n"`,
 			`1["Dear all, this file, as ever, is long"] 2["So, please, read it, all"] 3[""] 4["id" "name"] 5["1,5" "a"] 6["2,5" "b"] 7["3,5" "c"] 8["4,5" "d"]`},
 	} {
