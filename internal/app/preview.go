@@ -127,7 +127,8 @@ func (p *Preview) Refusals() (lines []string) {
 }
 
 // PreviewCSV writes a file's table as it is understood, as CSV. A workspace, where there is one,
-// says which headers are known and what is pinned. problem says why the table cannot be read.
+// says which headers are known and what is pinned. problem says why the table would be refused; what
+// can be seen of it is written all the same.
 func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -148,17 +149,34 @@ func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("preview: %w", err)
 	}
-	t, err := openTable(f, options)
-	if err == nil {
-		err = errors.Join(tabular.WriteCSV(w, t), t.Close())
+	err = writeTable(io.Discard, f, options)
+	fault, refused := errors.AsType[*grid.Fault](err)
+	if err != nil && !refused {
+		return "", err
 	}
-	if fault, ok := errors.AsType[*grid.Fault](err); ok {
-		if o.Lang == "" {
-			o.Lang = indicators.English
-		}
-		return i18n.Finding(o.Lang, fault.Finding), nil
+	// What is wrong with the file is said; what can be seen of it all the same is shown.
+	options.Anyhow = refused || options.KnownHeader == nil
+	err = writeTable(w, f, options)
+	if also, ok := errors.AsType[*grid.Fault](err); ok && !refused {
+		fault, refused = also, true
+	} else if err != nil && !ok {
+		return "", err
 	}
-	return "", err
+	if !refused {
+		return "", nil
+	}
+	if o.Lang == "" {
+		o.Lang = indicators.English
+	}
+	return i18n.Finding(o.Lang, fault.Finding), nil
+}
+
+func writeTable(w io.Writer, f *os.File, o tabular.Options) error {
+	t, err := openTable(f, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(tabular.WriteCSV(w, t), t.Close())
 }
 
 func openTable(f *os.File, o tabular.Options) (*tabular.Table, error) {

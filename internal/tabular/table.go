@@ -28,6 +28,8 @@ type Options struct {
 	HeaderRows  int                    // how many rows the header has; Auto; 0: none
 	KnownWord   func(cell string) bool // says whether a cell is a word that is expected; proves encodings; nil: KnownHeader
 	KnownHeader func(cell string) bool // says whether a cell is a header that somebody asks for; may be nil
+	// Anyhow reads what would be refused in the likeliest way: to be shown, never to be stored.
+	Anyhow bool
 }
 
 // Dialect is how a table is written.

@@ -44,12 +44,12 @@ func find(r io.ReaderAt, size int64, o Options) (source, error) {
 	if o.KnownWord == nil {
 		o.KnownWord = o.KnownHeader
 	}
-	t, err := charset.Open(r, size, charset.Options{Encoding: o.Encoding, Known: o.KnownWord})
+	t, err := charset.Open(r, size, charset.Options{Encoding: o.Encoding, Known: o.KnownWord, Anyhow: o.Anyhow})
 	if err != nil {
 		return source{}, err
 	}
 	return source{Dialect{Encoding: t.Name, Container: t.Container}, func(o Options) (rows, error) {
-		lines, err := delimited.NewReader(t.Reader(), delimited.Options{Delimiter: o.Delimiter, Quote: o.Quote, Escape: o.Escape, KnownHeader: o.KnownHeader})
+		lines, err := delimited.NewReader(t.Reader(), delimited.Options{Delimiter: o.Delimiter, Quote: o.Quote, Escape: o.Escape, KnownHeader: o.KnownHeader, Anyhow: o.Anyhow})
 		return textRows{lines}, err
 	}}, nil
 }

@@ -8,14 +8,14 @@ import (
 )
 
 // WriteCSV writes a table as it was understood, by RFC 4180 with LF: one row of headers when it
-// has any, those of several rows joined by a space, and then every row, totals too, with its
-// values as they are. What stands above and below the table is left out.
+// has any, those of several rows and the units below them joined by a space, and then every row,
+// totals too, with its values as they are. What stands above and below the table is left out.
 func WriteCSV(w io.Writer, t *Table) error {
 	b := bufio.NewWriter(w)
-	if header := t.Header(); len(header) > 0 {
-		cells := make([][]byte, max(len(header), t.HeaderWidth()))
-		for i, h := range header {
-			cells[i] = []byte(h)
+	if len(t.Header()) > 0 {
+		var cells [][]byte
+		for _, h := range t.HeaderCells() {
+			cells = append(cells, []byte(h))
 		}
 		writeRow(b, cells)
 	}
@@ -26,7 +26,7 @@ func WriteCSV(w io.Writer, t *Table) error {
 			return b.Flush()
 		}
 		if err != nil {
-			return err
+			return errors.Join(err, b.Flush())
 		}
 		writeRow(b, row.Cells)
 	}

@@ -11,11 +11,13 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"rasid/internal/tabular/grid"
 )
@@ -26,6 +28,9 @@ type Options struct {
 	// Known reports whether a word of the text is one that is expected there. nil: nothing is
 	// known, and the likeliest encoding is taken instead of a proven one.
 	Known func(cell string) bool
+	// Anyhow reads what can be shown but not stored: the likeliest of several encodings, bytes that
+	// UTF-8 lacks as Windows-1252 has them, and a text in which zero bytes stand without them.
+	Anyhow bool
 }
 
 // Text is a text whose encoding is known.
@@ -36,6 +41,8 @@ type Text struct {
 	start     int64             // bytes of the byte order mark
 	decode    encoding.Encoding // nil: UTF-8
 	unsure    *[256]bool        // bytes that the remaining candidates read differently
+	anyhow    bool
+	hasZeros  bool // zero bytes stand in the text and say nothing
 }
 
 // headBytes is how much of a text is looked at.
@@ -60,6 +67,9 @@ type candidate struct {
 
 var candidates = []candidate{{"windows-1252", charmap.Windows1252}, {"windows-1256", charmap.Windows1256}, {"windows-1254", charmap.Windows1254}, {"iso-8859-6", charmap.ISO8859_6}}
 
+// shown are encodings that no department declares, tried where a text is only to be shown.
+var shown = []candidate{{"windows-1250", charmap.Windows1250}, {"windows-1251", charmap.Windows1251}}
+
 // Open finds out how the text of size bytes in r is written. A *grid.Fault says why it cannot be read.
 func Open(r io.ReaderAt, size int64, o Options) (*Text, error) {
 	f, err := unpack(r, size)
@@ -70,12 +80,15 @@ func Open(r io.ReaderAt, size int64, o Options) (*Text, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Text{file: f, Container: f.container}
+	t := &Text{file: f, Container: f.container, anyhow: o.Anyhow}
 	if len(bytes.TrimSpace(head)) == 0 && whole {
 		return nil, grid.NewFault("empty_file")
 	}
 	if declared := strings.ToLower(o.Encoding); declared != "" && declared != "auto" {
 		return t, t.declare(declared, head)
+	}
+	if o.Anyhow {
+		o.Known = nil
 	}
 	return t, t.detect(head, whole, o.Known)
 }
@@ -90,14 +103,20 @@ func (t *Text) Reader() io.Reader {
 	if err != nil {
 		return failing{err}
 	}
+	if t.hasZeros {
+		in = withoutZeros{in}
+	}
+	if t.decode == nil && t.anyhow {
+		in = transform.NewReader(in, mending{})
+	}
 	if t.decode == nil {
 		return &checked{in: in, name: t.Name}
 	}
-	if t.unsure != nil {
+	if t.unsure != nil && !t.anyhow {
 		in = &sure{in: in, unsure: t.unsure}
 	}
 	// The decoder writes U+FFFD for bytes that the encoding does not have.
-	return &checked{in: t.decode.NewDecoder().Reader(in), name: t.Name, decoded: true}
+	return &checked{in: t.decode.NewDecoder().Reader(in), name: t.Name, decoded: !t.anyhow}
 }
 
 type failing struct{ err error }
@@ -171,9 +190,14 @@ func (t *Text) detect(head []byte, whole bool, known func(string) bool) error {
 		return grid.NewFault("encoding_unsupported", "encoding", "UTF-32")
 	}
 	if bytes.IndexByte(head, 0) >= 0 {
-		return t.detectUTF16(head)
+		err := t.detectUTF16(head)
+		if err == nil || !t.anyhow || !isTextWithZeros(head) {
+			return err
+		}
+		t.hasZeros = true
+		head = bytes.ReplaceAll(head, []byte{0}, nil)
 	}
-	if validUTF8(head, whole) {
+	if validUTF8(head, whole) || isBrokenUTF8(head) {
 		return t.utf8(0)
 	}
 	return t.detectBytes(head, whole, known)
@@ -215,7 +239,11 @@ func (t *Text) detectBytes(head []byte, whole bool, known func(string) bool) err
 		}
 	}
 	var readings []*reading
-	for _, c := range candidates {
+	tried := candidates
+	if t.anyhow {
+		tried = slices.Concat(candidates, shown)
+	}
+	for _, c := range tried {
 		b, err := c.enc.NewDecoder().Bytes(head)
 		if err != nil || bytes.ContainsRune(b, '\uFFFD') {
 			continue

@@ -112,6 +112,28 @@ func TestC01Encodings(t *testing.T) {
 	}
 }
 
+// TestMended shows texts with odd bytes, which are refused otherwise.
+func TestMended(t *testing.T) {
+	const broken = "id,name\n1,José\n2,Århus\n3,Łódź\n4,Ren\xe9 \x80\n"
+	for _, c := range []struct {
+		in     string
+		anyhow bool
+		text   string
+		code   string
+	}{
+		{"a,b\n1,\x00\n2,x\n" + strings.Repeat("\x00", 40), true, "a,b\n1,\n2,x\n", ""},
+		{"a,b\n1,\x00\n2,x\n", false, "", "not_text"},
+		{"a,é\n1,\x00\n2,x\n", true, "a,é\n1,\n2,x\n", ""},
+		{"a\x01\x00b\x02\x00\x00", true, "", "not_text"},
+		{broken, false, "", "encoding_broken"},
+		{broken, true, "id,name\n1,José\n2,Århus\n3,Łódź\n4,René €\n", ""},
+	} {
+		if text, _, code := read(t, []byte(c.in), charset.Options{Anyhow: c.anyhow}); text != c.text || code != c.code {
+			t.Errorf("%q: %q %s", c.in, text, code)
+		}
+	}
+}
+
 func TestC01RefusedRatherThanGuessed(t *testing.T) {
 	stranger := knows("nothing of it")
 	for what, c := range map[string]struct {

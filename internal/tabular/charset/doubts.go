@@ -13,6 +13,8 @@ const (
 	otherScript script = iota
 	latin
 	arabic
+	cyrillic
+	scripts
 )
 
 func scriptOf(r rune) script {
@@ -26,6 +28,8 @@ func scriptOf(r rune) script {
 		return arabic
 	case unicode.Is(unicode.Latin, r):
 		return latin
+	case unicode.Is(unicode.Cyrillic, r):
+		return cyrillic
 	}
 	return otherScript
 }
@@ -50,8 +54,8 @@ func doubtsOf(word string) (n int) {
 	if ascii {
 		return 0
 	}
-	last, seen := otherScript, [3]int{}
-	small := false
+	last, seen := otherScript, [scripts]int{}
+	small, plain := false, 0
 	for _, r := range word {
 		s := scriptOf(r)
 		switch {
@@ -68,14 +72,20 @@ func doubtsOf(word string) (n int) {
 			n++
 		case !unicode.IsLetter(r) && sign(r) && seen[latin]+seen[arabic] > 0:
 			n++
-		case s == latin && unicode.IsUpper(r) && small && r >= 0x80:
+		case s != otherScript && unicode.IsUpper(r) && small && r >= 0x80:
 			n++
+		}
+		if r < 0x80 && s == latin {
+			plain++
 		}
 		seen[s]++
 		small = small || unicode.IsLower(r)
 		last = s
 	}
-	if seen[latin] > 0 && seen[arabic] > 0 {
+	if seen[latin] > 0 && seen[arabic]+seen[cyrillic] > 0 {
+		n++
+	}
+	if seen[latin] > 3 && plain == 0 { // no language writes words of nothing but letters with marks
 		n++
 	}
 	return n

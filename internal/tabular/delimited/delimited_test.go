@@ -58,6 +58,19 @@ func TestDialects(t *testing.T) {
 		{"one column of names", "name\nJohn Doe\nJane Roe\n", `"," "\"" "\"" "\n"`, `1["name"] 2["John Doe"] 3["Jane Roe"]`},
 		{"one column of times", "time\n08:30\n09:45\n", `"," "\"" "\"" "\n"`, `1["time"] 2["08:30"] 3["09:45"]`},
 		{"Arabic", "المكان؛ اسم;القيمة\nحلب، الجميلية;١٢٫٥\n", `";" "\"" "\"" "\n"`, `1["المكان؛ اسم" "القيمة"] 2["حلب، الجميلية" "١٢٫٥"]`},
+		{"bars around rows, padded", "| a | b c |\n|---|----:|\n| x | 1 |\n| y |  2 |\n", `"|" "\"" "\"" "\n"`, `1["a" "b c"] 2[""] 3["x" "1"] 4["y" "2"]`},
+		{"a frame of strokes", "+---+---+\n| a | b |\n+---+---+\n| x | 1 |\n| y |   |\n+---+---+\n", `"|" "\"" "\"" "\n"`, `1[""] 2["a" "b"] 3[""] 4["x" "1"] 5["y" ""] 6[""]`},
+		{"two bars", "a||b||c\r\nx||1||u\r\ny||||v\r\n", `"||" "\"" "\"" "\r\n"`, `1["a" "b" "c"] 2["x" "1" "u"] 3["y" "" "v"]`},
+		{"aligned with spaces", "Name       Age\nAnna Ek     34\nBo           7\nC. von Ax  120\n", `"  " "\"" "\"" "\n"`, `1["Name" "Age"] 2["Anna Ek" "34"] 3["Bo" "7"] 4["C. von Ax" "120"]`},
+		{"lines in quotes", "\"a,b,c\"\n\"1,\"\"x, y\"\",2\"\n\"3,z,4\"\n", `"," "\"" "\"" "\n"`, `1["a" "b" "c"] 2["1" "x, y" "2"] 3["3" "z" "4"]`},
+		{"quoted texts with commas", "\"title\"\n\"x, y\"\n\"z, w\"\n", `";" "\"" "\"" "\n"`, `1["title"] 2["x, y"] 3["z, w"]`},
+		{"quotes after spaces", "a,b,c\nx, \"1, 2\" ,u\ny, \"3, 4\",v\n", `"," "\"" "\"" "\n"`, `1["a" "b" "c"] 2["x" "1, 2" "u"] 3["y" "3, 4" "v"]`},
+		{"carets and tildes", "~1~^~a, b~^2\n~2~^~c^d~^3\n", `"^" "~" "~" "\n"`, `1["1" "a, b" "2"] 2["2" "c^d" "3"]`},
+		{"two colons", "1::a b::5\n2::c::7\n", `"::" "\"" "\"" "\n"`, `1["1" "a b" "5"] 2["2" "c" "7"]`},
+		{"commas and several spaces", "a,   b,    c\n1, 2.5, x\n10,  3,   y\n", `", " "\"" "\"" "\n"`, `1["a" "b" "c"] 2["1" "2.5" "x"] 3["10" "3" "y"]`},
+		{"decimal commas under no names", "0,1;12,5;7\n0,2;13,5;8\n0,3;14,5;9\n", `";" "\"" "\"" "\n"`, `1["0,1" "12,5" "7"] 2["0,2" "13,5" "8"] 3["0,3" "14,5" "9"]`},
+		{"a title over years and values", "Product\nDate,Value\n2001,10.5\n2002,11.5\n", `"," "\"" "\"" "\n"`, `1["Product"] 2["Date" "Value"] 3["2001" "10.5"] 4["2002" "11.5"]`},
+		{"prose", "Dear all,\nthe files are late, as ever.\nPlease, wait, and do not call.\nThe office\n", `";" "\"" "\"" "\n"`, `1["Dear all,"] 2["the files are late, as ever."] 3["Please, wait, and do not call."] 4["The office"]`},
 		{"prose above", "Dear all, this file, as ever, is long\nSo, please, read it, all\n\nid;name\n1,5;a\n2,5;b\n3,5;c\n4,5;d\n", `";" "\"" "\"" "\n"`,
 			`1["Dear all, this file, as ever, is long"] 2["So, please, read it, all"] 3[""] 4["id" "name"] 5["1,5" "a"] 6["2,5" "b"] 7["3,5" "c"] 8["4,5" "d"]`},
 	} {
@@ -144,6 +157,20 @@ func TestDoubtfulRows(t *testing.T) {
 				t.Errorf("only %d good rows are left", n)
 			}
 		})
+	}
+}
+
+// TestAnyhow shows what would be refused, and marks it.
+func TestAnyhow(t *testing.T) {
+	for in, want := range map[string]string{
+		"a,b\n\"x,2\n3,4\n":                     `1["a" "b"] 2["\"x" "2"]quote_stray 3["3" "4"]`,
+		"a,b\n\"x\"y,2\n3,\"4, 5\"\n":           `1["a" "b"] 2["\"x\"y" "2"]quote_stray 3["3" "4, 5"]`,
+		"a,b\n1,2\n" + `3,"cut off, her` + "\n": `1["a" "b"] 2["1" "2"] 3["3" "\"cut off" " her"]quote_stray`,
+	} {
+		_, got, err := rows(strings.NewReader(in), delimited.Options{Anyhow: true})
+		if err != nil || got != want {
+			t.Errorf("%q: %s, %v, want %s", in, got, err, want)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package delimited
 
 import (
 	"bytes"
+	"slices"
 
 	"rasid/internal/tabular/shape"
 )
@@ -11,7 +12,7 @@ var delimiters = []struct {
 	char   byte
 	spaced bool
 	prior  float64
-}{{',', false, 1}, {';', false, 1}, {'\t', false, 1}, {'|', false, 1}, {',', true, 1.01}, {':', false, .5}, {' ', false, .4}}
+}{{',', false, 1}, {';', false, 1}, {'\t', false, 1}, {'|', false, 1}, {',', true, 1}, {':', false, .5}, {' ', false, .4}, {'^', false, .9}, {'~', false, .9}}
 
 const (
 	detectRows = 120
@@ -21,7 +22,7 @@ const (
 // detect chooses the dialect under which the sample makes the best table: known headers first,
 // then rows of one length whose cells look like something, as CleverCSV weighs it (van den Burg,
 // Nazábal, Sutton: Wrangling messy CSV files by detecting row and type patterns, 2019).
-func detect(sample []byte, o Options) (rules, error) {
+func detect(sample []byte, o Options) (best rules, score float64, err error) {
 	if d := namedDelimiter(sample); d != "" && !isPinned(o.Delimiter) {
 		o.Delimiter = d
 	}
@@ -29,22 +30,28 @@ func detect(sample []byte, o Options) (rules, error) {
 	if bytes.IndexByte(sample, '\'') >= 0 {
 		quotes = append(quotes, '\'')
 	}
+	if bytes.Contains(sample, []byte("~^~")) {
+		quotes = append(quotes, '~')
+	}
 	var all []rules
 	priors := map[byte]float64{}
 	for _, d := range delimiters {
 		priors[d.char] = max(d.prior, priors[d.char])
 		for _, q := range quotes {
-			if d.spaced && !isSpaced(sample, q) || !d.spaced && d.char != ',' && bytes.IndexByte(sample, d.char) < 0 {
+			if d.char == q || d.char == '~' && slices.Contains(quotes, '~') || d.spaced && !isSpaced(sample, q) || !d.spaced && d.char != ',' && bytes.IndexByte(sample, d.char) < 0 {
 				continue
 			}
 			all = append(all, rules{delimiter: d.char, spaced: d.spaced, quote: q, escape: q})
+			if !d.spaced && d.char != ' ' && bytes.Contains(sample, []byte{d.char, ' ', q}) {
+				all = append(all, rules{delimiter: d.char, quote: q, escape: q, padded: true})
+			}
 		}
 	}
-	all, err := o.pin(all)
-	if err != nil {
-		return rules{}, err
+	if all, err = o.pin(all); err != nil {
+		return rules{}, 0, err
 	}
-	best, bestKnown, bestScore := all[0], 0, 0.0
+	bestKnown, bestScore := 0, 0.0
+	best = all[0]
 	if !isPinned(o.Delimiter) && !isPinned(o.Quote) {
 		best, bestScore = undivided(sample), weighSingle(sample)
 	}
@@ -54,17 +61,23 @@ func detect(sample []byte, o Options) (rules, error) {
 		if p, ok := priors[r.delimiter]; ok {
 			score *= p
 		}
-		if r.quote == '\'' {
+		if r.quote != '"' && r.quote != 0 {
 			score *= .95
+		}
+		switch {
+		case r.padded:
+			score *= .995
+		case r.spaced:
+			score *= 1.01
 		}
 		if i == 0 && isPinned(o.Delimiter) || known > bestKnown || known == bestKnown && score > bestScore {
 			best, bestKnown, bestScore = r, known, score
 		}
 	}
 	if isPinned(o.Escape) {
-		return best, nil
+		return best, bestScore, nil
 	}
-	return findEscape(sample, best, !isPinned(o.Quote)), nil
+	return findEscape(sample, best, !isPinned(o.Quote)), bestScore, nil
 }
 
 // namedDelimiter returns the delimiter that a first line "sep=;" names, as Excel writes it.
@@ -121,7 +134,7 @@ func knownHeaders(rows []sampleRow, is func(string) bool) (most int) {
 // weighSingle weighs the reading of the sample as one column: it stands when nothing splits it well,
 // and when lines such as "08:30" and "1,5" are cells under a name that holds no delimiter.
 func weighSingle(sample []byte) float64 {
-	typed, lines, named := 0, 0, false
+	typed, lines, named, parted := 0, 0, false, false
 	for len(sample) > 0 && lines < singleRows {
 		line := firstLine(sample)
 		sample = sample[len(line):]
@@ -131,6 +144,8 @@ func weighSingle(sample []byte) float64 {
 		}
 		if k == shape.Number || k == shape.Date || k == shape.Time {
 			typed++
+		} else if lines > 0 && bytes.ContainsAny(line, ",;\t|") {
+			parted = true
 		}
 		if lines++; lines == 1 {
 			named = k == shape.Text && !bytes.ContainsAny(line, ",;\t|:")
@@ -139,7 +154,7 @@ func weighSingle(sample []byte) float64 {
 	switch {
 	case lines == 0 || typed*5 < lines*3:
 		return .05
-	case named:
+	case named && !parted:
 		return .6
 	}
 	return .3
@@ -185,7 +200,27 @@ func weigh(rows []sampleRow, r rules) float64 {
 	if !typed && (r.delimiter == ' ' || r.delimiter == ':') {
 		quality /= 2 // words of a text
 	}
+	if (r.delimiter == ',' && !r.spaced && !typed && alike < .5 || r.delimiter == ':') && isProse(rows) {
+		quality /= 2 // a text, or names with their values
+	}
 	return alike * quality * quality
+}
+
+// isProse reports whether a space follows nearly every delimiter, as in a text, where the rows'
+// lengths differ as they do in one.
+func isProse(rows []sampleRow) bool {
+	spaced, all := 0, 0
+	for i := range rows {
+		for k, c := range rows[i].cells {
+			if k > 0 && len(c) > 0 {
+				all++
+				if c[0] == ' ' {
+					spaced++
+				}
+			}
+		}
+	}
+	return all > 0 && spaced*10 >= all*9
 }
 
 // readable says how well a cell reads: what still holds quotes or other delimiters was hardly cut
@@ -200,7 +235,7 @@ func readable(c []byte, k shape.Class, quoted bool, quote byte) float64 {
 		}
 	}
 	switch {
-	case k.Typed():
+	case k.Typed() && (k != shape.Code || !bytes.ContainsAny(c, ";|\t")):
 		return 1
 	case quoted, k == shape.Blank:
 		return .95

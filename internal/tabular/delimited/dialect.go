@@ -35,6 +35,9 @@ const Doubled = "double"
 type Options struct {
 	Delimiter, Quote, Escape string
 	KnownHeader              func(cell string) bool // says whether a cell is a header that somebody asks for; may be nil
+	// Anyhow gives a row whose quotes make no sense as it stands, marked, where the text would be
+	// refused otherwise: to be shown, never to be stored.
+	Anyhow bool
 }
 
 const (
@@ -48,9 +51,10 @@ const (
 // rules are a dialect as the scanner wants it.
 type rules struct {
 	delimiter byte
-	spaced    bool // one space after a delimiter belongs to it
+	spaced    bool // spaces before a cell belong to the delimiter
 	quote     byte // 0: none
 	escape    byte // the quote itself: doubled; 0: none
+	padded    bool // spaces around a quoted cell belong to the delimiters
 }
 
 func (r rules) dialect() Dialect {

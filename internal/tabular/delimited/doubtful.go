@@ -20,7 +20,7 @@ const (
 func (r *Reader) doubtful(n int, result outcome) (row grid.Row, read bool, err error) {
 	p := r.profile
 	if p == nil && result == open {
-		return row, false, r.refuse(open)
+		return r.anyLine(open)
 	}
 	if p == nil {
 		return row, false, nil
@@ -39,7 +39,7 @@ func (r *Reader) doubtful(n int, result outcome) (row grid.Row, read bool, err e
 		return row, false, nil
 	}
 	if r.searches++; r.searches > searchesMost {
-		return row, false, r.refuse(open) // too much of the file is broken
+		return r.anyLine(open) // too much of the file is broken
 	}
 	line = bytes.Clone(line)
 	cells, code := p.repair(line, r.number == p.header, length < n || result == open)
@@ -48,7 +48,7 @@ func (r *Reader) doubtful(n int, result outcome) (row grid.Row, read bool, err e
 		// it ends with its line, because the next line is a row like the others.
 		ok, err := r.rowFollows(length)
 		if err == nil && !ok {
-			err = r.refuse(open)
+			return r.anyLine(open)
 		}
 		if err != nil {
 			return row, false, err
@@ -67,6 +67,29 @@ func (r *Reader) doubtful(n int, result outcome) (row grid.Row, read bool, err e
 	r.start += length
 	r.note(code, cells)
 	return grid.Row{Number: r.number, Cells: cells, Repaired: code}, true, nil
+}
+
+// anyLine gives the line at start as a row, marked, when the text is only to be shown; otherwise it
+// refuses the text. Quotes that make sense within the line quote, others are characters.
+func (r *Reader) anyLine(result outcome) (row grid.Row, read bool, err error) {
+	if !r.anyhow {
+		return row, false, r.refuse(result)
+	}
+	length, err := r.lineAhead(0)
+	if err != nil {
+		return row, false, err
+	}
+	line := bytes.Clone(bytes.TrimRight(r.buf[r.start:r.start+length], "\r\n"))
+	cells := texts(r.tokens(line, reading{literal: -1, apart: -1, lenient: true}))
+	if len(cells) == 0 {
+		cells = bytes.Split(line, []byte{r.delimiter})
+	}
+	if r.searches++; r.searches > searchesMost {
+		r.quote, r.escape = 0, 0 // it cost too much to look for the ends of such rows
+	}
+	r.start += length
+	r.note(QuoteStray, cells)
+	return grid.Row{Number: r.number, Cells: cells, Repaired: QuoteStray}, true, nil
 }
 
 // isDoubtful reports whether a row of the usual width is not what it seems: a stray quote hides a

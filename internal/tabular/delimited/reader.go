@@ -2,6 +2,7 @@ package delimited
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"strconv"
 
@@ -25,6 +26,7 @@ type Reader struct {
 	splitter
 	dialect  Dialect
 	profile  *profile
+	anyhow   bool // rows that make no sense are given as they stand
 	number   int64
 	last     int // cells of the last row that read well
 	searches int // for readings of doubtful rows
@@ -35,7 +37,7 @@ type Reader struct {
 // NewReader finds out how a text is written. A *grid.Fault says what is wrong with an option;
 // any other error is the source's.
 func NewReader(src io.Reader, o Options) (*Reader, error) {
-	r := &Reader{src: src, buf: make([]byte, 128<<10), lineFeed: -1, carriage: -1, quoteAt: -1, noted: map[string]int{}}
+	r := &Reader{src: src, buf: make([]byte, 128<<10), lineFeed: -1, carriage: -1, quoteAt: -1, noted: map[string]int{}, anyhow: o.Anyhow}
 	for lines := 0; !r.done && (r.end < sampleBytes || lines < 30 && r.end < fieldLimit); {
 		if err := r.fill(); err != nil {
 			return nil, err
@@ -46,14 +48,24 @@ func NewReader(src io.Reader, o Options) (*Reader, error) {
 	if !r.done || len(sample) > sampleBytes {
 		sample = sample[:max(0, 1+bytes.LastIndexAny(sample, "\r\n"))]
 	}
-	rules, err := detect(sample, o)
+	rules, score, err := detect(sample, o)
 	if err != nil {
 		return nil, err
 	}
+	lineEnd := ""
+	if d := drawingOf(sample, rules, score, o); d != nil {
+		_, lineEnd = sampled(sample, rules, sampleRows)
+		// From here on the lines are read without what is drawn around and between their cells.
+		r.src, r.done = &plainLines{in: io.MultiReader(bytes.NewReader(bytes.Clone(r.buf[:r.end])), &rest{r.src, r.done}), plain: d.plain}, false
+		sample, rules, r.end = d.sample, d.rules, 0
+		r.dialect = rules.dialect()
+		r.dialect.Delimiter = d.delimiter
+	} else {
+		r.dialect = rules.dialect()
+	}
 	r.rules = rules
-	rows, lineEnd := sampled(sample, rules, sampleRows)
-	r.dialect = rules.dialect()
-	r.dialect.LineEnd = lineEnd
+	rows, end := sampled(sample, rules, sampleRows)
+	r.dialect.LineEnd = cmp.Or(lineEnd, end)
 	r.profile = newProfile(rules, rows)
 	return r, nil
 }

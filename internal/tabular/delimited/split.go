@@ -64,7 +64,13 @@ func (s *splitter) line(data []byte) outcome {
 func (s *splitter) split(data []byte, done bool) (n int, result outcome) {
 	s.reset()
 	i := 0
+	for s.spaced && i < len(data) && data[i] == ' ' {
+		i++
+	}
 	for {
+		if s.padded {
+			i += s.padding(data[i:])
+		}
 		begin, quoted := i, s.quote != 0 && i < len(data) && data[i] == s.quote
 		if quoted {
 			begin++
@@ -81,6 +87,9 @@ func (s *splitter) split(data []byte, done bool) (n int, result outcome) {
 			s.cells = append(s.cells, data[begin:end])
 			s.spanned = s.spanned || bytes.IndexByte(data[begin:end], '\n') >= 0 || bytes.IndexByte(data[begin:end], '\r') >= 0
 			i = end + 1
+			for s.padded && i < len(data) && data[i] == ' ' && s.delimiter != ' ' {
+				i++
+			}
 		} else {
 			for i < len(data) && data[i] != s.delimiter && data[i] != '\n' && data[i] != '\r' {
 				i++
@@ -102,7 +111,7 @@ func (s *splitter) split(data []byte, done bool) (n int, result outcome) {
 			}
 			return i, whole
 		case data[i] == s.delimiter:
-			if i++; s.spaced && i < len(data) && data[i] == ' ' {
+			for i++; s.spaced && i < len(data) && data[i] == ' '; {
 				i++
 			}
 			if i == len(data) && !done {
@@ -156,12 +165,28 @@ func (s *splitter) closing(data []byte, begin int, done bool) (end int, escapes 
 			i = q + 2
 		case data[q+1] == s.delimiter, data[q+1] == '\n', data[q+1] == '\r':
 			return q, s.holds(data[begin:q], escapes), whole
+		case s.padded && s.ends(data[q+1:]):
+			return q, s.holds(data[begin:q], escapes), whole
 		case s.escape == s.quote:
 			return 0, false, open
 		default:
 			i = q + 1
 		}
 	}
+}
+
+// padding returns how many spaces stand before a quote that opens a cell; 0 where none does.
+func (r rules) padding(data []byte) int {
+	if rest := bytes.TrimLeft(data, " "); len(rest) > 0 && rest[0] == r.quote {
+		return len(data) - len(rest)
+	}
+	return 0
+}
+
+// ends reports whether only spaces stand between the beginning and a delimiter or line end.
+func (r rules) ends(data []byte) bool {
+	rest := bytes.TrimLeft(data, " ")
+	return len(rest) == 0 || rest[0] == r.delimiter || rest[0] == '\n' || rest[0] == '\r'
 }
 
 // holds reports whether a quoted cell holds escapes: those of a character of their own may also

@@ -32,8 +32,15 @@ var standard = reading{literal: -1, apart: -1}
 func (r rules) tokens(line []byte, how reading) []token {
 	var cells []token
 	opened := -1
-	for i := 0; ; {
+	i := 0
+	for r.spaced && i < len(line) && line[i] == ' ' {
+		i++
+	}
+	for {
 		t := token{begin: i}
+		if r.padded {
+			i += r.padding(line[i:])
+		}
 		if r.quote != 0 && i < len(line) && line[i] == r.quote {
 			opened++
 			if opened != how.literal {
@@ -50,6 +57,9 @@ func (r rules) tokens(line []byte, how reading) []token {
 			t.text, t.end = text, q+1
 			t.stray = how.lenient && len(text) > 0 && text[0] == r.quote
 			i = q + 1
+			for r.padded && i < len(line) && line[i] == ' ' && r.ends(line[i:]) {
+				i++
+			}
 		} else {
 			for i < len(line) && line[i] != r.delimiter && (i != how.apart || i == t.begin) {
 				i++
@@ -64,7 +74,7 @@ func (r rules) tokens(line []byte, how reading) []token {
 		case i == len(line):
 			return cells
 		case line[i] == r.delimiter:
-			if i++; r.spaced && i < len(line) && line[i] == ' ' {
+			for i++; r.spaced && i < len(line) && line[i] == ' '; {
 				i++
 			}
 		case t.quoted && i-1 != how.apart, !t.quoted && i != how.apart:
@@ -82,7 +92,7 @@ func (r rules) close(line []byte, begin int, how reading) (int, []byte) {
 			if r.escape != r.quote && line[i] == r.escape && i+1 < len(line) && (line[i+1] == r.quote || line[i+1] == r.escape) {
 				i++
 			}
-		case i == how.apart, i+1 == len(line), line[i+1] == r.delimiter:
+		case i == how.apart, i+1 == len(line), line[i+1] == r.delimiter, r.padded && r.ends(line[i+1:]):
 			return i, text
 		case r.escape == r.quote && line[i+1] == r.quote && (!how.lenient || i > begin):
 			i++

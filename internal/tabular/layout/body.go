@@ -43,7 +43,7 @@ func (t *Table) setBody(h head, f found) {
 		}
 	}
 	count := map[int]int{}
-	for i := range t.queue {
+	for i := range t.queue[:max(0, f.end-f.data)] {
 		if l := &t.queue[i]; l.filled > 1 || len(l.Cells) == 1 && l.filled == 1 {
 			if count[len(l.Cells)]++; count[len(l.Cells)] > count[t.usual] {
 				t.usual = len(l.Cells)
@@ -126,7 +126,7 @@ func (t *Table) takes() bool {
 	case l.filled == 0:
 		t.gap = true
 		return false
-	case t.totalAt(&l) >= 0:
+	case t.totalAt(&l) >= 0 && (!t.gap || l.filled == 1 || l.typed() > 0): // "Order, Total" may name columns
 		return t.total(&l)
 	case t.isHeaderAgain(&l):
 		t.again(&l)

@@ -11,6 +11,7 @@ type found struct {
 	header  []int // from the top
 	units   int   // −1: none
 	data    int
+	end     int // the line before which the table ends, or the head
 	columns shape.Columns
 }
 
@@ -29,17 +30,18 @@ const headerMost = 3 // rows
 // looks like data. What nobody knows and what looks like data is not taken for a header.
 func (h head) find(o Options) found {
 	f := &finder{head: h, options: o}
-	start := f.start()
+	start := f.pastNotes(f.start(0))
 	main := f.mostKnown()
 	f.learn(max(start, main+1))
 	if main < 0 {
+		start = f.pastSettings(start)
 		main = f.aboveData(start)
 	}
-	r := found{units: -1, data: start, columns: f.columns}
+	r := found{units: -1, data: start, end: f.end, columns: f.columns}
 	if main >= 0 {
 		r.header = f.joined(main)
 		main = r.header[len(r.header)-1]
-		if below := f.below(main); len(r.header) > 1 && f.known(main) < 2 && f.isUnits(main) {
+		if below := f.below(main); len(r.header) > 1 && f.known(main) < 2 && f.isUnits(main) && f.lines[r.header[len(r.header)-2]].filled >= f.lines[main].filled {
 			r.units, r.header = main, r.header[:len(r.header)-1]
 		} else if below < len(f.lines) && f.isUnits(below) {
 			r.units, main = below, below
@@ -78,8 +80,8 @@ func (f *finder) pin(r *found, n, start int) {
 
 // start returns the first row that may belong to the table: it has cells in most of the columns
 // that the rows after it have.
-func (f *finder) start() int {
-	for i := range f.lines {
+func (f *finder) start(from int) int {
+	for i := from; i < len(f.lines); i++ {
 		if f.lines[i].filled == 0 {
 			continue
 		}
@@ -88,7 +90,7 @@ func (f *finder) start() int {
 			return i
 		}
 	}
-	return 0
+	return from
 }
 
 // usualWidth returns how many cells the rows from i on use, up to the end of their table.
@@ -139,45 +141,11 @@ func (f *finder) known(i int) (n int) {
 	return n
 }
 
-// learn takes from the second half of the rows of a table what its columns look like. The table
-// ends where its header comes again, or another after a blank row.
-func (f *finder) learn(start int) {
-	var rows []int
-	f.end = start
-	for ; f.end < len(f.lines); f.end++ {
-		l := &f.lines[f.end]
-		if l.filled == 0 && len(rows) >= 3 && (f.end+1 == len(f.lines) || f.lines[f.end+1].typed() == 0) {
-			break
-		}
-		if len(rows) >= 2 && l.typed() == 0 && f.lines[rows[len(rows)-1]].typed() > 0 && f.shares(f.end, rows[0]) {
-			break
-		}
-		if l.filled > 1 || l.filled == 1 && l.used == len(l.Cells) {
-			rows = append(rows, f.end)
-		}
+func (f *finder) columnClass(k int) shape.Class {
+	if k < len(f.columns) {
+		return f.columns[k].Class()
 	}
-	f.body = rows[len(rows)/2:]
-	for _, i := range f.body {
-		l := &f.lines[i]
-		for len(f.columns) < len(l.Cells) {
-			f.columns = append(f.columns, shape.Column{})
-		}
-		for k, c := range l.Cells {
-			f.columns[k].AddClass(c, l.classes[k], false)
-		}
-	}
-}
-
-// shares reports whether most cells of a row stand in another one too.
-func (f *finder) shares(i, j int) bool {
-	l, other := &f.lines[i], &f.lines[j]
-	same := 0
-	for k := range l.Cells {
-		if l.fills(k) && other.fills(k) && fold(l.Cells[k]) == fold(other.Cells[k]) {
-			same++
-		}
-	}
-	return l.filled > 1 && same*3 > l.filled*2 && other.typed() == 0
+	return shape.Blank
 }
 
 // isTyped reports whether a column of the data has a look of its own.
@@ -202,7 +170,7 @@ func (f *finder) aboveData(start int) int {
 		if l.filled == 0 || l.filled == 1 && f.usualWidth(i) > 1 || l.typed() > 0 && !f.isScale(i) || f.repeats(i) {
 			continue
 		}
-		if f.namesTyped(i) {
+		if f.namesTyped(i) && !f.isTooWide(i, first) {
 			return i
 		}
 		if fullest < 0 || l.filled > f.lines[fullest].filled {
@@ -212,11 +180,12 @@ func (f *finder) aboveData(start int) int {
 	return fullest
 }
 
-// namesTyped reports whether a row has a text in every column of numbers and dates.
+// namesTyped reports whether a row has a text in every column of numbers and dates; codes such as
+// "Q1" name numbers too.
 func (f *finder) namesTyped(i int) bool {
 	l := &f.lines[i]
 	for k := range f.columns {
-		if f.isTyped(k) && (!l.fills(k) || l.classes[k].Typed() && !f.isScale(i)) {
+		if f.isTyped(k) && (!l.fills(k) || l.classes[k].Typed() && !f.isScale(i) && (l.classes[k] != shape.Code || f.columns[k].Class() != shape.Number)) {
 			return false
 		}
 	}

@@ -15,13 +15,32 @@ func (t *Table) isOdd(l *line) bool {
 	switch {
 	case t.usual < 2 || same > 0 && same >= other && l.filled > 1:
 		return false
-	case l.filled < 3 && t.label(l.Cells[at]) == remarkLabel:
+	case t.label(l.Cells[at]) == remarkLabel && (l.filled < 3 || same == 0 && isCut(l)), len(t.pending) > 0 && same == 0 && isCut(l):
+		return true
+	case after && l.filled < 3 && t.usual > 2 && l.Kinds == nil && bytes.HasSuffix(shape.Trim(l.Cells[at]), []byte(":")): // "Prepared by:"
+		return true
+	case l.filled == 1 && len(l.Cells) == 1 && (isBracketed(l.Cells[0]) || other > 0 && l.classes[0] == shape.Text): // "(12 rows)", "Table 2" over dates
 		return true
 	case l.filled == 1:
 		alone := l.Kinds == nil && len(l.Cells) == 1
-		return at == 0 && (after && alone || t.isProse(l.Cells[at], after))
+		return at == 0 && (after && (alone || l.Kinds == nil && t.usual > 2) || t.isProse(l.Cells[at], after || alone && t.usual > 2))
 	}
-	return after && l.Kinds == nil && len(l.Cells) != t.usual
+	return after && l.Kinds == nil && (len(l.Cells) != t.usual || l.filled < 3 && t.usual > 3 && same == 0 && len(t.pending) > 0)
+}
+
+// isCut reports whether a row is a sentence that its commas have cut: a space follows each of them.
+func isCut(l *line) bool {
+	for k, c := range l.Cells {
+		if k > 0 && len(c) > 0 && c[0] != ' ' {
+			return false
+		}
+	}
+	return l.used > 1 && l.Kinds == nil
+}
+
+func isBracketed(cell []byte) bool {
+	cell = shape.Trim(cell)
+	return len(cell) > 2 && cell[0] == '(' && cell[len(cell)-1] == ')'
 }
 
 // isProse reports whether a cell is a sentence rather than a name: longer than any of the first

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"bytes"
 	"errors"
 	"io"
 
@@ -31,7 +32,26 @@ func hold(row grid.Row) line {
 			l.used = k + 1
 		}
 	}
+	if l.isRuler() {
+		l.filled, l.used, l.Cells, l.classes = 0, 0, nil, nil
+	}
 	return l
+}
+
+// isRuler reports whether a row is a line drawn under names or around a title: its cells hold
+// nothing but strokes, and one of them several.
+func (l *line) isRuler() bool {
+	long := false
+	for k, c := range l.Cells {
+		if !l.fills(k) {
+			continue
+		}
+		if len(bytes.Trim(c, "-=_+|:*~ ")) > 0 {
+			return false
+		}
+		long = long || bytes.Contains(c, []byte("---")) || bytes.Contains(c, []byte("===")) || bytes.Contains(c, []byte("___")) || bytes.Contains(c, []byte("***"))
+	}
+	return long
 }
 
 // classesOf believes a workbook about its cells, and a text's cells by their look.

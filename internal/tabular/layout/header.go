@@ -31,7 +31,7 @@ func (f *finder) belong(upper, lower int) bool {
 			return false
 		}
 	}
-	if f.equal(upper, lower) || f.spans(upper, lower) {
+	if f.equal(upper, lower) || f.goesOn(lower) || f.spans(upper, lower) && (!f.lines[lower].fills(0) || !f.repeats(lower)) {
 		return true
 	}
 	// As many names again, as in a second language, where the data is of other kinds.
@@ -39,28 +39,48 @@ func (f *finder) belong(upper, lower int) bool {
 	return f.names(upper) && f.names(lower) && !f.repeats(upper) && !f.repeats(lower) && u.filled*2 > l.filled && l.filled*2 > u.filled
 }
 
+// goesOn reports whether a row only goes on with names from the row above: it says nothing in the
+// first column, and texts over several columns of numbers or dates.
+func (f *finder) goesOn(i int) bool {
+	l := &f.lines[i]
+	texts := 0
+	for k, class := range l.classes {
+		if f.isTyped(k) && class.Typed() {
+			return false
+		}
+		if f.isTyped(k) && l.fills(k) {
+			texts++
+		}
+	}
+	return !l.fills(0) && texts > 1
+}
+
 // names reports whether a row can hardly be data: it has a text in each of several columns of
 // numbers or dates.
 func (f *finder) names(i int) bool {
-	typed := 0
+	return f.typedColumns() > 1 && f.namesTyped(i)
+}
+
+// typedColumns counts the columns of numbers, dates, codes and the like.
+func (f *finder) typedColumns() (n int) {
 	for k := range f.columns {
 		if f.isTyped(k) {
-			typed++
+			n++
 		}
 	}
-	return typed > 1 && f.namesTyped(i)
+	return n
 }
 
 // spans reports whether a row's names stand over several columns each: blank cells follow them,
 // with names below that need them because they are blank or repeated.
 func (f *finder) spans(i, below int) bool {
 	l, b := &f.lines[i], &f.lines[below]
-	if l.filled < 2 && (l.fills(0) || len(l.text()) > 40) || l.used > b.used {
+	if l.filled < 2 && (l.fills(0) || len(l.text()) > 40) || l.used > b.used && b.fills(0) && l.fills(0) {
 		return false
 	}
 	spanning, needed := 0, false
 	seen := map[string]bool{}
-	for k := range b.used {
+	for k := range max(l.used, b.used) {
 		if b.fills(k) {
 			name := fold(b.Cells[k])
 			needed = needed || seen[name]
@@ -72,7 +92,7 @@ func (f *finder) spans(i, below int) bool {
 			spanning++
 		}
 	}
-	return spanning > 0 && (needed || spanning > 1 || l.filled == 1) || needed && l.filled*2 > b.filled
+	return spanning > 0 && (needed || spanning > 1 || l.filled == 1) || needed && (!b.fills(0) || f.typedColumns() > 1) && l.filled*2 > b.filled
 }
 
 // below returns the next line that is not blank.

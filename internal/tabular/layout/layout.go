@@ -2,7 +2,7 @@
 // units under it, the data, and after them totals, footnotes and further tables. It streams: only
 // the first rows, and at times a few doubtful ones, are held.
 //
-// No row is lost without a note. Rows that are only odd are handed on as data, for the caller to
+// No row that says anything is lost without a note. Rows that are only odd are handed on as data, for the caller to
 // refuse.
 package layout
 
@@ -41,6 +41,7 @@ type Table struct {
 	titles     []string // the texts above the header, a cell each
 	headerRows []int64
 	parts      [][]string // of each column, what the header's rows say
+	single     [][]byte   // the cells of a header of one row, as they stand
 	units      []string
 	wide       int // cells of the longest header row, empty ones at its end too
 	known      int // headers that somebody asks for
@@ -98,6 +99,9 @@ func (t *Table) setHeader(lines []line, f found) {
 		if l.Repaired != "" {
 			t.repaired = true
 		}
+	}
+	if len(f.header) == 1 {
+		t.single = lines[f.header[0]].Cells[:used]
 	}
 	t.parts = make([][]string, used)
 	for n, i := range f.header {
@@ -157,6 +161,21 @@ func (t *Table) Header() []string {
 	return list
 }
 
+// HeaderCells returns what Header does, but the cells of a header of one row as they stand, with
+// the units below the names, and with empty ones at the end.
+func (t *Table) HeaderCells() []string {
+	list := t.Header()
+	for k, c := range t.single {
+		list[k] = string(c)
+	}
+	for k, u := range t.units {
+		if u != "" && k < len(list) {
+			list[k] = strings.TrimSpace(list[k] + " " + u)
+		}
+	}
+	return append(list, make([]string, max(0, t.wide-len(list)))...)
+}
+
 // HeaderParts returns, for each column, what each header row calls it: a column may be asked for
 // by any of them.
 func (t *Table) HeaderParts() [][]string { return t.parts }
@@ -166,9 +185,6 @@ func (t *Table) HeaderRows() []int64 { return t.headerRows }
 
 // Titles returns the texts that stand above the header, a cell each.
 func (t *Table) Titles() []string { return t.titles }
-
-// HeaderWidth returns how many cells the longest header row has, empty ones at its end too.
-func (t *Table) HeaderWidth() int { return t.wide }
 
 // KnownHeaders returns how many columns somebody asks for.
 func (t *Table) KnownHeaders() int { return t.known }

@@ -3,7 +3,6 @@ package layout
 import (
 	"bytes"
 	"slices"
-	"strconv"
 
 	"rasid/internal/tabular/shape"
 )
@@ -24,14 +23,19 @@ func (l *line) isHashtags() bool {
 func (f *finder) isScale(i int) bool {
 	l := &f.lines[i]
 	var scale []int
-	dates := 0
+	dates, doubtful := 0, false
 	for k, c := range l.Cells {
 		switch l.classes[k] {
 		case shape.Number:
-			n, err := strconv.Atoi(string(shape.Trim(c)))
-			if err != nil || f.alsoYears(k, i) {
+			if class := f.columnClass(k); class == shape.Time || class == shape.Date {
+				dates++ // journeys over times
+				continue
+			}
+			n, ok := shape.Int(c)
+			if !ok {
 				return false
 			}
+			doubtful = doubtful || f.alsoYears(k, i)
 			scale = append(scale, n)
 		case shape.Date:
 			if dates++; f.isTyped(k) && f.columns[k].Class() == shape.Date {
@@ -50,7 +54,10 @@ func (f *finder) isScale(i int) bool {
 		}
 	}
 	first, last := scale[0], scale[len(scale)-1]
-	return min(first, last) >= 1900 && max(first, last) <= 2100 || first == 1 && last == len(scale) && last > 2
+	if first == 0 || first == 1 {
+		return last == first+len(scale)-1 && len(scale) > 2
+	}
+	return min(first, last) >= 1900 && max(first, last) <= 2100 && (!doubtful || len(scale) > 2)
 }
 
 // alsoYears reports whether a column has years in its data too, so that a year in a row says
@@ -60,7 +67,7 @@ func (f *finder) alsoYears(k, but int) bool {
 	for _, i := range f.body {
 		if l := &f.lines[i]; i != but && l.fills(k) {
 			all++
-			if n, err := strconv.Atoi(string(shape.Trim(l.Cells[k]))); err == nil && n >= 1900 && n <= 2100 {
+			if n, ok := shape.Int(l.Cells[k]); ok && n >= 1900 && n <= 2100 {
 				years++
 			}
 		}

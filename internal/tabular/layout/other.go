@@ -54,7 +54,7 @@ func (t *Table) isOtherHeader(l *line) bool {
 	if shared := t.shared(l); shared > 1 && shared*2 >= l.filled {
 		return same == 0
 	}
-	if !t.gap || same > 0 || other == 0 {
+	if same > 0 || other == 0 || !t.gap && (l.used == t.usual || l.used == len(t.parts)) {
 		return false
 	}
 	// What the next row looks like decides.
@@ -64,10 +64,13 @@ func (t *Table) isOtherHeader(l *line) bool {
 	}
 	n := hold(next)
 	t.queue = slices.Insert(t.queue, 0, n)
-	if n.filled < 2 || n.typed() == 0 {
+	if n.filled < 2 || !t.gap && n.used != l.used {
 		return false
 	}
 	same, other = t.columns.Compare(n.classes)
+	if n.typed() == 0 && (same > 0 || other == 0 || n.used != l.used || n.used == t.usual) {
+		return false // a row of texts is another table's only when it can be none of this one
+	}
 	return n.used != t.usual && n.used != len(t.parts) || other > same
 }
 

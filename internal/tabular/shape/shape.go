@@ -5,6 +5,7 @@ package shape
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -127,6 +128,16 @@ func western(dst, cell []byte) []byte {
 	return dst
 }
 
+// Int returns the whole number that a cell is written as, in digits of any script.
+func Int(cell []byte) (n int, ok bool) {
+	if cell = Trim(cell); len(cell) > longestCell {
+		return 0, false
+	}
+	var buf [longestCell]byte
+	n, err := strconv.Atoi(string(western(buf[:0], cell)))
+	return n, err == nil
+}
+
 func isLink(cell []byte) bool {
 	if bytes.IndexByte(cell, ' ') >= 0 {
 		return false
@@ -166,7 +177,7 @@ func withoutCurrency(s string) string {
 // and another, or the only one, the decimals.
 func isGrouped(s string) bool {
 	var marks []byte
-	begin := 0
+	begin, long := 0, false // long: more digits before the first mark than a group has
 	for i := 0; i <= len(s); i++ {
 		if i < len(s) && s[i] >= '0' && s[i] <= '9' {
 			continue
@@ -182,9 +193,10 @@ func isGrouped(s string) bool {
 			return true
 		case strings.IndexByte(".,' ", s[i]) < 0, n == 0 && group > 3 && s[i] != '.' && s[i] != ',':
 			return false
-		case n > 0 && (marks[n-1] != marks[0] || group != 3 && (group != 2 || marks[0] != ',')):
+		case n > 0 && (marks[n-1] != marks[0] || long || group != 3 && (group != 2 || marks[0] != ',' || s[i] != ',')):
 			return false
 		}
+		long = len(marks) == 0 && group > 3
 		marks, begin = append(marks, s[i]), i+1
 	}
 	return false

@@ -15,14 +15,27 @@ func TestOf(t *testing.T) {
 		shape.Date: {"2024-03-15", "15/03/2024", "3/4/24", "15.03.2024", "2024-03", "2024/03", "2024-03-15T08:30", "2024-03-15 08:30:00", "2024-03-15T08:30:00Z", "Mar-24", "15 March 2024", "March 2024",
 			"2024Q1", "2024-Q1", "2016 / Q1", "2024-W10", "2024W10", "كانون الثاني 2024", "يناير 2024", "1446/07/01", "Adar 2024", "5 آذار 2024"},
 		shape.Time: {"08:30", "8:30 PM", "08:30:15", "08:30:15.25"},
-		shape.Code: {"SY0801", "MG-8769", "A1", "1.2.3", "12-345-6789", "0x1F"},
+		shape.Code: {"2001,10.5", "12,34.5", "SY0801", "MG-8769", "A1", "1.2.3", "12-345-6789", "0x1F"},
 		shape.Link: {"https://example.org/a", "www.example.org", "office@example.org"},
-		shape.Text: {"Aleppo", "دير الزور", "Total 2024 of all", "5 kg of bread", strings.Repeat("1", 70), "a,b", "T", "Men's Boots, 10\""},
+		shape.Text: {"Aleppo", "دير الزور", "Total 2024 of all", "5 kg of bread", strings.Repeat("1", 70), "a,b", "T", "2001,10.5 x", "Men's Boots, 10\""},
 	} {
 		for _, c := range cells {
 			if got := shape.Of([]byte(c)); got != want {
 				t.Errorf("%q looks like %d, want %d", c, got, want)
 			}
+		}
+	}
+}
+
+func TestInt(t *testing.T) {
+	for cell, want := range map[string]int{"2024": 2024, " ٢٠٢٣ ": 2023, "۱۴۰۲": 1402, "-1": -1} {
+		if got, ok := shape.Int([]byte(cell)); got != want || !ok {
+			t.Errorf("%q: %d, %v", cell, got, ok)
+		}
+	}
+	for _, cell := range []string{"", "1.5", "x", "1,000", strings.Repeat("1", 70)} {
+		if got, ok := shape.Int([]byte(cell)); ok {
+			t.Errorf("%q: %d", cell, got)
 		}
 	}
 }
