@@ -19,6 +19,7 @@ import (
 	"rasid/indicators/plans"
 	"rasid/internal/config"
 	"rasid/internal/diag"
+	"rasid/internal/influx"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
 	"rasid/internal/places"
@@ -52,6 +53,7 @@ type App struct {
 	Journal *journal.Journal
 	Board   *scoreboard.Board
 	Intake  *intake.Intake // nil until the journal may be written
+	Mirror  *influx.Mirror // nil when rasid.yaml names no InfluxDB
 
 	places  *places.Book
 	stamp   string // of the files that were read
@@ -140,6 +142,7 @@ func (a *App) use(j *journal.Journal) error {
 	a.places = places.NewBook(a.Plan, j)
 	a.Board = scoreboard.New(scoreboard.Config{Plan: a.Plan, PlanAt: a.places.At, Journal: j, Now: a.Now, Log: a.Log,
 		Saved: scoreboard.Saved{Path: a.journalPath() + ".scoreboard", Program: program}})
+	a.Mirror = a.newMirror()
 	for _, s := range a.Config.Sources {
 		a.sources = append(a.sources, &source{Source: s, from: a.connect(s)})
 	}

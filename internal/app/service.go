@@ -118,6 +118,9 @@ func (s *Service) run(ctx context.Context) error {
 		})
 		work.Go(func() { a.keep(working) })
 		work.Go(func() { a.decideAll(working) })
+		if mirror := a.Mirror; mirror != nil {
+			work.Go(func() { mirror.Run(working) })
+		}
 		next := s.await(ctx, a)
 		stop()
 		work.Wait()

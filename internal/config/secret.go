@@ -8,15 +8,17 @@ import (
 	"strings"
 )
 
-// Resolve returns what a reference stands for: the value of a variable of the environment, or
-// what a file holds, without the line ends after it; a relative path starts at the workspace.
-// An error names the reference, and never what it stands for.
-func (s Secret) Resolve(workspace string) (string, error) {
+// Read returns the secret itself, "" when none is referred to: the value of a variable of the
+// environment, or what a file holds, without white space around it; a relative path starts at the
+// workspace. An error names the reference, and never what it stands for.
+func (s Secret) Read(workspace string) (string, error) {
 	kind, name, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(s.Ref, "${"), "}"), ":")
 	var value string
 	switch kind {
+	case "":
+		return "", nil
 	case "env":
-		value = os.Getenv(name)
+		value = strings.TrimSpace(os.Getenv(name))
 	case "file":
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(workspace, name)
@@ -28,7 +30,7 @@ func (s Secret) Resolve(workspace string) (string, error) {
 			}
 			return "", fmt.Errorf("read secret %s: %w; write the secret into that file", s.Ref, err)
 		}
-		value = strings.TrimRight(string(b), "\r\n")
+		value = strings.TrimSpace(string(b))
 	}
 	if value == "" {
 		return "", fmt.Errorf("read secret %s: it is empty; set it", s.Ref)
