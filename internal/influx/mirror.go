@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -44,6 +45,9 @@ type Config struct {
 	Program func() string // names the code that judges: another one may judge otherwise, and then every day is written again
 	Now     func() time.Time
 	Log     *slog.Logger
+	// Same maps the IDs under which places were learnt by a position of the journal to the plan's
+	// own. It may be nil: there are none.
+	Same func(ctx context.Context, position int64) (map[string]string, error)
 	// Asked returns the day from which somebody asks to send everything again, and a function to
 	// call once that is noted; false: nobody does. It may be nil.
 	Asked func() (since indicators.Date, noted func(), ok bool)
@@ -259,10 +263,13 @@ func (m *Mirror) load(ctx context.Context) error {
 			return fmt.Errorf("read how far the mirror to InfluxDB has come: %w", err)
 		}
 	}
-	points, verdicts := m.fingerprints()
+	points, verdicts, err := m.fingerprints(ctx)
+	if err != nil {
+		return err
+	}
 	if s.Destination != m.Target.Destination() || s.Points != points {
 		if s.Sent && s.Destination == m.Target.Destination() {
-			m.Log.Warn("the plan's id, time zone or departments have changed: everything is written to InfluxDB again, under new tags; points under the old ones stay there until they are deleted")
+			m.Log.Warn("the plan's id, time zone, departments or learnt places have changed: everything is written to InfluxDB again, under new tags; points under the old ones stay there until they are deleted")
 		}
 		if s.Destination != m.Target.Destination() { // what another server refused, this one may take
 			if err := m.Journal.ForgetRefusals(ctx, Name, -1<<63); err != nil {
@@ -290,7 +297,7 @@ func (m *Mirror) load(ctx context.Context) error {
 	return nil
 }
 
-func (m *Mirror) fingerprints() (points, verdicts string) {
+func (m *Mirror) fingerprints(ctx context.Context) (points, verdicts string, err error) {
 	sum := func(parts ...any) string {
 		h := sha256.New()
 		fmt.Fprintf(h, "%q", parts)
@@ -301,7 +308,25 @@ func (m *Mirror) fingerprints() (points, verdicts string) {
 		ind := &m.Plan.Indicators[i]
 		parts = append(parts, ind.ID, ind.Department, ind.Every.String())
 	}
-	return sum(parts...), sum(m.Plan.Hash, m.Program())
+	head, err := m.Journal.Head(ctx)
+	if err != nil {
+		return "", "", fmt.Errorf("look for what is not mirrored: %w", err)
+	}
+	same, err := m.same(ctx, head)
+	if err != nil {
+		return "", "", err
+	}
+	for _, id := range slices.Sorted(maps.Keys(same)) {
+		parts = append(parts, id, same[id])
+	}
+	return sum(parts...), sum(m.Plan.Hash, m.Program()), nil
+}
+
+func (m *Mirror) same(ctx context.Context, position int64) (map[string]string, error) {
+	if m.Same == nil {
+		return nil, nil
+	}
+	return m.Same(ctx, position)
 }
 
 func (m *Mirror) save(ctx context.Context) error {

@@ -31,6 +31,13 @@ type mark struct {
 	First     indicators.Date `json:"first"` // the earliest last day of the indicator's periods so far; 0: none
 }
 
+// first notes a period that goals are to be judged anew from the end of.
+func (m *mark) first(p indicators.Period) {
+	if last := p.Last(); m.First == 0 || last < m.First {
+		m.First = last
+	}
+}
+
 // after is how long after the plan's end its goals are still written each day: reports are late,
 // and a goal closes with the last of them.
 const after = 366
@@ -111,6 +118,8 @@ func (m *Mirror) run(ctx context.Context, p *pass) error {
 type writer struct {
 	m    *Mirror
 	p    pass
+	same map[string]string // IDs under which places were learnt, to the plan's own
+	own  map[string]bool   // those of the plan that same leads to
 	b    *batch
 	emit func(*batch) error
 }
@@ -123,6 +132,13 @@ func (w *writer) write(ctx context.Context) error {
 	is := make(map[string]bool, len(touched))
 	for _, id := range touched {
 		is[id] = true
+	}
+	if w.same, err = w.m.same(ctx, w.p.To); err != nil {
+		return err
+	}
+	w.own = map[string]bool{}
+	for _, id := range w.same {
+		w.own[id] = true
 	}
 	at := w.p.Mark
 	skip := at.Indicator != ""
@@ -194,21 +210,51 @@ func (w *writer) observations(ctx context.Context, ind *indicators.Indicator, at
 		for i := range list {
 			c := &list[i]
 			at.Place, at.Key = c.PlaceKey, c.Period.Key()
-			// Of another cadence than the plan's, as an earlier plan may have had, two could be one point.
-			if last := c.Period.Last(); c.Period.Kind == ind.Every && (!w.p.Again || last >= w.p.Since) {
-				if at.First == 0 || last < at.First {
-					at.First = last
-				}
-				w.m.lines.observation(w.room(), ind, &c.Observation)
-				if err := w.full(at); err != nil {
-					return err
-				}
+			if _, learnt := w.same[c.Place]; learnt || w.own[c.Place] {
+				at.first(c.Period)
+				continue // of two IDs' values one counts
+			}
+			if err := w.observation(ind, &c.Observation, at); err != nil {
+				return err
 			}
 		}
 		if len(list) < w.m.Batch {
-			return nil
+			return w.united(ctx, ind, at)
 		}
 	}
+}
+
+// united writes the values of places that the plan took over, all of them: they are few.
+func (w *writer) united(ctx context.Context, ind *indicators.Indicator, at *mark) error {
+	if len(w.own) == 0 {
+		return nil
+	}
+	var list []indicators.Observation // read to the end before a write may wait for the server
+	for o, err := range w.m.Journal.Observations(ctx, journal.Query{Indicator: ind.ID, Position: w.p.To, Same: w.same}) {
+		if err != nil {
+			return err
+		}
+		if w.own[o.Place] {
+			list = append(list, o)
+		}
+	}
+	for i := range list {
+		if err := w.observation(ind, &list[i], at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// observation writes one value. Of another cadence than the plan's, as an earlier plan may have
+// had, two could be one point: those are left out.
+func (w *writer) observation(ind *indicators.Indicator, o *indicators.Observation, at *mark) error {
+	if o.Period.Kind != ind.Every || w.p.Again && o.Period.Last() < w.p.Since {
+		return nil
+	}
+	at.first(o.Period)
+	w.m.lines.observation(w.room(), ind, o)
+	return w.full(at)
 }
 
 func (w *writer) assessments(ctx context.Context, indicator string, from indicators.Date) error {

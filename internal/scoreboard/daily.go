@@ -17,8 +17,12 @@ func (b *Board) Daily(ctx context.Context, indicator string, from, through indic
 	if from > through {
 		return nil
 	}
+	plan, err := b.planAt(ctx, position)
+	if err != nil {
+		return fmt.Errorf("judge goals day by day: %w", err)
+	}
 	if indicator == "" {
-		return b.daily(ctx, b.alone, nil, nil, from, through, yield)
+		return daily(ctx, plan, b.alone, nil, nil, from, through, yield)
 	}
 	k := slices.IndexFunc(b.parts, func(p part) bool { return p.indicator.ID == indicator && len(p.goals) > 0 })
 	if k < 0 {
@@ -26,7 +30,7 @@ func (b *Board) Daily(ctx context.Context, indicator string, from, through indic
 	}
 	var obs []indicators.Observation
 	if position > 0 {
-		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: indicator, AsOf: &through, Position: position}) {
+		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: indicator, AsOf: &through, Position: position, Same: plan.Places.Same()}) {
 			if err != nil {
 				return fmt.Errorf("judge goals day by day: %w", err)
 			}
@@ -34,13 +38,13 @@ func (b *Board) Daily(ctx context.Context, indicator string, from, through indic
 		}
 	}
 	slices.SortStableFunc(obs, func(a, b indicators.Observation) int { return int(a.Period.Last()) - int(b.Period.Last()) })
-	return b.daily(ctx, b.parts[k].goals, b.parts[k].indicator, obs, from, through, yield)
+	return daily(ctx, plan, b.parts[k].goals, b.parts[k].indicator, obs, from, through, yield)
 }
 
 // daily judges goals of one indicator, whose observations are in the order of their last days.
-func (b *Board) daily(ctx context.Context, goals []int, ind *indicators.Indicator, obs []indicators.Observation, from, through indicators.Date, yield func(*assess.Assessment) error) error {
+func daily(ctx context.Context, plan *indicators.Plan, goals []int, ind *indicators.Indicator, obs []indicators.Observation, from, through indicators.Date, yield func(*assess.Assessment) error) error {
 	for _, i := range goals {
-		g := &b.Plan.Goals[i]
+		g := &plan.Goals[i]
 		known, rolled := 0, -1 // observations of periods that have ended, and those of them in points
 		var points []assess.Point
 		for day := from; day <= through; day++ {
@@ -51,9 +55,9 @@ func (b *Board) daily(ctx context.Context, goals []int, ind *indicators.Indicato
 				known++
 			}
 			if ind != nil && known != rolled { // without a period that ended since, a roll-up is the same
-				points, rolled = assess.RollUp(b.Plan.Places, ind, g.Place, b.Plan.Starts, min(day, b.Plan.Ends), obs[:known]), known
+				points, rolled = assess.RollUp(plan.Places, ind, g.Place, plan.Starts, min(day, plan.Ends), obs[:known]), known
 			}
-			a := assess.Goal(assess.Input{Plan: b.Plan, Goal: g, Indicator: ind, AsOf: day, Points: points})
+			a := assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: ind, AsOf: day, Points: points})
 			if err := yield(&a); err != nil {
 				return err
 			}
