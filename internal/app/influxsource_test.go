@@ -104,3 +104,42 @@ func TestInvariant9InfluxDBSourceKeepsItsToken(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Any query can be asked: here litres a minute become cubic metres a day, in the plan's time zone.
+func TestInfluxDBSourceAsksAnyQuery(t *testing.T) {
+	bucket := influxtest.Start(t, influxtest.Options{}).Database(t, "scada")
+	dir := inMemory(t)
+	write(t, dir, "plan.yaml", `plan: {id: p, starts: 2024-01-01, ends: 2024-12-31, timezone: Asia/Damascus, languages: [en]}
+departments: [{id: water}]
+places: [{id: R}, {id: ST1, name: Station 1, within: R}, {id: ST2, name: Station 2, within: R}]
+indicators: [{id: pumped, unit: m³, measure: flow, every: day, department: water}]
+goals: [{id: g, owner: water, indicator: pumped, target: {at_least: 1}}]
+`)
+	write(t, dir, "rasid.yaml", fmt.Sprintf(`sources:
+  - id: pumps
+    kind: influxdb
+    url: %q
+    database: scada
+    query: SELECT sum("litres") / 1000 AS m3 FROM "flow" WHERE time >= '2024-03-01' AND time < '2024-03-05' GROUP BY time(1d), "station" tz('Asia/Damascus')
+    department: water
+    map:
+      - {indicator: pumped, place: station, period: {column: time}, value: m3}
+`, bucket.URL))
+	a := open(t, dir, nil)
+	for hour := range 72 { // from the second of March 21:00 UTC, when the third begins in Damascus
+		at := time.Date(2024, 3, 2, 21, 0, 0, 0, time.UTC).Add(time.Duration(hour) * time.Hour)
+		if hour >= 24 && hour < 48 {
+			continue // nothing on the fourth
+		}
+		if status := bucket.Write(t, fmt.Sprintf("flow,station=ST1 litres=125 %d\nflow,station=ST2 litres=%d %d", at.UnixNano(), hour, at.UnixNano())); status/100 != 2 {
+			t.Fatal(status)
+		}
+	}
+	if _, err := a.CollectOne(t.Context(), "pumps"); err != nil {
+		t.Fatal(err)
+	}
+	d, _, err := a.Journal.Delivery(t.Context(), 1)
+	if err != nil || d.Refused != 0 || d.New != 2 || content(t, a) != "pumped ST1 2024-03-03 3\npumped ST2 2024-03-03 0.276\n" {
+		t.Errorf("%+v, %v:\n%s", d, err, content(t, a))
+	}
+}
