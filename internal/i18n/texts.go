@@ -69,6 +69,10 @@ var texts = map[string]text{
 	"bad_number":    all("{name}: “{found}” is not the number of a delivery.", "{name}: «{found}» ليس رقم ملف.", "{name}: «{found}» ne hejmara pelekê ye."),
 	"read_only":     all("Nothing can be sent here: the page is for reading.", "لا يمكن إرسال شيء إلى هنا: الصفحة للقراءة.", "Li vir tiştek nayê şandin: rûpel ji bo xwendinê ye."),
 
+	"export.indicator_name": all("indicator name", "اسم المؤشر", "navê nîşanderê"),
+	"export.place_name":     all("place name", "اسم المكان", "navê cihê"),
+	"export.delivery":       all("delivery", "رقم الملف", "hejmara pelê"),
+
 	"check.trajectory":          all("Progress against the plan", "التقدم مقارنة بالخطة", "Pêşketin li gorî planê"),
 	"check.earned_schedule":     all("Ahead of the plan or behind it", "التقدم على الخطة أو التأخر عنها", "Li pêşiya planê an li paş wê"),
 	"check.pace":                all("Pace needed and present pace", "الوتيرة اللازمة والوتيرة الحالية", "Leza pêwîst û leza niha"),

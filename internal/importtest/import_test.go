@@ -39,6 +39,7 @@ var allowed = map[string][]string{
 	"internal/i18n":       {"indicators", "internal/diag"},
 	"internal/receipt":    {"indicators", "internal/diag", "internal/i18n", "internal/journal", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/template":   {"indicators", "internal/i18n"},
+	"internal/export":     {"indicators", "internal/i18n", "internal/journal", "internal/tabular/cell"},
 	"internal/intake":     {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/plausible", "internal/receipt", "internal/tabular", "internal/tabular/grid"},
 	"internal/scoreboard": {"indicators", "indicators/assess", "internal/journal"},
 	"internal/metrics":    {"indicators", "indicators/assess", "internal/scoreboard"},
