@@ -96,7 +96,7 @@ func (b *builder) goalTable(conditions ...string) panel {
 	p.on("status", shown(b.text("status")), mappedBy(b.statuses()), b.cell("color-background"), custom("width", 140))
 	p.on("actual", shown(b.text("actual")))
 	p.on("expected", shown(b.text("expected")))
-	p.on("target", shown(b.text("target")))
+	p.on("target", shown(b.text("dash.target")))
 	var units []choice
 	for _, g := range b.plan.Goals {
 		unit := b.text("dash.share")
@@ -152,7 +152,7 @@ func (b *builder) goal() dashboard {
 		units[g.ID] = b.goalUnit(g)
 	}
 	// The series are called by the goal's ID and their field, so that each finds its unit and its name.
-	const alias = "$tag_goal $col"
+	const alias = "$tag_goal|$col"
 	look := func(p *panel) {
 		unitsByFirstWord(p, units)
 		for _, f := range []struct {
@@ -161,17 +161,17 @@ func (b *builder) goal() dashboard {
 		}{
 			{"actual", []property{shown(b.text("actual")), painted("blue"), custom("lineWidth", 3)}},
 			{"expected", []property{shown(b.text("expected")), painted("text"), dashed(6, 6)}},
-			{"target", []property{shown(b.text("target")), painted("green")}},
+			{"target", []property{shown(b.text("dash.target")), painted("green")}},
 			{"forecast", []property{shown(b.text("dash.forecast")), painted("purple"), dashed(2, 6)}},
 			{"forecast_low", []property{shown(b.text("dash.forecast_low")), painted("purple"), custom("lineWidth", 0)}},
 			{"forecast_high", []property{shown(b.text("dash.forecast_high")), painted("purple"), custom("lineWidth", 0),
 				custom("fillBelowTo", b.text("dash.forecast_low")), custom("fillOpacity", 15)}},
 		} {
-			p.onLike(" "+f.field+"$", f.props...)
+			p.onLike(`\|`+f.field+"$", f.props...)
 		}
 	}
 
-	status := b.stat("dash.status_now", influxSource, "none", "/ status$/", influx("A", alias, b.latest(`"status"`, theGoals)))
+	status := b.stat("dash.status_now", influxSource, "none", `/\|status$/`, influx("A", alias, b.latest(`"status"`, theGoals)))
 	o := status.Options.(statOptions)
 	o.ColorMode, o.TextMode = "background", "value"
 	status.Options = o
@@ -179,8 +179,8 @@ func (b *builder) goal() dashboard {
 	figures := b.stat("dash.figures", influxSource, "short", "", influx("A", alias, b.latest(`"actual", "expected", "target"`, theGoals)))
 	look(&figures)
 	outlook := b.stat("dash.outlook", influxSource, share, "", influx("A", alias, b.latest(`"gap_ratio", "probability"`, theGoals)))
-	outlook.onLike(" gap_ratio$", shown(b.text("dash.gap")))
-	outlook.onLike(" probability$", shown(b.text("dash.probability")), property{"noValue", b.text("dash.no_forecast")})
+	outlook.onLike(`\|gap_ratio$`, shown(b.text("dash.gap")))
+	outlook.onLike(`\|probability$`, shown(b.text("dash.probability")), property{"noValue", b.text("dash.no_forecast")})
 	notice := b.notice("dash.goal.about")
 	notice.GridPos.W, status.GridPos.W, figures.GridPos.W, outlook.GridPos.W = 6, 4, 8, 6
 	lay(&d, 5, notice, status, figures, outlook)
@@ -192,7 +192,7 @@ func (b *builder) goal() dashboard {
 	lay(&d, 12, course)
 
 	history := b.statusTimeline(theGoals)
-	reported := b.series("dash.reported", influxSource, "short", false, influx("A", "$tag_indicator $tag_place",
+	reported := b.series("dash.reported", influxSource, "short", false, influx("A", "$tag_indicator|$tag_place",
 		`SELECT "value" `+b.from("indicator", b.ofTheGoal(b.reports))+` GROUP BY "indicator", "place"`))
 	b.ofIndicators(&reported)
 	lay(&d, 4, history)

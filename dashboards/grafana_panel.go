@@ -215,6 +215,10 @@ func (b *builder) goalUnit(g indicators.Goal) string {
 	return share
 }
 
+// Where one query serves goals or indicators of different units, its series are called "ID|part".
+// Some versions look for further overrides by the name that an earlier one gave: no name that
+// people read has the stroke in it.
+
 // unitsByFirstWord gives series a unit by the ID that their names begin with.
 func unitsByFirstWord(p *panel, units map[string]string) {
 	byUnit := map[string][]string{}
@@ -223,13 +227,13 @@ func unitsByFirstWord(p *panel, units map[string]string) {
 	}
 	for _, u := range slices.Sorted(maps.Keys(byUnit)) {
 		slices.Sort(byUnit[u])
-		p.onLike(fmt.Sprintf("^(%s) ", strings.Join(byUnit[u], "|")), unit(u))
+		p.onLike(fmt.Sprintf(`^(%s)\|`, strings.Join(byUnit[u], "|")), unit(u))
 	}
 }
 
 // nameByLastWord shows series by the name of the ID that their own names end with.
 func nameByLastWord(p *panel, choices []choice) {
 	for _, c := range choices {
-		p.onLike(" "+regexp.QuoteMeta(c.id)+"$", shown(c.name))
+		p.onLike(`\|`+regexp.QuoteMeta(c.id)+"$", shown(c.name))
 	}
 }

@@ -12,7 +12,7 @@ func (b *builder) places() dashboard {
 	// Observations attach to any place of the plan, so all of them are no condition.
 	d.Templating.List[2].AllValue = ".*"
 
-	const alias = "$tag_indicator $tag_place"
+	const alias = "$tag_indicator|$tag_place"
 	latest := b.bars("dash.latest", influxSource, "short", influx("A", alias,
 		`SELECT last("value") `+b.from("indicator", theIndicator, thePlaces)+` GROUP BY "indicator", "place"`))
 	b.ofIndicators(&latest)

@@ -32,6 +32,7 @@ var dashboardTexts = map[string]text{
 	"dash.notice.about":      all("What this dashboard shows.", "ما تعرضه هذه اللوحة.", "Ev tablo çi nîşan dide."),
 	"dash.as_of":             all("As of", "حتى", "Heta"),
 	"dash.share":             all("share done", "نسبة الإنجاز", "para qediyayî"),
+	"dash.target":            all("target", "القيمة المستهدفة", "nirxa armanckirî"),
 	"dash.owner":             all("Owner", "المسؤول", "Berpirs"),
 	"dash.trend":             all("Course", "المسار", "Rê"),
 	"dash.corrections":       all("Corrections", "التصحيحات", "Sererastkirin"),
