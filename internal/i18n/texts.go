@@ -1,6 +1,9 @@
 package i18n
 
-var texts = map[string]text{
+// texts are all texts by their keys.
+var texts = joined(pageTexts, dashboardTexts)
+
+var pageTexts = map[string]text{
 	"status.on_track":    all("on track", "على المسار", "li ser rê"),
 	"status.at_risk":     all("at risk", "معرّض للخطر", "di xetereyê de"),
 	"status.off_track":   all("off track", "خارج المسار", "ji rê derketî"),
