@@ -47,6 +47,7 @@ type cli struct {
 	Template   templateCmd   `cmd:"" help:"Write the workbook that a department fills in."`
 	Dashboards dashboardsCmd `cmd:"" help:"Write Grafana's dashboards of the plan, ready to provision."`
 	Explain    explainCmd    `cmd:"" help:"Show what a goal's verdict rests on, down to file and row."`
+	Export     exportCmd     `cmd:"" help:"Write observations, or how goals stand, for other programs and for people."`
 	Release    releaseCmd    `cmd:"" help:"Decide about a delivery that was held."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`
 }

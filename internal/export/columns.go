@@ -36,7 +36,7 @@ func (c *column) header(l indicators.Lang) string {
 var (
 	indicatorColumn = column{key: "indicator", text: "indicator", tag: "#indicator+code", of: func(dst []byte, _ *book, o *journal.Reported) []byte { return append(dst, o.Indicator...) }}
 	placeColumn     = column{key: "place", text: "place", tag: "#loc+code", of: func(dst []byte, _ *book, o *journal.Reported) []byte { return append(dst, o.Place...) }}
-	periodColumn    = column{key: "period", text: "period", tag: "#date+period", of: func(dst []byte, _ *book, o *journal.Reported) []byte { return append(dst, o.Period.String()...) }}
+	periodColumn    = column{key: "period", text: "period", tag: "#date+period", of: func(dst []byte, b *book, o *journal.Reported) []byte { return append(dst, b.period(o.Period)...) }}
 	valueColumn     = column{key: "value", text: "value", tag: "#indicator+value+num", number: true, of: func(dst []byte, _ *book, o *journal.Reported) []byte { return cell.AppendNumber(dst, o.Value) }}
 	unitColumn      = column{key: "unit", text: "unit", tag: "#meta+unit", of: func(dst []byte, b *book, o *journal.Reported) []byte { return append(dst, b.unit(o.Indicator)...) }}
 	revisionColumn  = column{key: "revision", text: "revision", tag: "#meta+revision", number: true, of: func(dst []byte, _ *book, o *journal.Reported) []byte {
@@ -49,12 +49,9 @@ var (
 	fileColumn       = column{key: "file", text: "file", wide: true, of: func(dst []byte, _ *book, o *journal.Reported) []byte { return append(dst, o.File...) }}
 	rowColumn        = column{key: "row", text: "row", number: true, of: func(dst []byte, _ *book, o *journal.Reported) []byte { return strconv.AppendInt(dst, o.Row, 10) }}
 	receivedColumn   = column{key: "received_at", text: "received", tag: "#date+reported", wide: true, of: func(dst []byte, b *book, o *journal.Reported) []byte {
-		return o.ReceivedAt.In(b.plan.TimeZone).AppendFormat(dst, receivedLayout)
+		return append(dst, b.receivedAt(o)...)
 	}}
 )
-
-// receivedLayout is RFC 3339 to the millisecond, which is what --known-at is compared with.
-const receivedLayout = "2006-01-02T15:04:05.000Z07:00"
 
 var columns = []column{indicatorColumn, placeColumn, periodColumn, valueColumn, unitColumn, revisionColumn, departmentColumn,
 	indicatorName, placeName, deliveryColumn, fileColumn, rowColumn, receivedColumn}
@@ -78,7 +75,9 @@ func hxlColumns(l indicators.Lang) (list []column) {
 // and organisation units; what a plan does not part by is the default combination.
 var dhis2Columns = []column{
 	{key: "dataelement", of: indicatorColumn.of},
-	{key: "period", of: func(dst []byte, _ *book, o *journal.Reported) []byte { return appendDHIS2Period(dst, o.Period) }},
+	{key: "period", of: func(dst []byte, b *book, o *journal.Reported) []byte {
+		return append(dst, remember(b.periods, o.Period, func() string { return dhis2Period(o.Period) })...)
+	}},
 	{key: "orgunit", of: placeColumn.of},
 	{key: "categoryoptioncombo", of: constant("default")},
 	{key: "attributeoptioncombo", of: constant("default")},
@@ -96,24 +95,24 @@ func constant(s string) func(dst []byte, _ *book, _ *journal.Reported) []byte {
 	return func(dst []byte, _ *book, _ *journal.Reported) []byte { return append(dst, s...) }
 }
 
-// appendDHIS2Period writes a period as DHIS2 names it: 20240315, 2024W7, 202403, 2024Q1, 2024. It
+// dhis2Period returns a period as DHIS2 names it: 20240315, 2024W7, 202403, 2024Q1, 2024. It
 // knows no instants; for one it is the day.
-func appendDHIS2Period(dst []byte, p indicators.Period) []byte {
+func dhis2Period(p indicators.Period) string {
 	y, m, d := p.First().YMD()
 	switch p.Kind {
 	case indicators.Week:
 		var year, week int
 		if _, err := fmt.Sscanf(p.String(), "%d-W%d", &year, &week); err == nil {
-			return fmt.Appendf(dst, "%04dW%d", year, week)
+			return fmt.Sprintf("%04dW%d", year, week)
 		}
 	case indicators.Month:
-		return fmt.Appendf(dst, "%04d%02d", y, m)
+		return fmt.Sprintf("%04d%02d", y, m)
 	case indicators.Quarter:
-		return fmt.Appendf(dst, "%04dQ%d", y, (m+2)/3)
+		return fmt.Sprintf("%04dQ%d", y, (m+2)/3)
 	case indicators.Year:
-		return fmt.Appendf(dst, "%04d", y)
+		return fmt.Sprintf("%04d", y)
 	}
-	return fmt.Appendf(dst, "%04d%02d%02d", y, m, d)
+	return fmt.Sprintf("%04d%02d%02d", y, m, d)
 }
 
 // appendDHIS2Number writes a number in the one form with an exponent that DHIS2 takes: 1.5E-7.

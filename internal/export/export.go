@@ -20,13 +20,14 @@ const (
 	CSV         Format = "csv"         // UTF-8, comma, LF
 	XLSX        Format = "xlsx"        // one sheet, and another that says what it holds
 	JSONL       Format = "jsonl"       // one object a line
+	Line        Format = "line"        // InfluxDB's line protocol, as the mirror sends it
 	OpenMetrics Format = "openmetrics" // for promtool tsdb create-blocks-from openmetrics
 	HXL         Format = "hxl"         // CSV with a row of hashtags
 	DHIS2       Format = "dhis2"       // a data value set as CSV, by codes
 )
 
 // Formats lists every form.
-func Formats() []Format { return []Format{CSV, XLSX, JSONL, OpenMetrics, HXL, DHIS2} }
+func Formats() []Format { return []Format{CSV, XLSX, JSONL, Line, OpenMetrics, HXL, DHIS2} }
 
 // Config says what is written, and where to.
 type Config struct {
@@ -62,6 +63,8 @@ func New(cfg Config) (Writer, error) {
 		return newWorkbook(cfg, b)
 	case JSONL:
 		return newLines(cfg, b), nil
+	case Line:
+		return &points{book: b, out: cfg.Out}, nil
 	case OpenMetrics:
 		return newMetrics(cfg, b), nil
 	}
@@ -74,13 +77,19 @@ type book struct {
 	lang   indicators.Lang
 	known  map[string]*indicators.Indicator
 	places map[string]string // names
+
+	periods  map[indicators.Period]string // texts: most rows repeat one
+	received map[int64]string             // by delivery
 }
+
+// remembered bounds how many texts are kept of each kind.
+const remembered = 20_000
 
 func newBook(plan *indicators.Plan, l indicators.Lang) *book {
 	if l == "" {
 		l = plan.Language()
 	}
-	b := &book{plan: plan, lang: l, known: map[string]*indicators.Indicator{}, places: map[string]string{}}
+	b := &book{plan: plan, lang: l, known: map[string]*indicators.Indicator{}, places: map[string]string{}, periods: map[indicators.Period]string{}, received: map[int64]string{}}
 	for i := range plan.Indicators {
 		b.known[plan.Indicators[i].ID] = &plan.Indicators[i]
 	}
@@ -110,4 +119,25 @@ func (b *book) department(o *journal.Reported) string {
 		return ind.Department
 	}
 	return o.Department
+}
+
+// remember returns what make makes of a key, and keeps it.
+func remember[K comparable](texts map[K]string, key K, make func() string) string {
+	s, ok := texts[key]
+	if !ok {
+		if s = make(); len(texts) >= remembered {
+			clear(texts)
+		}
+		texts[key] = s
+	}
+	return s
+}
+
+func (b *book) period(p indicators.Period) string { return remember(b.periods, p, p.String) }
+
+// receivedLayout is RFC 3339 to the millisecond, which is what --known-at is compared with.
+const receivedLayout = "2006-01-02T15:04:05.000Z07:00"
+
+func (b *book) receivedAt(o *journal.Reported) string {
+	return remember(b.received, o.Delivery, func() string { return o.ReceivedAt.In(b.plan.TimeZone).Format(receivedLayout) })
 }

@@ -98,24 +98,14 @@ func (m *metrics) rest() error {
 	return nil
 }
 
-// rememberedEnds bounds how many periods keep their end: zones make it dear.
-const rememberedEnds = 20_000
-
 // end returns the last second of a period as Unix time; an instant is its own end.
 func (m *metrics) end(p indicators.Period) string {
-	if s, ok := m.ends[p]; ok {
-		return s
-	}
-	zone := m.book.plan.TimeZone
-	at := p.Start(zone).Unix()
-	if p.Kind != indicators.Instant {
-		at = p.Last().AddDays(1).In(zone).Unix() - 1
-	}
-	if len(m.ends) >= rememberedEnds {
-		clear(m.ends)
-	}
-	m.ends[p] = strconv.FormatInt(at, 10)
-	return m.ends[p]
+	return remember(m.ends, p, func() string {
+		if p.Kind == indicators.Instant {
+			return strconv.FormatInt(p.Start(m.book.plan.TimeZone).Unix(), 10)
+		}
+		return strconv.FormatInt(p.Last().AddDays(1).In(m.book.plan.TimeZone).Unix()-1, 10)
+	})
 }
 
 // Close implements Writer.
