@@ -48,6 +48,7 @@ type cli struct {
 	Dashboards dashboardsCmd `cmd:"" help:"Write Grafana's dashboards of the plan, ready to provision."`
 	Explain    explainCmd    `cmd:"" help:"Show what a goal's verdict rests on, down to file and row."`
 	Export     exportCmd     `cmd:"" help:"Write observations, or how goals stand, for other programs and for people."`
+	Rules      rulesCmd      `cmd:"" help:"Write Prometheus' rules for the plan."`
 	Release    releaseCmd    `cmd:"" help:"Decide about a delivery that was held."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`
 }

@@ -47,11 +47,7 @@ func WriteDashboards(o DashboardsOptions) (paths []string, err error) {
 // fromWorkspace fills in what rasid.yaml says of the page and of InfluxDB.
 func fromWorkspace(g *dashboards.GrafanaConfig, cfg *config.Config, workspace string) {
 	if g.PageURL == "" {
-		host, port, _ := net.SplitHostPort(cfg.Web.Listen)
-		if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-			host = "127.0.0.1" // what listens everywhere is reached here at least
-		}
-		g.PageURL = "http://" + net.JoinHostPort(host, port)
+		g.PageURL = pageURL(cfg)
 	}
 	if cfg.Influx == nil {
 		return
@@ -70,6 +66,15 @@ func fromWorkspace(g *dashboards.GrafanaConfig, cfg *config.Config, workspace st
 	if g.InfluxDatabase == "" {
 		g.InfluxDatabase, _, _ = strings.Cut(cfg.Influx.Bucket, "/") // what follows is a retention policy
 	}
+}
+
+// pageURL returns where the page is, as far as rasid.yaml says so.
+func pageURL(cfg *config.Config) string {
+	host, port, _ := net.SplitHostPort(cfg.Web.Listen)
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1" // what listens everywhere is reached here at least
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // replace makes data the content of a file, at once or not at all.
