@@ -42,6 +42,7 @@ var allowed = map[string][]string{
 	"internal/template":            {"indicators", "internal/i18n"},
 	"internal/influx/lineprotocol": {"indicators"},
 	"internal/export":              {"indicators", "indicators/assess", "internal/i18n", "internal/influx/lineprotocol", "internal/journal", "internal/tabular/cell", "internal/tabular/grid"},
+	"internal/stack":               {"indicators"},
 	"internal/intake":              {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/plausible", "internal/receipt", "internal/tabular", "internal/tabular/grid"},
 	"internal/scoreboard":          {"indicators", "indicators/assess", "internal/journal"},
 	"internal/metrics":             {"indicators", "indicators/assess", "internal/scoreboard"},
