@@ -19,14 +19,14 @@ import (
 	"rasid/internal/journal"
 )
 
-// demo opens the demonstration's workspace after it took everything in.
-func demo(t *testing.T) *app.App {
+// demo opens the demonstration's workspace after it took everything in, at a time.
+func demo(t *testing.T, now time.Time) *app.App {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "demo")
 	if _, err := app.PrepareDemo(dir); err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(t.Context(), app.Options{Workspace: dir, Now: func() time.Time { return app.DemoTime }, Pinned: true, Settle: -1, Log: slog.New(slog.DiscardHandler)})
+	a, err := app.Open(t.Context(), app.Options{Workspace: dir, Now: func() time.Time { return now }, Pinned: true, Settle: -1, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func column(t testing.TB, s influxtest.Series, row int, name string) any {
 
 // What every panel and annotation over InfluxDB shows is what Rasid itself says.
 func TestInfluxPanelsShowWhatRasidSays(t *testing.T) {
-	a, server := demo(t), influxtest.Open(t)
+	a, server := demo(t, app.DemoTime), influxtest.Open(t)
 	fill(t, a, server)
 	status := app.StatusOf(a.Board.Current())
 	views := map[string]view{}
@@ -138,6 +138,7 @@ func TestInfluxPanelsShowWhatRasidSays(t *testing.T) {
 	t.Run("table", func(t *testing.T) { tableIsRasids(t, server, views, status) })
 	t.Run("goals", func(t *testing.T) { goalsAreRasids(t, server, views["goal"], a, status) })
 	t.Run("places", func(t *testing.T) { placesAreRasids(t, server, views["places"], a) })
+	t.Run("other plans", func(t *testing.T) { otherPlansAreUnderstood(t, server, a.Plan, from, to) })
 	t.Run("deliveries", func(t *testing.T) { deliveriesAreRasids(t, server, views["deliveries"], a) })
 }
 
@@ -399,5 +400,39 @@ func deliveriesAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.
 	}
 	if fmt.Sprint(counted) != fmt.Sprint(outcomes) {
 		t.Errorf("arrived %v, want %v", counted, outcomes)
+	}
+}
+
+// otherPlansAreUnderstood asks what the dashboards of plans ask that differ from the demonstration's:
+// InfluxDB must understand it, and a goal of one place must keep to it.
+func otherPlansAreUnderstood(t *testing.T, server influxtest.Bucket, demo *indicators.Plan, from, to time.Time) {
+	local, abroad := *demo, *demo
+	local.Goals = slices.Clone(demo.Goals)
+	goal := mustGoal(t, &local, "afforestation")
+	goal.Place = "SY0800"
+	south, west := -36.5, -0.00001
+	abroad.Goals, abroad.Sectors = demo.Goals[:1], nil // a narrative one: it has no series of its own
+	abroad.Places = indicators.NewPlaceTree([]indicators.Place{{ID: "NES", Latitude: &south, Longitude: &west}, {ID: "market-raqqa", Within: "NES"}})
+	for _, plan := range []*indicators.Plan{&local, &abroad} {
+		for _, b := range boards(t, plan, dashboards.GrafanaConfig{}) {
+			v := openBoard(b, from, to)
+			for _, p := range b.Panels {
+				for _, q := range p.Targets {
+					if q.Datasource.Type == "influxdb" {
+						v.ask(t, server, p, q)
+					}
+				}
+			}
+			for _, n := range b.Annotations.List {
+				server.Query(t, v.expand(t, n.Target.Query, ""))
+			}
+			if b.file == "goal" && plan == &local {
+				v = v.with("goal", goal.ID)
+				p, q := b.panel(t, "timeseries", `SELECT "value"`)
+				if got := v.ask(t, server, p, q); len(got) != 1 || got[0].Tags["place"] != "SY0800" {
+					t.Errorf("a goal of one place shows %v", got)
+				}
+			}
+		}
 	}
 }
