@@ -72,21 +72,21 @@ func (b *builder) counts(conditions ...string) panel {
 func (b *builder) goalTable(conditions ...string) panel {
 	query := b.latest(`"status", "actual", "expected", "target", "goal" AS "unit", "gap_ratio", "probability", "sector", "owner"`, conditions...)
 	p := b.table("dash.goals", influxSource, influxTable("A", query))
-	order := []string{"goal", "status", "Trend", "Trend #B", "actual", "expected", "target", "unit", "gap_ratio", "probability", "sector", "owner", "Time"}
-	if b.cfg.Oldest >= sparklines {
-		p.Targets = append(p.Targets, influx("B", "$tag_goal", `SELECT "actual" `+b.from("goal", conditions...)+` GROUP BY "goal"`))
-		p.Transformations = []transformation{
-			{ID: "timeSeriesTable", Filter: &matcher{"byRefId", "B"}, Options: map[string]any{}},
-			{ID: "joinByField", Options: map[string]any{"byField": "goal", "mode": "outer"}},
-		}
-		p.onLike("^Trend", shown(b.text("dash.trend")), b.cell("sparkline"), custom("width", 160))
-	}
 	index := map[string]int{}
-	for i, name := range order {
+	for i, name := range []string{"goal", "status", "actual", "expected", "target", "unit", "gap_ratio", "probability", "sector", "owner", "Time"} {
 		index[name] = i
 	}
-	p.Transformations = append(p.Transformations, transformation{ID: "organize",
-		Options: map[string]any{"indexByName": index, "excludeByName": map[string]bool{}, "renameByName": map[string]string{}}})
+	p.Transformations = []transformation{{ID: "organize", Options: map[string]any{"indexByName": index, "excludeByName": map[string]bool{}, "renameByName": map[string]string{}}}}
+	if b.cfg.Oldest >= sparklines {
+		// The columns are ordered before they are joined: what they are called after it has changed
+		// between versions. The series come first, so that their column stands beside the goal.
+		p.Targets = []target{influx("A", "$tag_goal", `SELECT "actual" `+b.from("goal", conditions...)+` GROUP BY "goal"`), influxTable("B", query)}
+		p.Transformations[0].Filter = &matcher{"byRefId", "B"}
+		p.Transformations = append(p.Transformations,
+			transformation{ID: "timeSeriesTable", Filter: &matcher{"byRefId", "A"}, Options: map[string]any{}},
+			transformation{ID: "joinByField", Options: map[string]any{"byField": "goal", "mode": "outer"}})
+		p.onLike("^Trend", shown(b.text("dash.trend")), b.cell("sparkline"), custom("width", 160))
+	}
 
 	lead := []dataLink{
 		{Title: b.text("dash.goal"), URL: "/d/" + b.uid("goal") + "?var-goal=${__value.raw}&${__url_time_range}"},
