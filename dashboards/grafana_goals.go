@@ -137,6 +137,12 @@ func (b *builder) gaps(conditions ...string) panel {
 // goal is the dashboard of one goal.
 func (b *builder) goal() dashboard {
 	d := b.frame(b.chosenSource("datasource", "influxdb"), b.chosen("goal", "dash.var.goal", false, b.goals()))
+	for i, g := range b.plan.Goals {
+		if g.Indicator != "" { // the first that has anything to draw
+			d.Templating.List[1].begin(i)
+			break
+		}
+	}
 	d.Links = append(d.Links, link{Type: "link", Title: b.text("dash.reason"), Icon: "external link", Tooltip: b.text("dash.reason.about"),
 		URL: b.cfg.PageURL + "/goals/${goal:raw}", Tags: []string{}, TargetBlank: true})
 	events := func(name, color, query string) annotation {
