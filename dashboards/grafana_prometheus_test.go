@@ -62,13 +62,13 @@ func fetch(t testing.TB, address string) (int, []byte, error) {
 	return answer.StatusCode, b, err
 }
 
-// await waits until done, for 30 s at most.
-func await(t testing.TB, what string, done func() bool) {
+// await waits until done, for 20 s at most; then it says what is wrong.
+func await(t testing.TB, wrong func() string, done func() bool) {
 	t.Helper()
-	for late := time.After(30 * time.Second); !done(); {
+	for late := time.After(20 * time.Second); !done(); {
 		select {
 		case <-late:
-			t.Fatal("it does not come to pass: " + what)
+			t.Fatal(wrong())
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
@@ -110,13 +110,7 @@ var elsewhere = []string{"rasid_goal_actual_value", "rasid_goal_expected_value",
 func TestPanelsAskForMetricsThatExist(t *testing.T) {
 	a := demo(t, app.DemoTime)
 	trouble(t, a)
-	address := serve(t, a)
-	var declared map[string]bool
-	await(t, "the trouble is told", func() bool {
-		declared = metricsOf(t, address)
-		return declared["rasid_inbox_troubles"]
-	})
-	asked := map[string]bool{}
+	asked := map[string]string{}
 	for _, b := range boards(t, a.Plan, dashboards.GrafanaConfig{}) {
 		for _, p := range b.Panels {
 			for _, q := range p.Targets {
@@ -126,17 +120,21 @@ func TestPanelsAskForMetricsThatExist(t *testing.T) {
 				}
 				parser.Inspect(e, func(n parser.Node, _ []parser.Node) error {
 					if s, ok := n.(*parser.VectorSelector); ok {
-						asked[s.Name] = true
-						if !declared[s.Name] {
-							t.Errorf("%s, panel %q asks for %s, which /metrics does not have", b.file, p.Title, s.Name)
-						}
+						asked[s.Name] = fmt.Sprintf("%s, panel %q", b.file, p.Title)
 					}
 					return nil
 				})
 			}
 		}
 	}
-	maps.DeleteFunc(declared, func(name string, _ bool) bool { return asked[name] })
+	address, missing := serve(t, a), maps.Clone(asked)
+	var declared map[string]bool
+	await(t, func() string { return fmt.Sprintf("/metrics lacks what panels ask for: %v", missing) }, func() bool {
+		declared = metricsOf(t, address)
+		maps.DeleteFunc(missing, func(name, _ string) bool { return declared[name] })
+		return len(missing) == 0
+	})
+	maps.DeleteFunc(declared, func(name string, _ bool) bool { return asked[name] != "" })
 	if unshown := slices.Sorted(maps.Keys(declared)); !slices.Equal(unshown, elsewhere) {
 		t.Errorf("no panel shows %v; want %v", unshown, elsewhere)
 	}
@@ -177,7 +175,7 @@ func startPrometheus(t *testing.T, scraped string) string {
 			t.Log(log.String())
 		}
 	})
-	await(t, "Prometheus has scraped three times", func() bool {
+	await(t, func() string { return "Prometheus does not scrape" }, func() bool {
 		select {
 		case <-ended:
 			t.Fatalf("Prometheus ended: %s", log.String())
@@ -255,13 +253,12 @@ func TestPrometheusPanelsShowWhatRasidSays(t *testing.T) {
 				}
 				n++
 				expr := strings.ReplaceAll(expand(q.Expr), "[5m]", "[1m]")
-				got, err := query(t, server, expr)
-				if err != nil {
-					t.Errorf("%s, panel %q: %v", b.file, p.Title, err)
-				}
-				if len(got) == 0 {
-					t.Errorf("%s, panel %q finds nothing: %s", b.file, p.Title, expr)
-				}
+				var got []sample
+				var err error
+				await(t, func() string { return fmt.Sprintf("%s, panel %q finds nothing (%v): %s", b.file, p.Title, err, expr) }, func() bool {
+					got, err = query(t, server, expr)
+					return len(got) > 0
+				})
 				if strings.Contains(expr, `freshness!="fresh"`) {
 					latenessIsRasids(t, q, got, status)
 				}
