@@ -48,6 +48,7 @@ type cli struct {
 	Dashboards dashboardsCmd `cmd:"" help:"Write Grafana's dashboards of the plan, ready to provision."`
 	Explain    explainCmd    `cmd:"" help:"Show what a goal's verdict rests on, down to file and row."`
 	Release    releaseCmd    `cmd:"" help:"Decide about a delivery that was held."`
+	Forward    forwardCmd    `cmd:"" help:"Send InfluxDB what it lacks, now."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`
 }
 
