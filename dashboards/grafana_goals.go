@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"fmt"
 	"strings"
 
 	"rasid/indicators"
@@ -136,13 +137,14 @@ func (b *builder) gaps(conditions ...string) panel {
 
 // goal is the dashboard of one goal.
 func (b *builder) goal() dashboard {
-	d := b.frame(b.chosenSource("datasource", "influxdb"), b.chosen("goal", "dash.var.goal", false, b.goals()))
+	choice := b.chosen("goal", "dash.var.goal", false, b.goals())
 	for i, g := range b.plan.Goals {
 		if g.Indicator != "" { // the first that has anything to draw
-			d.Templating.List[1].begin(i)
+			choice.begin(i)
 			break
 		}
 	}
+	d := b.frame(b.chosenSource("datasource", "influxdb"), b.chosenSource("prometheus_datasource", "prometheus"), choice)
 	d.Links = append(d.Links, link{Type: "link", Title: b.text("dash.reason"), Icon: "external link", Tooltip: b.text("dash.reason.about"),
 		URL: b.cfg.PageURL + "/goals/${goal:raw}", Tags: []string{}, TargetBlank: true})
 	events := func(name, color, query string) annotation {
@@ -152,6 +154,7 @@ func (b *builder) goal() dashboard {
 	d.Annotations.List = []annotation{
 		events("deliveries", "blue", `SELECT "name" AS "text", "outcome" AS "tags" `+b.from("delivery", b.ofTheGoal(b.sender))),
 		events("dash.corrections", "orange", `SELECT "revision", "place" AS "text", "indicator" AS "tags" `+b.from("indicator", `"revision" > 1`, b.ofTheGoal(b.reports))),
+		b.alertEvents(),
 	}
 	units := map[string]string{}
 	for _, g := range b.plan.Goals {
@@ -204,6 +207,13 @@ func (b *builder) goal() dashboard {
 	lay(&d, 4, history)
 	lay(&d, 10, reported)
 	return d
+}
+
+// alertEvents marks when Prometheus' rules of the plan ("rasid rules") alert about the goal.
+func (b *builder) alertEvents() annotation {
+	expr := fmt.Sprintf(`ALERTS{alertstate="firing", plan="%s", goal="${goal:raw}"}`, b.plan.ID)
+	return annotation{Name: b.text("dash.alerts"), Datasource: besidePrometheus, Enable: true, IconColor: "red", Target: annotationTarget{RefID: "Anno", Expr: expr},
+		Expr: expr, TitleFormat: "{{alertname}}", TextFormat: "{{goal}}", TagKeys: "severity"}
 }
 
 // ofIndicators gives series that are called by indicator and place their units and names.

@@ -49,8 +49,8 @@ func column(t testing.TB, s influxtest.Series, row int, name string) any {
 
 // What every panel and annotation over InfluxDB shows is what Rasid itself says.
 func TestInfluxPanelsShowWhatRasidSays(t *testing.T) {
-	a, server := demo(t, app.DemoTime), influxtest.Open(t)
-	fill(t, a, server)
+	server := influxtest.Open(t)
+	a := mirrored(t, app.DemoTime, server)
 	status := app.StatusOf(a.Board.Current())
 	views := map[string]view{}
 	from, to := a.Plan.Starts.In(a.Plan.TimeZone), a.Plan.Ends.AddDays(1).In(a.Plan.TimeZone)
@@ -95,8 +95,8 @@ func everyQueryAnswers(t *testing.T, server influxtest.Bucket, views map[string]
 					asked[q.Query] = asked[q.Query] || len(v.ask(t, server, p, q)) > 0
 				}
 			}
-			for _, n := range v.board.Annotations.List {
-				asked[n.Target.Query] = asked[n.Target.Query] || len(server.Query(t, v.expand(t, n.Target.Query, ""))) > 0
+			for _, q := range v.board.influxAnnotations() {
+				asked[q] = asked[q] || len(server.Query(t, v.expand(t, q, ""))) > 0
 			}
 		}
 	}
@@ -197,6 +197,7 @@ func goalsAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.App, 
 				t.Errorf("the band ends at %s, which nothing is called", got)
 			}
 		}
+		earlier(t, a, g.ID, v.ask(t, server, course, curve))
 		got := map[string]bool{}
 		for _, s := range v.ask(t, server, reported, values) {
 			for i := range s.Values {
@@ -221,7 +222,7 @@ func goalsAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.App, 
 		if n != len(got) {
 			t.Errorf("%s shows %d values of %d", g.ID, len(got), n)
 		}
-		deliveries := server.Query(t, v.expand(t, v.board.Annotations.List[0].Target.Query, ""))
+		deliveries := server.Query(t, v.expand(t, v.board.influxAnnotations()[0], ""))
 		from, ofIndicator := 0, ""
 		if i, ok := a.Plan.Indicator(goal.Indicator); ok {
 			ofIndicator = i.Department
@@ -233,6 +234,33 @@ func goalsAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.App, 
 		}
 		if shown := rowsOf(deliveries); shown != from {
 			t.Errorf("%s is annotated with %d deliveries of %d", g.ID, shown, from)
+		}
+	}
+}
+
+// earlier compares a goal's course with what "rasid status --as-of" says of the end of each month.
+func earlier(t *testing.T, a *app.App, goal string, course []influxtest.Series) {
+	t.Helper()
+	for month := range 8 {
+		on := indicators.NewDate(2024, time.Month(month+2), 1).AddDays(-1)
+		s, err := a.Board.At(t.Context(), on, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := s.Goal(goal)
+		for _, is := range course {
+			row := slices.IndexFunc(is.Values, func(v []any) bool { return int64(number(t, v[0])) == on.In(a.Plan.TimeZone).UnixMilli() })
+			if row < 0 {
+				if want.Actual != nil {
+					t.Errorf("%s: the course lacks %s", goal, on)
+				}
+				continue
+			}
+			for name, want := range map[string]*float64{"actual": want.Actual, "expected": want.Expected, "target": want.Target} {
+				if got := column(t, is, row, name); !same(t, got, want) {
+					t.Errorf("%s, %s: %s is %v", goal, on, name, got)
+				}
+			}
 		}
 	}
 }
@@ -347,8 +375,8 @@ func otherPlansAreUnderstood(t *testing.T, server influxtest.Bucket, demo *indic
 					}
 				}
 			}
-			for _, n := range b.Annotations.List {
-				server.Query(t, v.expand(t, n.Target.Query, ""))
+			for _, q := range b.influxAnnotations() {
+				server.Query(t, v.expand(t, q, ""))
 			}
 			if b.file == "goal" && plan == &local {
 				v = v.with("goal", goal.ID)

@@ -24,6 +24,7 @@ import (
 	"rasid/dashboards"
 	"rasid/indicators"
 	"rasid/internal/app"
+	"rasid/internal/influx/influxtest"
 )
 
 // serve serves a's page and metrics on a port of its own.
@@ -91,16 +92,29 @@ func metricsOf(t *testing.T, address string) map[string]bool {
 	return names
 }
 
-// trouble puts a file where nobody may put one, so that every metric has something to tell.
-func trouble(t *testing.T, a *app.App) {
+// troubled opens the demonstration at a time after everything happened that a metric tells of: a
+// file where nobody may put one, a line that InfluxDB refuses, and InfluxDB gone with more to come.
+func troubled(t *testing.T, now time.Time) *app.App {
 	t.Helper()
-	dir := filepath.Join(a.Workspace, "inbox", "nobody")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
+	server := influxtest.Start(t, influxtest.Options{})
+	to := server.Database(t, "rasid")
+	// Within one shard a field has one type: the observations of this day's week are refused.
+	if code := to.Write(t, fmt.Sprintf("indicator value=\"x\" %d\n", app.DemoTime.UnixNano())); code/100 != 2 {
+		t.Fatal(code)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "x.csv"), []byte("a,b\n1,2\n"), 0o644); err != nil {
-		t.Fatal(err)
+	a := mirrored(t, now, to)
+	server.Kill(t)
+	for name, text := range map[string]string{"nobody/x.csv": "a,b\n1,2\n", "water/more.csv": "indicator,place,period,value\nwater_delivered,alouk,2024-09-01,35001\n"} {
+		path := filepath.Join(a.Workspace, "inbox", filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
+	collect(t, a)
+	return a
 }
 
 // elsewhere are the metrics that no panel shows, because InfluxDB shows the same over the whole year.
@@ -108,8 +122,7 @@ var elsewhere = []string{"rasid_goal_actual_value", "rasid_goal_expected_value",
 
 // Panels ask for metrics that there are, and there are no others than the panels' and those left out on purpose.
 func TestPanelsAskForMetricsThatExist(t *testing.T) {
-	a := demo(t, app.DemoTime)
-	trouble(t, a)
+	a := troubled(t, app.DemoTime)
 	asked := map[string]string{}
 	for _, b := range boards(t, a.Plan, dashboards.GrafanaConfig{}) {
 		for _, p := range b.Panels {
@@ -119,7 +132,7 @@ func TestPanelsAskForMetricsThatExist(t *testing.T) {
 					continue // the linter's rules tell
 				}
 				parser.Inspect(e, func(n parser.Node, _ []parser.Node) error {
-					if s, ok := n.(*parser.VectorSelector); ok {
+					if s, ok := n.(*parser.VectorSelector); ok && s.Name != "ALERTS" { // that is Prometheus' own
 						asked[s.Name] = fmt.Sprintf("%s, panel %q", b.file, p.Title)
 					}
 					return nil
@@ -140,6 +153,11 @@ func TestPanelsAskForMetricsThatExist(t *testing.T) {
 	}
 }
 
+// alerting are rules with the names and labels that those of a plan have.
+const alerting = `groups: [{name: test, rules: [
+  {alert: RasidWatchdog, expr: vector(1), labels: {severity: none}},
+  {alert: RasidGoalOffTrack, expr: 'max by (goal) (rasid_goal_state{state="off_track"}) == 1', labels: {severity: critical, plan: nes-2024}}]}]`
+
 // startPrometheus starts a real Prometheus that scrapes an address five times a second, and returns its own.
 func startPrometheus(t *testing.T, scraped string) string {
 	t.Helper()
@@ -151,9 +169,11 @@ func startPrometheus(t *testing.T, scraped string) string {
 		t.Skip("prometheus is not installed")
 	}
 	dir := t.TempDir()
-	config := fmt.Sprintf("global: {scrape_interval: 200ms}\nscrape_configs: [{job_name: rasid, static_configs: [{targets: [%q]}]}]\n", scraped)
-	if err := os.WriteFile(filepath.Join(dir, "prometheus.yml"), []byte(config), 0o644); err != nil {
-		t.Fatal(err)
+	config := fmt.Sprintf("global: {scrape_interval: 200ms, evaluation_interval: 200ms}\nrule_files: [rules.yml]\nscrape_configs: [{job_name: rasid, static_configs: [{targets: [%q]}]}]\n", scraped)
+	for name, text := range map[string]string{"prometheus.yml": config, "rules.yml": alerting} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	address := free(t)
 	c := exec.CommandContext(context.WithoutCancel(t.Context()), program, "--config.file="+filepath.Join(dir, "prometheus.yml"),
@@ -233,8 +253,7 @@ func query(t testing.TB, address, expr string) ([]sample, error) {
 
 // Every PromQL of every dashboard is answered by a real Prometheus, with what Rasid says.
 func TestPrometheusPanelsShowWhatRasidSays(t *testing.T) {
-	a := demo(t, app.DemoTime.AddDate(0, 1, 20)) // when reports are late
-	trouble(t, a)
+	a := troubled(t, app.DemoTime.AddDate(0, 1, 20)) // when reports are late
 	status := app.StatusOf(a.Board.Current())
 	server := startPrometheus(t, serve(t, a))
 	n := 0
@@ -275,6 +294,19 @@ func TestPrometheusPanelsShowWhatRasidSays(t *testing.T) {
 					if !maps.Equal(counts, status.Counts) {
 						t.Errorf("counted %v, Rasid says %v", counts, status.Counts)
 					}
+				}
+			}
+		}
+	}
+	for _, g := range status.Goals {
+		for _, b := range boards(t, a.Plan, dashboards.GrafanaConfig{}) {
+			for _, x := range b.Annotations.List {
+				if x.Datasource.Type != "prometheus" {
+					continue
+				}
+				got, err := query(t, server, strings.ReplaceAll(x.Expr, "${goal:raw}", g.ID))
+				if fires := g.Status == indicators.OffTrack; err != nil || x.Expr != x.Target.Expr || (len(got) == 1) != fires {
+					t.Errorf("%s is %s, and the alerts are %v (%v)", g.ID, g.Status, got, err)
 				}
 			}
 		}
