@@ -28,11 +28,7 @@ func (b *builder) sector() dashboard {
 	lay(&d, 5, notice, counts)
 	lay(&d, b.tall(), b.goalTable(theGoals, theSector))
 	lay(&d, b.tall(), b.statusTimeline(theGoals, theSector))
-	probability := b.series("dash.probability", influxSource, share, false, influx("A", "$tag_goal",
-		`SELECT "probability" `+b.from("goal", theGoals, theSector)+` GROUP BY "goal"`))
-	probability.FieldConfig.Defaults.NoValue = b.text("dash.no_forecast")
-	nameSeries(&probability, b.goals())
-	lay(&d, 9, b.gaps(theGoals, theSector), probability)
+	lay(&d, 9, b.gaps(theGoals, theSector))
 	return d
 }
 
@@ -71,10 +67,14 @@ func (b *builder) counts(conditions ...string) panel {
 
 // goalTable lists goals with how they stand, and leads to each.
 func (b *builder) goalTable(conditions ...string) panel {
-	query := b.latest(`"status", "actual", "expected", "target", "goal" AS "unit", "gap_ratio", "probability", "sector", "owner"`, conditions...)
+	fields := `"status", "actual", "expected", "target", "goal" AS "unit", "gap_ratio", "probability", "owner"`
+	if len(b.plan.Sectors) > 0 {
+		fields += `, "sector"`
+	}
+	query := b.latest(fields, conditions...)
 	p := b.table("dash.goals", influxSource, influxTable("A", query))
 	index := map[string]int{}
-	for i, name := range []string{"goal", "status", "actual", "expected", "target", "unit", "gap_ratio", "probability", "sector", "owner", "Time"} {
+	for i, name := range []string{"goal", "status", "actual", "expected", "target", "unit", "gap_ratio", "probability", "owner", "sector", "Time"} {
 		index[name] = i
 	}
 	p.Transformations = []transformation{{ID: "organize", Options: map[string]any{"indexByName": index, "excludeByName": map[string]bool{}, "renameByName": map[string]string{}}}}
@@ -109,8 +109,10 @@ func (b *builder) goalTable(conditions ...string) panel {
 	p.on("unit", shown(b.text("unit")), mappedBy(named(units)))
 	p.on("gap_ratio", shown(b.text("dash.gap")), unit(share), property{"thresholds", steps(begin("red"), at(0, "green"))}, b.cell("color-text"))
 	p.on("probability", shown(b.text("dash.probability")), unit(share), property{"noValue", b.text("dash.no_forecast")})
-	p.on("sector", shown(b.text("dash.var.sector")), mappedBy(named(b.sectors())),
-		property{"links", []dataLink{{Title: b.text("dash.sector"), URL: "/d/" + b.uid("sector") + "?var-sector=${__value.raw}&${__url_time_range}"}}})
+	if len(b.plan.Sectors) > 0 {
+		p.on("sector", shown(b.text("dash.var.sector")), mappedBy(named(b.sectors())),
+			property{"links", []dataLink{{Title: b.text("dash.sector"), URL: "/d/" + b.uid("sector") + "?var-sector=${__value.raw}&${__url_time_range}"}}})
+	}
 	p.on("owner", shown(b.text("dash.owner")), mappedBy(named(b.departments())))
 	p.on("Time", shown(b.text("dash.as_of")), unit("time:YYYY-MM-DD"))
 	return p
