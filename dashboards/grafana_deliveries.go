@@ -48,9 +48,10 @@ func (b *builder) deliveries() dashboard {
 	nameSeries(&since, b.departments())
 	lay(&d, 9, refused, since)
 
+	const notFresh = `(rasid_goal_freshness{` + only + `, freshness!="fresh"} == 1)`
 	late := b.table("dash.late", besidePrometheus,
-		tableNow(besidePrometheus, "A", `max by (goal, freshness) (rasid_goal_freshness{`+only+`, freshness!="fresh"} == 1)`),
-		tableNow(besidePrometheus, "B", `max by (goal) (time() - rasid_goal_observation_timestamp_seconds{`+only+`})`))
+		tableNow(besidePrometheus, "A", `max by (goal, freshness) `+notFresh),
+		tableNow(besidePrometheus, "B", `max by (goal) (time() - rasid_goal_observation_timestamp_seconds{`+only+`}) and on (goal) max by (goal) `+notFresh))
 	late.Transformations = []transformation{{ID: "joinByField", Options: map[string]any{"byField": "goal", "mode": "outer"}}}
 	late.FieldConfig.Defaults.NoValue = b.text("dash.none_late")
 	late.on("goal", shown(b.text("goal")), mappedBy(named(b.goals())))

@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"fmt"
 	"strings"
 
 	"rasid/indicators"
@@ -27,11 +28,7 @@ func (b *builder) sector() dashboard {
 	lay(&d, 5, notice, counts)
 	lay(&d, b.tall(), b.goalTable(theGoals, theSector))
 	lay(&d, b.tall(), b.statusTimeline(theGoals, theSector))
-	probability := b.series("dash.probability", influxSource, share, false, influx("A", "$tag_goal",
-		`SELECT "probability" `+b.from("goal", theGoals, theSector)+` GROUP BY "goal"`))
-	probability.FieldConfig.Defaults.NoValue = b.text("dash.no_forecast")
-	nameSeries(&probability, b.goals())
-	lay(&d, 9, b.gaps(theGoals, theSector), probability)
+	lay(&d, 9, b.gaps(theGoals, theSector))
 	return d
 }
 
@@ -70,23 +67,27 @@ func (b *builder) counts(conditions ...string) panel {
 
 // goalTable lists goals with how they stand, and leads to each.
 func (b *builder) goalTable(conditions ...string) panel {
-	query := b.latest(`"status", "actual", "expected", "target", "goal" AS "unit", "gap_ratio", "probability", "sector", "owner"`, conditions...)
-	p := b.table("dash.goals", influxSource, influxTable("A", query))
-	order := []string{"goal", "status", "Trend", "Trend #B", "actual", "expected", "target", "unit", "gap_ratio", "probability", "sector", "owner", "Time"}
-	if b.cfg.Oldest >= sparklines {
-		p.Targets = append(p.Targets, influx("B", "$tag_goal", `SELECT "actual" `+b.from("goal", conditions...)+` GROUP BY "goal"`))
-		p.Transformations = []transformation{
-			{ID: "timeSeriesTable", Filter: &matcher{"byRefId", "B"}, Options: map[string]any{}},
-			{ID: "joinByField", Options: map[string]any{"byField": "goal", "mode": "outer"}},
-		}
-		p.onLike("^Trend", shown(b.text("dash.trend")), b.cell("sparkline"), custom("width", 160))
+	fields := `"status", "actual", "expected", "target", "goal" AS "unit", "gap_ratio", "probability", "owner"`
+	if len(b.plan.Sectors) > 0 {
+		fields += `, "sector"`
 	}
+	query := b.latest(fields, conditions...)
+	p := b.table("dash.goals", influxSource, influxTable("A", query))
 	index := map[string]int{}
-	for i, name := range order {
+	for i, name := range []string{"goal", "status", "actual", "expected", "target", "unit", "gap_ratio", "probability", "owner", "sector", "Time"} {
 		index[name] = i
 	}
-	p.Transformations = append(p.Transformations, transformation{ID: "organize",
-		Options: map[string]any{"indexByName": index, "excludeByName": map[string]bool{}, "renameByName": map[string]string{}}})
+	p.Transformations = []transformation{{ID: "organize", Options: map[string]any{"indexByName": index, "excludeByName": map[string]bool{}, "renameByName": map[string]string{}}}}
+	if b.cfg.Oldest >= sparklines {
+		// The columns are ordered before they are joined: what they are called after it has changed
+		// between versions. The series come first, so that their column stands beside the goal.
+		p.Targets = []target{influx("A", "$tag_goal", `SELECT "actual" `+b.from("goal", conditions...)+` GROUP BY "goal"`), influxTable("B", query)}
+		p.Transformations[0].Filter = &matcher{"byRefId", "B"}
+		p.Transformations = append(p.Transformations,
+			transformation{ID: "timeSeriesTable", Filter: &matcher{"byRefId", "A"}, Options: map[string]any{}},
+			transformation{ID: "joinByField", Options: map[string]any{"byField": "goal", "mode": "outer"}})
+		p.onLike("^Trend", shown(b.text("dash.trend")), b.cell("sparkline"), custom("width", 160))
+	}
 
 	lead := []dataLink{
 		{Title: b.text("dash.goal"), URL: "/d/" + b.uid("goal") + "?var-goal=${__value.raw}&${__url_time_range}"},
@@ -108,8 +109,10 @@ func (b *builder) goalTable(conditions ...string) panel {
 	p.on("unit", shown(b.text("unit")), mappedBy(named(units)))
 	p.on("gap_ratio", shown(b.text("dash.gap")), unit(share), property{"thresholds", steps(begin("red"), at(0, "green"))}, b.cell("color-text"))
 	p.on("probability", shown(b.text("dash.probability")), unit(share), property{"noValue", b.text("dash.no_forecast")})
-	p.on("sector", shown(b.text("dash.var.sector")), mappedBy(named(b.sectors())),
-		property{"links", []dataLink{{Title: b.text("dash.sector"), URL: "/d/" + b.uid("sector") + "?var-sector=${__value.raw}&${__url_time_range}"}}})
+	if len(b.plan.Sectors) > 0 {
+		p.on("sector", shown(b.text("dash.var.sector")), mappedBy(named(b.sectors())),
+			property{"links", []dataLink{{Title: b.text("dash.sector"), URL: "/d/" + b.uid("sector") + "?var-sector=${__value.raw}&${__url_time_range}"}}})
+	}
 	p.on("owner", shown(b.text("dash.owner")), mappedBy(named(b.departments())))
 	p.on("Time", shown(b.text("dash.as_of")), unit("time:YYYY-MM-DD"))
 	return p
@@ -136,7 +139,14 @@ func (b *builder) gaps(conditions ...string) panel {
 
 // goal is the dashboard of one goal.
 func (b *builder) goal() dashboard {
-	d := b.frame(b.chosenSource("datasource", "influxdb"), b.chosen("goal", "dash.var.goal", false, b.goals()))
+	choice := b.chosen("goal", "dash.var.goal", false, b.goals())
+	for i, g := range b.plan.Goals {
+		if g.Indicator != "" { // the first that has anything to draw
+			choice.begin(i)
+			break
+		}
+	}
+	d := b.frame(b.chosenSource("datasource", "influxdb"), b.chosenSource("prometheus_datasource", "prometheus"), choice)
 	d.Links = append(d.Links, link{Type: "link", Title: b.text("dash.reason"), Icon: "external link", Tooltip: b.text("dash.reason.about"),
 		URL: b.cfg.PageURL + "/goals/${goal:raw}", Tags: []string{}, TargetBlank: true})
 	events := func(name, color, query string) annotation {
@@ -146,6 +156,7 @@ func (b *builder) goal() dashboard {
 	d.Annotations.List = []annotation{
 		events("deliveries", "blue", `SELECT "name" AS "text", "outcome" AS "tags" `+b.from("delivery", b.ofTheGoal(b.sender))),
 		events("dash.corrections", "orange", `SELECT "revision", "place" AS "text", "indicator" AS "tags" `+b.from("indicator", `"revision" > 1`, b.ofTheGoal(b.reports))),
+		b.alertEvents(),
 	}
 	units := map[string]string{}
 	for _, g := range b.plan.Goals {
@@ -198,6 +209,13 @@ func (b *builder) goal() dashboard {
 	lay(&d, 4, history)
 	lay(&d, 10, reported)
 	return d
+}
+
+// alertEvents marks when Prometheus' rules of the plan ("rasid rules") alert about the goal.
+func (b *builder) alertEvents() annotation {
+	expr := fmt.Sprintf(`ALERTS{alertstate="firing", plan="%s", goal="${goal:raw}"}`, b.plan.ID)
+	return annotation{Name: b.text("dash.alerts"), Datasource: besidePrometheus, Enable: true, IconColor: "red", Target: annotationTarget{RefID: "Anno", Expr: expr},
+		Expr: expr, TitleFormat: "{{alertname}}", TextFormat: "{{goal}}", TagKeys: "severity"}
 }
 
 // ofIndicators gives series that are called by indicator and place their units and names.

@@ -3,9 +3,7 @@ package dashboards_test
 import (
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"math"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,80 +16,6 @@ import (
 	"rasid/internal/influx/influxtest"
 	"rasid/internal/journal"
 )
-
-// demo opens the demonstration's workspace after it took everything in.
-func demo(t *testing.T) *app.App {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "demo")
-	if _, err := app.PrepareDemo(dir); err != nil {
-		t.Fatal(err)
-	}
-	a, err := app.Open(t.Context(), app.Options{Workspace: dir, Now: func() time.Time { return app.DemoTime }, Pinned: true, Settle: -1, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = a.Close() })
-	for _, id := range a.SourceIDs() {
-		if _, err := a.CollectOne(t.Context(), id); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := a.Board.Refresh(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
-// fill writes what a's journal holds in the schema of the mirror: every observation and delivery,
-// and the assessments at the end of each month and on the day of the demonstration.
-func fill(t *testing.T, a *app.App, to influxtest.Bucket) {
-	t.Helper()
-	tag := strings.NewReplacer(" ", `\ `, ",", `\,`, "=", `\=`)
-	var b strings.Builder
-	for _, i := range a.Plan.Indicators {
-		for o, err := range a.Journal.Observations(t.Context(), journal.Query{Indicator: i.ID}) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			fmt.Fprintf(&b, "indicator,indicator=%s,place=%s,department=%s,plan=%s value=%v,revision=%di %d\n", o.Indicator, o.Place, i.Department, a.Plan.ID, o.Value, o.Revision,
-				o.Period.First().In(a.Plan.TimeZone).UnixNano())
-		}
-	}
-	for _, d := range delivered(t, a) {
-		fmt.Fprintf(&b, "delivery,department=%s,outcome=%s rows=%di,refused=%di,revised=%di,name=%q %d\n", tag.Replace(d.Department), d.Outcome, d.Rows, d.Refused, d.Revised, d.Name,
-			d.ReceivedAt.UnixNano()+d.Seq)
-	}
-	today := indicators.DateOf(app.DemoTime.In(a.Plan.TimeZone))
-	for on := a.Plan.Starts.AddDays(30); on < today+30; on = on.AddDays(30) {
-		on = min(on, today)
-		s, err := a.Board.At(t.Context(), on, time.Time{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range s.Goals {
-			g := &s.Goals[i]
-			fmt.Fprintf(&b, "goal,goal=%s,sector=%s,owner=%s,plan=%s status=%q", g.Goal, g.Sector, g.Owner, a.Plan.ID, g.Status)
-			for name, v := range map[string]*float64{"actual": g.Actual, "expected": g.Expected, "target": g.Target, "gap_ratio": g.GapRatio} {
-				if v != nil {
-					fmt.Fprintf(&b, ",%s=%v", name, *v)
-				}
-			}
-			fmt.Fprintf(&b, " %d\n", on.In(a.Plan.TimeZone).UnixNano())
-		}
-	}
-	if code := to.Write(t, b.String()); code/100 != 2 {
-		t.Fatalf("InfluxDB answered %d", code)
-	}
-}
-
-func delivered(t *testing.T, a *app.App) []journal.Delivery {
-	t.Helper()
-	list, err := a.Journal.Deliveries(t.Context(), journal.DeliveryFilter{Limit: 1 << 20})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return list
-}
 
 // number returns a value of an answer; NaN stands for what is not there.
 func number(t testing.TB, v any) float64 {
@@ -125,8 +49,8 @@ func column(t testing.TB, s influxtest.Series, row int, name string) any {
 
 // What every panel and annotation over InfluxDB shows is what Rasid itself says.
 func TestInfluxPanelsShowWhatRasidSays(t *testing.T) {
-	a, server := demo(t), influxtest.Open(t)
-	fill(t, a, server)
+	server := influxtest.Open(t)
+	a := mirrored(t, app.DemoTime, server)
 	status := app.StatusOf(a.Board.Current())
 	views := map[string]view{}
 	from, to := a.Plan.Starts.In(a.Plan.TimeZone), a.Plan.Ends.AddDays(1).In(a.Plan.TimeZone)
@@ -138,13 +62,13 @@ func TestInfluxPanelsShowWhatRasidSays(t *testing.T) {
 	t.Run("table", func(t *testing.T) { tableIsRasids(t, server, views, status) })
 	t.Run("goals", func(t *testing.T) { goalsAreRasids(t, server, views["goal"], a, status) })
 	t.Run("places", func(t *testing.T) { placesAreRasids(t, server, views["places"], a) })
+	t.Run("other plans", func(t *testing.T) { otherPlansAreUnderstood(t, server, a.Plan, from, to) })
 	t.Run("deliveries", func(t *testing.T) { deliveriesAreRasids(t, server, views["deliveries"], a) })
 }
 
 // empty names what the demonstration has nothing of, by a part of its query.
 var empty = []string{
-	`SELECT "probability" `, // Rasid makes no forecast yet
-	`"status" = 'at_risk'`,  // no goal has it
+	`"status" = 'at_risk'`, // no goal has it
 	`"status" = 'achieved'`, `"status" = 'missed'`, `"status" = 'not_started'`, `"status" = 'unknown'`,
 }
 
@@ -170,8 +94,8 @@ func everyQueryAnswers(t *testing.T, server influxtest.Bucket, views map[string]
 					asked[q.Query] = asked[q.Query] || len(v.ask(t, server, p, q)) > 0
 				}
 			}
-			for _, n := range v.board.Annotations.List {
-				asked[n.Target.Query] = asked[n.Target.Query] || len(server.Query(t, v.expand(t, n.Target.Query, ""))) > 0
+			for _, q := range v.board.influxAnnotations() {
+				asked[q] = asked[q] || len(server.Query(t, v.expand(t, q, ""))) > 0
 			}
 		}
 	}
@@ -272,6 +196,7 @@ func goalsAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.App, 
 				t.Errorf("the band ends at %s, which nothing is called", got)
 			}
 		}
+		earlier(t, a, g.ID, v.ask(t, server, course, curve))
 		got := map[string]bool{}
 		for _, s := range v.ask(t, server, reported, values) {
 			for i := range s.Values {
@@ -296,7 +221,7 @@ func goalsAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.App, 
 		if n != len(got) {
 			t.Errorf("%s shows %d values of %d", g.ID, len(got), n)
 		}
-		deliveries := server.Query(t, v.expand(t, v.board.Annotations.List[0].Target.Query, ""))
+		deliveries := server.Query(t, v.expand(t, v.board.influxAnnotations()[0], ""))
 		from, ofIndicator := 0, ""
 		if i, ok := a.Plan.Indicator(goal.Indicator); ok {
 			ofIndicator = i.Department
@@ -308,6 +233,33 @@ func goalsAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.App, 
 		}
 		if shown := rowsOf(deliveries); shown != from {
 			t.Errorf("%s is annotated with %d deliveries of %d", g.ID, shown, from)
+		}
+	}
+}
+
+// earlier compares a goal's course with what "rasid status --as-of" says of the end of each month.
+func earlier(t *testing.T, a *app.App, goal string, course []influxtest.Series) {
+	t.Helper()
+	for month := range 8 {
+		on := indicators.NewDate(2024, time.Month(month+2), 1).AddDays(-1)
+		s, err := a.Board.At(t.Context(), on, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := s.Goal(goal)
+		for _, is := range course {
+			row := slices.IndexFunc(is.Values, func(v []any) bool { return int64(number(t, v[0])) == on.In(a.Plan.TimeZone).UnixMilli() })
+			if row < 0 {
+				if want.Actual != nil {
+					t.Errorf("%s: the course lacks %s", goal, on)
+				}
+				continue
+			}
+			for name, want := range map[string]*float64{"actual": want.Actual, "expected": want.Expected, "target": want.Target} {
+				if got := column(t, is, row, name); !same(t, got, want) {
+					t.Errorf("%s, %s: %s is %v", goal, on, name, got)
+				}
+			}
 		}
 	}
 }
@@ -393,11 +345,47 @@ func deliveriesAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.
 		for i := range s.Values {
 			counted[called(q, s, "count")] += int(number(t, s.Values[i][1]))
 		}
-		if name := p.property(t, called(q, s, "count"), "displayName"); name == "" {
-			t.Errorf("outcome %v has no name", s.Tags)
+	}
+	for _, o := range journal.Outcomes() {
+		if p.property(t, string(o), "displayName") == "" {
+			t.Errorf("a delivery that is %s has no name", o)
 		}
 	}
 	if fmt.Sprint(counted) != fmt.Sprint(outcomes) {
 		t.Errorf("arrived %v, want %v", counted, outcomes)
+	}
+}
+
+// otherPlansAreUnderstood asks what the dashboards of plans ask that differ from the demonstration's:
+// InfluxDB must understand it, and a goal of one place must keep to it.
+func otherPlansAreUnderstood(t *testing.T, server influxtest.Bucket, demo *indicators.Plan, from, to time.Time) {
+	local, abroad := *demo, *demo
+	local.Goals = slices.Clone(demo.Goals)
+	goal := mustGoal(t, &local, "afforestation")
+	goal.Place = "SY0800"
+	south, west := -36.5, -0.00001
+	abroad.Goals, abroad.Sectors = demo.Goals[:1], nil // a narrative one: it has no series of its own
+	abroad.Places = indicators.NewPlaceTree([]indicators.Place{{ID: "NES", Latitude: &south, Longitude: &west}, {ID: "market-raqqa", Within: "NES"}})
+	for _, plan := range []*indicators.Plan{&local, &abroad} {
+		for _, b := range boards(t, plan, dashboards.GrafanaConfig{}) {
+			v := openBoard(b, from, to)
+			for _, p := range b.Panels {
+				for _, q := range p.Targets {
+					if q.Datasource.Type == "influxdb" {
+						v.ask(t, server, p, q)
+					}
+				}
+			}
+			for _, q := range b.influxAnnotations() {
+				server.Query(t, v.expand(t, q, ""))
+			}
+			if b.file == "goal" && plan == &local {
+				v = v.with("goal", goal.ID)
+				p, q := b.panel(t, "timeseries", `SELECT "value"`)
+				if got := v.ask(t, server, p, q); len(got) != 1 || got[0].Tags["place"] != "SY0800" {
+					t.Errorf("a goal of one place shows %v", got)
+				}
+			}
+		}
 	}
 }

@@ -57,6 +57,20 @@ func (b *builder) itself() dashboard {
 	troubles.FieldConfig.Defaults.NoValue = b.text("dash.no_troubles")
 	lay(&d, 9, reasons, troubles)
 
+	pending := b.series("dash.outbox", s, "none", false, prom(s, "A", "{{instance}} {{output}}", sel("rasid_outbox_pending")))
+	oldest := b.series("dash.outbox_age", s, "s", false, prom(s, "A", "{{instance}} {{output}}", age("rasid_outbox_oldest_timestamp_seconds")))
+	accepted := b.series("dash.mirror_age", s, "s", false, prom(s, "A", "{{instance}}", age("rasid_mirror_last_success_timestamp_seconds")))
+	mirror := b.timeline("dash.mirror_state", s, prom(s, "A", "{{instance}} {{state}}", sel("rasid_mirror_state")))
+	mirror.FieldConfig.Defaults.Mappings = []mapping{{"value", map[string]mapped{"1": {"●", "blue", 0}, "0": {"", "transparent", 1}}}}
+	writes := b.series("dash.mirror", s, "none", true, prom(s, "A", "{{outcome}}", rate("outcome", "rasid_mirror_writes_total")))
+	written := b.series("dash.mirror_lines", s, "none", true, prom(s, "A", "{{outcome}}", rate("outcome", "rasid_mirror_lines_total")))
+	refused := b.series("dash.mirror_refused", s, "none", false, prom(s, "A", "{{reason}}", "sum by (reason) ("+sel("rasid_mirror_refused_lines")+")"))
+	for _, p := range []*panel{&pending, &oldest, &accepted, &mirror, &writes, &written, &refused} {
+		p.FieldConfig.Defaults.NoValue = b.text("dash.no_mirror")
+	}
+	lay(&d, 9, pending, oldest, accepted)
+	lay(&d, 9, mirror, writes, written, refused)
+
 	states := b.series("dash.states", s, "none", true, prom(s, "A", "{{state}}", "sum by (state) ("+sel("rasid_goal_state")+")"))
 	for _, st := range indicators.Statuses() {
 		states.on(string(st), shown(b.status(st)), painted(statusColors[st]))
@@ -67,5 +81,10 @@ func (b *builder) itself() dashboard {
 	}
 	position := b.series("dash.position", s, "none", false, prom(s, "A", "{{instance}}", sel("rasid_snapshot_position")))
 	lay(&d, 9, states, freshness, position)
+
+	// Alerts over several instances carry no job or instance of one.
+	alerts := b.series("dash.alerts", s, "none", true, prom(s, "A", "{{alertname}} ({{severity}})", `count by (alertname, severity) (ALERTS{alertstate="firing", alertname=~"Rasid.+"})`))
+	alerts.FieldConfig.Defaults.NoValue = b.text("dash.no_alerts")
+	lay(&d, 9, alerts)
 	return d
 }

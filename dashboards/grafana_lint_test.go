@@ -197,7 +197,8 @@ func unmatched(t boardTarget, name string) string {
 	missing := ""
 	parser.Inspect(e, func(n parser.Node, _ []parser.Node) error {
 		s, ok := n.(*parser.VectorSelector)
-		if ok && !slices.ContainsFunc(s.LabelMatchers, func(m *labels.Matcher) bool {
+		// Prometheus' own series of alerts have the labels of their rules, not those of an instance.
+		if ok && s.Name != "ALERTS" && !slices.ContainsFunc(s.LabelMatchers, func(m *labels.Matcher) bool {
 			return m.Name == name && m.Type == labels.MatchRegexp && m.Value == everyValue
 		}) {
 			missing = fmt.Sprintf(`%s lacks %s=~"$%s"`, s.Name, name, name)

@@ -71,16 +71,24 @@ type annotation struct {
 	Enable     bool             `json:"enable"`
 	IconColor  string           `json:"iconColor"`
 	Target     annotationTarget `json:"target"`
+
+	// Of PromQL: the query stands here for older versions, and how events look for all.
+	Expr        string `json:"expr,omitempty"`
+	TitleFormat string `json:"titleFormat,omitempty"`
+	TextFormat  string `json:"textFormat,omitempty"`
+	TagKeys     string `json:"tagKeys,omitempty"`
 }
 
+// annotationTarget is a query: InfluxQL in Query, or PromQL in Expr.
 type annotationTarget struct {
 	RefID           string `json:"refId"`
-	FromAnnotations bool   `json:"fromAnnotations"`
-	Query           string `json:"query"`
-	RawQuery        bool   `json:"rawQuery"`
-	ResultFormat    string `json:"resultFormat"`
-	TextColumn      string `json:"textColumn"`
-	TagsColumn      string `json:"tagsColumn"`
+	FromAnnotations bool   `json:"fromAnnotations,omitempty"`
+	Query           string `json:"query,omitempty"`
+	RawQuery        bool   `json:"rawQuery,omitempty"`
+	ResultFormat    string `json:"resultFormat,omitempty"`
+	TextColumn      string `json:"textColumn,omitempty"`
+	TagsColumn      string `json:"tagsColumn,omitempty"`
+	Expr            string `json:"expr,omitempty"`
 }
 
 type variable struct {

@@ -49,10 +49,17 @@ func (b *builder) chosen(name, label string, several bool, choices []choice) var
 		v.Current = option{Text: []string{"All"}, Value: []string{"$__all"}, Selected: true}
 		v.Options = append([]option{{Text: "All", Value: "$__all", Selected: true}}, v.Options...)
 	case len(v.Options) > 0:
-		v.Options[0].Selected = true
-		v.Current = v.Options[0]
+		v.begin(0)
 	}
 	return v
+}
+
+// begin has a variable begin with one of its options.
+func (v *variable) begin(n int) {
+	for i := range v.Options {
+		v.Options[i].Selected = i == n
+	}
+	v.Current = v.Options[n]
 }
 
 func (b *builder) goals() (list []choice) {

@@ -28,7 +28,7 @@ type boardLink struct{ Type, URL string }
 type boardSource struct{ Type, UID string }
 
 type boardAnnotation struct {
-	Name       string
+	Name, Expr string
 	Datasource boardSource
 	Target     boardTarget
 }
@@ -69,6 +69,16 @@ type boardTarget struct {
 	RefID, Query, Expr, ResultFormat, Alias string
 	RawQuery, Instant                       bool
 	Datasource                              boardSource
+}
+
+// influxAnnotations lists the queries of the annotations over InfluxDB.
+func (b board) influxAnnotations() (list []string) {
+	for _, a := range b.Annotations.List {
+		if a.Datasource.Type == "influxdb" {
+			list = append(list, a.Target.Query)
+		}
+	}
+	return list
 }
 
 // query is the text of a variable's query.

@@ -189,13 +189,13 @@ var ownTests = map[string]struct {
 	"RasidSourceFailing":      {"rasid_source_up", `,source="drops"`, "1x9 0x50 1x50", "15m", "30m", "70m", []string{"instance: a", "job", "source: drops"}, "0"},
 	"RasidSourceOverdue":      {"rasid_source_next_expected_timestamp_seconds", `,source="drops"`, "0x60 9000x50", "10m", "30m", "70m", []string{"instance: a", "job", "source: drops"}, "30m 0s"},
 	"RasidInboxTroubles":      {"rasid_inbox_troubles", `,source="drops",code="unreadable"`, "2x80 0x30", "30m", "70m", "90m", []string{"source: drops", "code: unreadable"}, "2"},
-	"RasidOutboxStuck":        {"rasid_outbox_pending", "", "5x95 0x15", "50m", "90m", "100m", []string{"instance: a", "job"}, "1h 30m 0s"},
+	"RasidOutboxStuck":        {"rasid_outbox_pending", `,output="influxdb"`, "5x95 0x15", "50m", "90m", "100m", []string{"instance: a", "job", "output: influxdb"}, "1h 30m 0s"},
 	"RasidMetricsDropped":     {"rasid_metrics_dropped_total", "", "0x20 1x90", "15m", "50m", "95m", []string{"instance: a", "job"}, "1"},
 }
 
 // own tests the alerts of the program.
 func (t *ruleTests) own(rules []rule) {
-	input := []series{{t.of("rasid_outbox_oldest_timestamp_seconds", ""), "0x110"}}
+	input := []series{{t.of("rasid_outbox_oldest_timestamp_seconds", `,output="influxdb"`), "0x110"}}
 	var checks []moment
 	for _, r := range rules {
 		c, ok := ownTests[r.alert]

@@ -29,7 +29,7 @@ func exported(t testing.TB, a *app.App, o app.ExportOptions) []byte {
 
 // oddNames are what people call places and indicators, and what a reader or a spreadsheet may
 // take for something else.
-var oddNames = []string{`=HYPERLINK("http://x","y")`, `a,b "c"`, "المجموع", "Total", "سوق الحسكة‏", "-5", "+1,5", "@sum", "Source: x", "value", "2024-01", "a;b\tc|d", "'=quoted", "  spaced  ", "Qamişlo", "1.235", "#adm1+code"}
+var oddNames = []string{`=HYPERLINK("http://x","y")`, `a,b "c"`, "المجموع", "Total", "سوق الحسكة\u200f", "-5", "+1,5", "@sum", "Source: x", "value", "2024-01", "a;b\tc|d", "'=quoted", "  spaced  ", "Qamişlo", "1.235", "#adm1+code"}
 
 // C12 and the promise of export: whatever the plan calls things and whatever the values are, what
 // is exported as a table and dropped again, in any language, is all unchanged.

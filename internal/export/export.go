@@ -64,7 +64,7 @@ func New(cfg Config) (Writer, error) {
 	case JSONL:
 		return newLines(cfg, b), nil
 	case Line:
-		return &points{book: b, out: cfg.Out}, nil
+		return &points{book: b, out: cfg.Out, starts: map[indicators.Period]int64{}}, nil
 	case OpenMetrics:
 		return newMetrics(cfg, b), nil
 	}
@@ -82,7 +82,7 @@ type book struct {
 	received map[int64]string             // by delivery
 }
 
-// remembered bounds how many texts are kept of each kind.
+// remembered bounds how many of each kind are kept.
 const remembered = 20_000
 
 func newBook(plan *indicators.Plan, l indicators.Lang) *book {
@@ -121,16 +121,16 @@ func (b *book) department(o *journal.Reported) string {
 	return o.Department
 }
 
-// remember returns what make makes of a key, and keeps it.
-func remember[K comparable](texts map[K]string, key K, make func() string) string {
-	s, ok := texts[key]
+// remember returns what belongs to a key, and keeps it.
+func remember[K comparable, V any](known map[K]V, key K, find func() V) V {
+	v, ok := known[key]
 	if !ok {
-		if s = make(); len(texts) >= remembered {
-			clear(texts)
+		if v = find(); len(known) >= remembered {
+			clear(known)
 		}
-		texts[key] = s
+		known[key] = v
 	}
-	return s
+	return v
 }
 
 func (b *book) period(p indicators.Period) string { return remember(b.periods, p, p.String) }

@@ -55,7 +55,10 @@ func TestSelect(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
-	for range j.Select(t.Context(), journal.Selection{}) {
+	for _, err := range j.Select(t.Context(), journal.Selection{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break // the connection is given back
 	}
 	ind, places, err := j.Names(t.Context())

@@ -1,52 +1,36 @@
 // Package lineprotocol writes points as InfluxDB's line protocol, in the schema that dashboards and
-// other readers rely on. It is pure; internal/influx sends lines and internal/export prints them.
+// other readers rely on. It is pure: internal/influx sends lines, internal/export prints them. What
+// identifies things in a plan has no character that line protocol would want escaped.
 package lineprotocol
 
 import (
 	"strconv"
-	"strings"
 
 	"rasid/indicators"
 )
 
-// AppendObservation appends the point of an observation: measurement "indicator", at the start of
-// its period on the plan's clock, with its value and revision. A revision has the same series and
-// time as the one before, so that it takes its place. The line ends with a line feed.
-func AppendObservation(dst []byte, plan *indicators.Plan, department string, o *indicators.Observation) []byte {
-	dst = append(dst, "indicator"...)
-	dst = appendTag(dst, "department", department) // keys in their order: the server need not sort
-	dst = appendTag(dst, "indicator", o.Indicator)
-	dst = appendTag(dst, "place", o.Place)
-	dst = appendTag(dst, "plan", plan.ID)
-	dst = append(dst, " revision="...)
-	dst = strconv.AppendInt(dst, int64(o.Revision), 10)
-	dst = append(dst, "i,value="...)
-	dst = strconv.AppendFloat(dst, o.Value, 'g', -1, 64)
-	dst = append(dst, ' ')
-	dst = strconv.AppendInt(dst, o.Period.Start(plan.TimeZone).UnixNano(), 10)
-	return append(dst, '\n')
-}
-
-// appendTag appends a tag; one without a value cannot be written and is left out.
-func appendTag(dst []byte, key, value string) []byte {
-	if value == "" {
-		return dst
-	}
-	dst = append(append(append(dst, ','), key...), '=')
-	if !strings.ContainsAny(value, " ,=\\\n\r\t") {
-		return append(dst, value...)
-	}
-	for i := range len(value) {
-		switch c := value[i]; c {
-		case ' ', ',', '=':
-			dst = append(dst, '\\', c)
-		case '\n', '\r', '\t':
-			dst = append(dst, '\\', ' ') // a line feed would end the point
-		case '\\':
-			dst = append(dst, '/') // before a delimiter it would escape that, and nothing escapes it
-		default:
-			dst = append(dst, c)
+// Tags appends a measurement and those tags that are not empty, given as name, value in the order
+// of the names.
+func Tags(dst []byte, measurement string, pairs ...string) []byte {
+	dst = append(dst, measurement...)
+	for k := 0; k < len(pairs); k += 2 {
+		if pairs[k+1] != "" {
+			dst = append(append(append(append(dst, ','), pairs[k]...), '='), pairs[k+1]...)
 		}
 	}
 	return dst
+}
+
+// End appends a point's time, in nanoseconds since 1970, and the line feed.
+func End(dst []byte, ns int64) []byte {
+	return append(strconv.AppendInt(append(dst, ' '), ns, 10), '\n')
+}
+
+// Observation appends the point of an observation, whose time is the start of its period on the
+// plan's clock. A revision has the series and time of the one before, so that it takes its place.
+func Observation(dst []byte, plan, department string, o *indicators.Observation, start int64) []byte {
+	dst = Tags(dst, "indicator", "department", department, "indicator", o.Indicator, "place", o.Place, "plan", plan)
+	dst = strconv.AppendInt(append(dst, " revision="...), int64(o.Revision), 10)
+	dst = strconv.AppendFloat(append(dst, "i,value="...), o.Value, 'g', -1, 64)
+	return End(dst, start)
 }
