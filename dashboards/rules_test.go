@@ -35,7 +35,7 @@ indicators:
 goals:
   - {id: a.b, sector: s-1, statement: "line one\nline two 'quoted'", owner: d.1, indicator: i.1, target: {reach: 12, from: 0}}
   - {id: a-b, statement: "مرحبا {{", owner: d.1, indicator: i.1, target: {at_least: 3}}
-  - {id: m, statement: "%d {goal}", owner: d.1, target: {milestone: {due: 2024-12-31, steps: [{id: s, share: 100%, due: 2024-12-31}]}}}
+  - {id: actual, statement: "%d {goal}", owner: d.1, target: {milestone: {due: 2024-12-31, steps: [{id: s, share: 100%, due: 2024-12-31}]}}}
   - {id: n, statement: narrative, owner: d.1}
 `
 

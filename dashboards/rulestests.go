@@ -48,7 +48,7 @@ const (
 
 // expected returns what a template of filled becomes with the values of the tests.
 func expected(what, argument string) string {
-	has := func(metric string) bool { return strings.Contains(argument, metric) }
+	has := func(number string) bool { return strings.Contains(argument, "(rasid_goal_"+number+"_value{") }
 	switch {
 	case what == theTime:
 		return "2024-01-01 00:00:00 +0000 UTC"

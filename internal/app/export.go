@@ -166,7 +166,7 @@ func WriteFile(path string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	err = write(f)
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
+	if err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {

@@ -2,14 +2,20 @@ package app_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
 	"rasid/indicators"
@@ -155,5 +161,68 @@ func TestExportChooses(t *testing.T) {
 	_, err := a.Export(t.Context(), io.Discard, app.ExportOptions{Format: export.CSV, Indicators: []string{"watr"}, Places: []string{"Q"}})
 	if err == nil || !strings.Contains(err.Error(), `did you mean "water"?`) || !strings.Contains(err.Error(), `no place "Q"`) {
 		t.Errorf("unknown names: %v", err)
+	}
+}
+
+// Goals come as tables and as lines; a number that is not known is blank, never 0.
+func TestExportGoals(t *testing.T) {
+	a := open(t, workspace(t), nil)
+	drop(t, a, "water/x.csv", header+"water,A,2024-01,100\n")
+	asOf := indicators.NewDate(2024, 2, 1)
+	for _, f := range []export.Format{export.CSV, export.XLSX, export.JSONL} {
+		var b bytes.Buffer
+		n, err := a.ExportGoals(t.Context(), &b, app.GoalsOptions{Format: f, AsOf: asOf})
+		if err != nil || n != 2 {
+			t.Fatalf("%s: %d goals, %v", f, n, err)
+		}
+		switch f {
+		case export.CSV:
+			rows, err := csv.NewReader(&b).ReadAll()
+			if err != nil || len(rows) != 3 {
+				t.Fatalf("%d rows, %v", len(rows), err)
+			}
+			actual := slices.Index(rows[0], "actual")
+			if rows[1][0] != "w" || rows[1][actual] != "100" || rows[2][0] != "b" || rows[2][actual] != "" {
+				t.Errorf("got %q", rows)
+			}
+		case export.XLSX:
+			book, err := excelize.OpenReader(&b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err := book.GetRows("Goals")
+			if err != nil || len(rows) != 3 || rows[1][0] != "w" || rows[2][7] != "" {
+				t.Errorf("got %q, %v", rows, err)
+			}
+		case export.JSONL:
+			if lines := strings.Split(b.String(), "\n"); len(lines) != 3 || !strings.Contains(lines[0], `"actual":100`) || !strings.Contains(lines[1], `"actual":null`) {
+				t.Errorf("got %s", b.String())
+			}
+		}
+	}
+	if _, err := a.ExportGoals(t.Context(), io.Discard, app.GoalsOptions{Format: export.HXL, AsOf: asOf}); err == nil {
+		t.Error("goals were written as hxl")
+	}
+}
+
+// A file is replaced at once or not at all.
+func TestWriteFile(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "x")
+	put := func(text string, err error) error {
+		return app.WriteFile(name, func(w io.Writer) error {
+			_, werr := io.WriteString(w, text)
+			return errors.Join(werr, err)
+		})
+	}
+	if err := put("old", nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := put("half", io.ErrUnexpectedEOF); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Fatalf("got %v", err)
+	}
+	b, err := os.ReadFile(name)
+	left, _ := os.ReadDir(filepath.Dir(name))
+	if err != nil || string(b) != "old" || len(left) != 1 {
+		t.Fatalf("%q, %d files, %v", b, len(left), err)
 	}
 }

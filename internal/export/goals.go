@@ -77,7 +77,7 @@ func Goals(cfg Config, goals []assess.Assessment) error {
 	}
 	switch cfg.Format {
 	case XLSX:
-		w, err := NewWorkbook(cfg.Out, b.lang, cfg.About, header, widths)
+		w, err := NewWorkbook(cfg.Out, b.lang, i18n.T(b.lang, "export.goals"), cfg.About, header, widths)
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ const sheetRows = 1 << 20
 // come back. Texts are stored as texts, which no spreadsheet runs or turns into dates.
 type Workbook struct {
 	lang  indicators.Lang
+	name  string
 	about []string
 	zip   *zip.Writer
 	sheet *bufio.Writer
@@ -38,9 +39,10 @@ type Workbook struct {
 	buf     []byte
 }
 
-// NewWorkbook begins a workbook with a header; widths are those of its columns, in characters.
-func NewWorkbook(out io.Writer, l indicators.Lang, about, header []string, widths []float64) (*Workbook, error) {
-	w := &Workbook{lang: l, about: about, zip: zip.NewWriter(out), next: 1}
+// NewWorkbook begins a workbook whose sheet of rows has a name and a header; widths are those of its
+// columns, in characters.
+func NewWorkbook(out io.Writer, l indicators.Lang, name string, about, header []string, widths []float64) (*Workbook, error) {
+	w := &Workbook{lang: l, name: name, about: about, zip: zip.NewWriter(out), next: 1}
 	// A sheet is so repetitive that a longer search saves little, and takes three times as long.
 	w.zip.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
 	err := w.begin("xl/worksheets/sheet1.xml", widths, `<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>`)
@@ -156,14 +158,14 @@ func (w *Workbook) Close() error {
 	const office = `http://schemas.openxmlformats.org/officeDocument/2006/relationships`
 	const kind = `application/vnd.openxmlformats-officedocument.spreadsheetml.`
 	for _, part := range [][2]string{
-		{"xl/workbook.xml", `<workbook xmlns="` + spreadsheetML + `" xmlns:r="` + office + `"><sheets><sheet name="` + string(appendText(nil, i18n.T(w.lang, "template.sheet"))) + `" sheetId="1" r:id="rId1"/><sheet name="` +
-			string(appendText(nil, i18n.T(w.lang, "template.notes"))) + `" sheetId="2" r:id="rId2"/></sheets></workbook>`},
+		{"xl/workbook.xml", `<workbook xmlns="` + spreadsheetML + `" xmlns:r="` + office + `"><sheets><sheet name="` + string(appendText(nil, w.name)) + `" sheetId="1" r:id="rId1"/><sheet name="` +
+			string(appendText(nil, i18n.T(w.lang, "export.about"))) + `" sheetId="2" r:id="rId2"/></sheets></workbook>`},
 		{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="` + packages + `relationships"><Relationship Id="rId1" Type="` + office + `/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="` +
 			office + `/worksheet" Target="worksheets/sheet2.xml"/><Relationship Id="rId3" Type="` + office + `/styles" Target="styles.xml"/></Relationships>`},
 		{"xl/styles.xml", `<styleSheet xmlns="` + spreadsheetML + `"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
 			`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>` +
 			`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
-			`<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" applyNumberFormat="1"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>`},
+			`<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" applyNumberFormat="1"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`},
 		{"_rels/.rels", `<Relationships xmlns="` + packages + `relationships"><Relationship Id="rId1" Type="` + office + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
 		{"[Content_Types].xml", `<Types xmlns="` + packages + `content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
 			`<Override PartName="/xl/workbook.xml" ContentType="` + kind + `sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="` + kind + `styles+xml"/>` +
@@ -195,7 +197,7 @@ func newWorkbook(cfg Config, b *book) (*workbook, error) {
 		header = append(header, columns[i].header(cfg.Lang))
 		widths = append(widths, map[bool]float64{false: 14, true: 28}[columns[i].wide])
 	}
-	w, err := NewWorkbook(cfg.Out, b.lang, cfg.About, header, widths)
+	w, err := NewWorkbook(cfg.Out, b.lang, i18n.T(b.lang, "template.sheet"), cfg.About, header, widths)
 	return &workbook{Workbook: w, book: b, cells: make([]any, len(columns))}, err
 }
 

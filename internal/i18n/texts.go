@@ -74,6 +74,8 @@ var pageTexts = map[string]text{
 	"bad_number":     all("{name}: “{found}” is not the number of a delivery.", "{name}: «{found}» ليس رقم ملف.", "{name}: «{found}» ne hejmara pelekê ye."),
 	"read_only":      all("Nothing can be sent here: the page is for reading.", "لا يمكن إرسال شيء إلى هنا: الصفحة للقراءة.", "Li vir tiştek nayê şandin: rûpel ji bo xwendinê ye."),
 
+	"export.goals":          all("Goals", "الأهداف", "Armanc"),
+	"export.about":          all("About", "حول الملف", "Der barê pelê de"),
 	"export.goal":           all("goal id", "رمز الهدف", "nasnameya armancê"),
 	"export.statement":      all("statement", "نص الهدف", "daxuyaniya armancê"),
 	"export.sector":         all("sector", "القطاع", "sektor"),
