@@ -272,8 +272,9 @@ func (r *ruleSet) reports() (list []rule) {
 
 // itself are the alerts of the program, for its operator.
 func (r *ruleSet) itself() (list []rule) {
+	selectors := strings.NewReplacer("{}", r.job(""), "{blocked}", r.job(`state="blocked"`))
 	for _, a := range ownAlerts {
-		list = append(list, rule{alert: a.alert, expr: strings.ReplaceAll(a.expr, "{}", r.job("")), pending: a.pending,
+		list = append(list, rule{alert: a.alert, expr: selectors.Replace(a.expr), pending: a.pending,
 			labels: [][2]string{{"severity", a.severity}, {"topic", "rasid"}},
 			annotations: [][2]string{
 				{"summary", r.text(a.key, "source", r.values(theLabel, "source"))},
@@ -284,7 +285,8 @@ func (r *ruleSet) itself() (list []rule) {
 	return list
 }
 
-// ownAlerts are those of the program; {} stands for the selector of its series.
+// ownAlerts are those of the program; {} stands for the selector of its series, {blocked} for that of a
+// state.
 var ownAlerts = []struct{ alert, expr, pending, key, severity, value, page string }{
 	{"RasidWatchdog", "vector(1)", "1m", "rules.watchdog", "none", theValue, "/"},
 	{"RasidDown", "up{} == 0 or absent(up{}) - 1", "5m", "rules.down", "critical", theValue, "/readyz"},
@@ -293,6 +295,7 @@ var ownAlerts = []struct{ alert, expr, pending, key, severity, value, page strin
 	{"RasidSourceOverdue", "time() - rasid_source_next_expected_timestamp_seconds{} > 900", "5m", "rules.overdue", "warning", theDuration, "/deliveries"},
 	{"RasidInboxTroubles", "sum by (source, code) (rasid_inbox_troubles{}) > 0", "1h", "rules.inbox", "warning", theValue, "/deliveries"},
 	{"RasidOutboxStuck", "(time() - rasid_outbox_oldest_timestamp_seconds{} > 3600) and rasid_outbox_pending{} > 0", "10m", "rules.outbox", "warning", theDuration, "/"},
+	{"RasidMirrorBlocked", "rasid_mirror_state{blocked} == 1", "10m", "rules.mirror", "warning", theValue, "/"},
 	{"RasidMetricsDropped", "increase(rasid_metrics_dropped_total{}[1h]) > 0", "5m", "rules.dropped", "warning", theCount, "/"},
 }
 

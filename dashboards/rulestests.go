@@ -190,6 +190,7 @@ var ownTests = map[string]struct {
 	"RasidSourceOverdue":      {"rasid_source_next_expected_timestamp_seconds", `,source="drops"`, "0x60 9000x50", "10m", "30m", "70m", []string{"instance: a", "job", "source: drops"}, "30m 0s"},
 	"RasidInboxTroubles":      {"rasid_inbox_troubles", `,source="drops",code="unreadable"`, "2x80 0x30", "30m", "70m", "90m", []string{"source: drops", "code: unreadable"}, "2"},
 	"RasidOutboxStuck":        {"rasid_outbox_pending", `,output="influxdb"`, "5x95 0x15", "50m", "90m", "100m", []string{"instance: a", "job", "output: influxdb"}, "1h 30m 0s"},
+	"RasidMirrorBlocked":      {"rasid_mirror_state", `,state="blocked"`, "0x9 1x50 0x50", "15m", "30m", "70m", []string{"instance: a", "job", "state: blocked"}, "1"},
 	"RasidMetricsDropped":     {"rasid_metrics_dropped_total", "", "0x20 1x90", "15m", "50m", "95m", []string{"instance: a", "job"}, "1"},
 }
 
