@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -298,23 +297,3 @@ var ownAlerts = []struct{ alert, expr, pending, key, severity, value, page strin
 	{"RasidMirrorBlocked", "rasid_mirror_state{blocked} == 1", "10m", "rules.mirror", "warning", theValue, "/"},
 	{"RasidMetricsDropped", "increase(rasid_metrics_dropped_total{}[1h]) > 0", "5m", "rules.dropped", "warning", theCount, "/"},
 }
-
-// RuleMetrics lists the metrics of Rasid that the rules of a plan read.
-func RuleMetrics(plan *indicators.Plan, cfg RulesConfig) ([]string, error) {
-	if err := cfg.fill(plan); err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, g := range rulesOf(plan, cfg, filled).groups() {
-		for _, rule := range g.rules {
-			names = append(names, metricForm.FindAllString(rule.expr, -1)...)
-			for _, a := range rule.annotations {
-				names = append(names, metricForm.FindAllString(a[1], -1)...)
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names), nil
-}
-
-var metricForm = regexp.MustCompile(`\brasid_[a-z_]+`)
