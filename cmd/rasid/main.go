@@ -37,18 +37,21 @@ type cli struct {
 	LogFormat string `help:"How log lines are written: text or json." enum:"text,json" default:"text"`
 	Quiet     bool   `help:"Log only warnings and errors." short:"q"`
 
-	Init     initCmd     `cmd:"" help:"Write a workspace to start from."`
-	Check    checkCmd    `cmd:"" help:"Check plan.yaml and rasid.yaml, and say everything that is wrong."`
-	Collect  collectCmd  `cmd:"" help:"Read what has been dropped, once."`
-	Serve    serveCmd    `cmd:"" help:"Watch the sources and show the page until stopped."`
-	Demo     demoCmd     `cmd:"" help:"Show a year at work, with sample figures."`
-	Status   statusCmd   `cmd:"" help:"Show every goal and how it stands."`
-	Preview  previewCmd  `cmd:"" help:"Show what a file would be understood as; writes nothing."`
-	Template templateCmd `cmd:"" help:"Write the workbook that a department fills in."`
-	Explain  explainCmd  `cmd:"" help:"Show what a goal's verdict rests on, down to file and row."`
-	Release  releaseCmd  `cmd:"" help:"Decide about a delivery that was held."`
-	Forward  forwardCmd  `cmd:"" help:"Send InfluxDB what it lacks, now."`
-	Version  versionCmd  `cmd:"" help:"Show the version."`
+	Init       initCmd       `cmd:"" help:"Write a workspace to start from."`
+	Check      checkCmd      `cmd:"" help:"Check plan.yaml and rasid.yaml, and say everything that is wrong."`
+	Collect    collectCmd    `cmd:"" help:"Read what has been dropped, once."`
+	Serve      serveCmd      `cmd:"" help:"Watch the sources and show the page until stopped."`
+	Demo       demoCmd       `cmd:"" help:"Show a year at work, with sample figures."`
+	Status     statusCmd     `cmd:"" help:"Show every goal and how it stands."`
+	Preview    previewCmd    `cmd:"" help:"Show what a file would be understood as; writes nothing."`
+	Template   templateCmd   `cmd:"" help:"Write the workbook that a department fills in."`
+	Dashboards dashboardsCmd `cmd:"" help:"Write Grafana's dashboards of the plan, ready to provision."`
+	Explain    explainCmd    `cmd:"" help:"Show what a goal's verdict rests on, down to file and row."`
+	Export     exportCmd     `cmd:"" help:"Write observations, or how goals stand, for other programs and for people."`
+	Rules      rulesCmd      `cmd:"" help:"Write Prometheus' rules for the plan."`
+	Release    releaseCmd    `cmd:"" help:"Decide about a delivery that was held."`
+	Forward    forwardCmd    `cmd:"" help:"Send InfluxDB what it lacks, now."`
+	Version    versionCmd    `cmd:"" help:"Show the version."`
 }
 
 // env is what every command is given.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -13,14 +14,23 @@ import (
 )
 
 type initCmd struct {
-	Dir  string `arg:"" help:"The new workspace's folder." type:"path"`
-	Plan string `help:"The plan to start from: minimal or nes-2024." default:"minimal"`
-	JSON bool   `help:"Print JSON for programs."`
+	Dir   string `arg:"" help:"The new workspace's folder." type:"path"`
+	Plan  string `help:"The plan to start from: minimal or nes-2024." default:"minimal"`
+	Stack bool   `help:"Also write, into the folder stack, what starts it with InfluxDB, Grafana, Prometheus and Alertmanager: compose.yaml and all that it needs, and a unit of systemd."`
+	JSON  bool   `help:"Print JSON for programs."`
 }
 
 // Run writes the workspace.
 func (c *initCmd) Run(e *env) error {
-	if err := app.Init(c.Dir, c.Plan); err != nil {
+	if c.Stack {
+		program, err := os.Executable()
+		if err != nil {
+			return fmt.Errorf("init: %w", err)
+		}
+		if err := app.InitStack(c.Dir, c.Plan, program); err != nil {
+			return err
+		}
+	} else if err := app.Init(c.Dir, c.Plan); err != nil {
 		return err
 	}
 	if c.JSON {
@@ -30,6 +40,9 @@ func (c *initCmd) Run(e *env) error {
 		}{c.Dir, c.Plan})
 	}
 	fmt.Fprintf(e.out, "%s is ready. Edit plan.yaml, then:\n  rasid check --workspace %s\n  rasid serve --workspace %s\n", c.Dir, c.Dir, c.Dir)
+	if c.Stack {
+		fmt.Fprintf(e.out, "or, with its neighbours: docker compose --project-directory %s/stack up -d\n", c.Dir)
+	}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -10,6 +11,9 @@ import (
 	"testing"
 
 	"rasid/indicators"
+	"rasid/internal/app"
+	"rasid/internal/export"
+	"rasid/internal/journal"
 )
 
 // pricesWorkspace makes a workspace with a plan of one indicator at many places, without a goal.
@@ -71,4 +75,39 @@ func BenchmarkIntake(b *testing.B) {
 			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 		})
 	}
+}
+
+// BenchmarkExport writes 200,000 observations of a journal as csv.
+func BenchmarkExport(b *testing.B) {
+	const places, days = 1000, 200
+	a := open(b, pricesWorkspace(b, places), nil)
+	first := indicators.PeriodAt(indicators.Day, indicators.NewDate(2024, 1, 1))
+	ids := make([]string, places)
+	for i := range ids {
+		ids[i] = fmt.Sprint("m", i)
+	}
+	if _, _, err := a.Journal.Keys(b.Context(), []string{"price"}, ids); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := a.Journal.Write(b.Context(), journal.Delivery{Name: "x.csv", SHA256: "0", Outcome: journal.Accepted}, func(tx *journal.Tx) error {
+		for p := range int32(places) {
+			rows := make([]journal.Row, days)
+			for d := range rows {
+				rows[d] = journal.Row{Indicator: 1, Place: p + 1, Period: first.Shift(d).Key(), Value: float64(d) + 0.5, Line: int64(d)}
+			}
+			if err := tx.Put(rows); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if n, err := a.Export(b.Context(), io.Discard, app.ExportOptions{Format: export.CSV}); err != nil || n != places*days {
+			b.Fatal(n, err)
+		}
+	}
+	b.ReportMetric(float64(places*days*b.N)/b.Elapsed().Seconds(), "rows/s")
 }

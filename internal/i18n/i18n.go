@@ -3,6 +3,7 @@
 package i18n
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -108,3 +109,12 @@ func FindingCodes() []string {
 type text = map[indicators.Lang]string
 
 func all(en, ar, ku string) text { return text{"en": en, "ar": ar, "ku": ku} }
+
+// joined returns the texts of several parts of the product in one map.
+func joined(parts ...map[string]text) map[string]text {
+	m := map[string]text{}
+	for _, p := range parts {
+		maps.Copy(m, p)
+	}
+	return m
+}

@@ -1,6 +1,9 @@
 package i18n
 
-var texts = map[string]text{
+// texts are all texts by their keys.
+var texts = joined(pageTexts, dashboardTexts, ruleTexts)
+
+var pageTexts = map[string]text{
 	"status.on_track":    all("on track", "على المسار", "li ser rê"),
 	"status.at_risk":     all("at risk", "معرّض للخطر", "di xetereyê de"),
 	"status.off_track":   all("off track", "خارج المسار", "ji rê derketî"),
@@ -70,6 +73,27 @@ var texts = map[string]text{
 	"bad_time":       all("{name}: “{found}” is not a time. Write it like {want}.", "{name}: «{found}» ليس وقتاً. اكتبه مثل {want}.", "{name}: «{found}» ne dem e. Wekî {want} binivîse."),
 	"bad_number":     all("{name}: “{found}” is not the number of a delivery.", "{name}: «{found}» ليس رقم ملف.", "{name}: «{found}» ne hejmara pelekê ye."),
 	"read_only":      all("Nothing can be sent here: the page is for reading.", "لا يمكن إرسال شيء إلى هنا: الصفحة للقراءة.", "Li vir tiştek nayê şandin: rûpel ji bo xwendinê ye."),
+
+	"export.goals":          all("Goals", "الأهداف", "Armanc"),
+	"export.about":          all("About", "حول الملف", "Der barê pelê de"),
+	"export.goal":           all("goal id", "رمز الهدف", "nasnameya armancê"),
+	"export.statement":      all("statement", "نص الهدف", "daxuyaniya armancê"),
+	"export.sector":         all("sector", "القطاع", "sektor"),
+	"export.owner":          all("owner", "الجهة المسؤولة", "berpirs"),
+	"export.freshness":      all("freshness", "حداثة التقارير", "rojanebûna raporan"),
+	"export.gap_ratio":      all("gap (share of 1)", "الفارق (نسبة من ١)", "cudahî (para ji 1)"),
+	"export.progress_ratio": all("progress (share of 1)", "التقدم (نسبة من ١)", "pêşketin (para ji 1)"),
+	"export.forecast":       all("forecast", "التوقع", "pêşbînî"),
+	"export.forecast_low":   all("forecast, low", "التوقع الأدنى", "pêşbîniya herî kêm"),
+	"export.forecast_high":  all("forecast, high", "التوقع الأعلى", "pêşbîniya herî zêde"),
+	"export.probability":    all("probability", "الاحتمال", "îhtîmal"),
+	"export.required_pace":  all("pace needed", "الوتيرة اللازمة", "leza pêwîst"),
+	"export.current_pace":   all("present pace", "الوتيرة الحالية", "leza niha"),
+	"export.as_of_period":   all("last period", "آخر فترة", "dema dawî"),
+	"export.method":         all("method", "الطريقة", "rêbaz"),
+	"export.indicator_name": all("indicator name", "اسم المؤشر", "navê nîşanderê"),
+	"export.place_name":     all("place name", "اسم المكان", "navê cihê"),
+	"export.delivery":       all("delivery", "رقم الملف", "hejmara pelê"),
 
 	"check.trajectory":          all("Progress against the plan", "التقدم مقارنة بالخطة", "Pêşketin li gorî planê"),
 	"check.earned_schedule":     all("Ahead of the plan or behind it", "التقدم على الخطة أو التأخر عنها", "Li pêşiya planê an li paş wê"),

@@ -34,22 +34,23 @@ func verdicts() []verdict { return []verdict{accepted, transient, blocked, tooLa
 // answer is what came back for a write.
 type answer struct {
 	verdict
-	status  int // 0: no answer
-	message string
+	status  int           // 0: no answer
+	raw     string        // what the server said
+	message string        // the same without secrets, for people
 	retry   time.Duration // at least so long, as the server asks; 0: it does not say
 	late    bool          // it did not answer in time
 }
 
 // missing reports whether the bucket or database is not there. One that comes into being later is empty.
-func (a answer) missing() bool { return a.verdict == blocked && gone.MatchString(a.message) }
+func (a answer) missing() bool { return a.verdict == blocked && gone.MatchString(a.raw) }
 
 // dropped returns how many lines the server says it has left out, and whether they are older than
 // what it keeps. What it does not count is 0.
 func (a answer) dropped() (n int, retention bool) {
-	if m := dropping.FindStringSubmatch(a.message); m != nil {
+	if m := dropping.FindStringSubmatch(a.raw); m != nil {
 		n, _ = strconv.Atoi(m[1])
 	}
-	return n, old.MatchString(a.message)
+	return n, old.MatchString(a.raw)
 }
 
 var (
@@ -78,6 +79,18 @@ type witness struct{ http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
 func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil && r.ContentLength <= 0 {
+		// The client does not say how long a packed body is. Proxies ask for it, and a 1.8 that is not
+		// told takes what it would refuse as too large. A second try on a stale connection needs it too.
+		packed, err := io.ReadAll(r.Body)
+		if err = errors.Join(err, r.Body.Close()); err != nil {
+			return nil, err
+		}
+		r = r.Clone(r.Context())
+		r.ContentLength = int64(len(packed))
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }
+		r.Body, _ = r.GetBody()
+	}
 	resp, err := w.RoundTripper.RoundTrip(r)
 	if err != nil {
 		return nil, err

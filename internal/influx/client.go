@@ -100,7 +100,7 @@ func (c *client) post(ctx context.Context, text string, now time.Time) answer {
 	ctx, s := watched(ctx)
 	err := c.write.WriteRecord(ctx, text)
 	a := judge(s, err, now)
-	a.message = c.hide(a.message)
+	a.raw, a.message = a.message, c.hide(a.message)
 	return a
 }
 
@@ -110,7 +110,7 @@ const comment = "# rasid"
 // probe asks whether the target takes writes at all. Of a message that it cannot tell it says bad.
 func (c *client) probe(ctx context.Context, now time.Time) answer {
 	a := c.post(ctx, comment, now)
-	if a.verdict == bad && noPoints.MatchString(a.message) {
+	if a.verdict == bad && noPoints.MatchString(a.raw) {
 		a.verdict = accepted
 	}
 	return a

@@ -134,14 +134,14 @@ func (c *connector) writes(ctx context.Context, now time.Time) bool {
 	}
 	text := fmt.Sprintf("%d %s", a.status, a.message)
 	code, remedy := "answer", "look at the server's log"
-	lower := strings.ToLower(a.message)
+	lower := strings.ToLower(a.raw)
 	switch {
 	case a.status == http.StatusNotFound && strings.Contains(lower, "organization"):
 		code, remedy = "organization", fmt.Sprintf("influx org create --name %s   (influx org list shows those there are)", shell(c.Org))
 	case strings.Contains(lower, "retention policy"):
 		db, rp := c.database()
 		code, remedy = "retention_policy", c.influxQL(`CREATE RETENTION POLICY "%s" ON "%s" DURATION INF REPLICATION 1`, rp, db)
-	case a.status == http.StatusNotFound || gone.MatchString(a.message):
+	case a.status == http.StatusNotFound || gone.MatchString(a.raw):
 		code, remedy = "bucket", c.makeBucket()
 	case a.status == http.StatusUnauthorized:
 		code, remedy = "token", c.makeToken()

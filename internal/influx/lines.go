@@ -8,6 +8,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/internal/influx/lineprotocol"
 	"rasid/internal/journal"
 )
 
@@ -58,27 +59,9 @@ func (l *lines) start(p indicators.Period) int64 {
 	return ns
 }
 
-// tags writes tags that are not empty, whose names must be given in order.
-func tags(to []byte, measurement string, pairs ...string) []byte {
-	to = append(to, measurement...)
-	for k := 0; k < len(pairs); k += 2 {
-		if pairs[k+1] != "" {
-			to = append(append(append(append(to, ','), pairs[k]...), '='), pairs[k+1]...)
-		}
-	}
-	return to
-}
-
-func end(to []byte, ns int64) []byte {
-	return append(strconv.AppendInt(append(to, ' '), ns, 10), '\n')
-}
-
 // observation adds the newest revision of an observation at the start of its period.
 func (l *lines) observation(b *batch, ind *indicators.Indicator, o *indicators.Observation) {
-	to := tags(b.text, "indicator", "department", ind.Department, "indicator", ind.ID, "place", o.Place, "plan", l.plan.ID)
-	to = strconv.AppendInt(append(to, " revision="...), int64(o.Revision), 10)
-	to = strconv.AppendFloat(append(to, "i,value="...), o.Value, 'g', -1, 64)
-	b.text = end(to, l.start(o.Period))
+	b.text = lineprotocol.Observation(b.text, l.plan.ID, ind.Department, o, l.start(o.Period))
 	b.ends = append(b.ends, len(b.text))
 	b.kinds.observations++
 }
@@ -86,7 +69,7 @@ func (l *lines) observation(b *batch, ind *indicators.Indicator, o *indicators.O
 // assessment adds a goal as it stands as of a day, at the start of that day. A number that is not
 // known is left out.
 func (l *lines) assessment(b *batch, a *assess.Assessment) {
-	to := tags(b.text, "goal", "goal", a.Goal, "owner", a.Owner, "plan", l.plan.ID, "sector", a.Sector)
+	to := lineprotocol.Tags(b.text, "goal", "goal", a.Goal, "owner", a.Owner, "plan", l.plan.ID, "sector", a.Sector)
 	to = append(to, ' ')
 	for _, f := range []struct {
 		name string
@@ -101,7 +84,7 @@ func (l *lines) assessment(b *batch, a *assess.Assessment) {
 		}
 	}
 	to = append(append(append(to, `status="`...), a.Status...), '"')
-	b.text = end(to, l.start(indicators.PeriodAt(indicators.Day, a.AsOf)))
+	b.text = lineprotocol.End(to, l.start(indicators.PeriodAt(indicators.Day, a.AsOf)))
 	b.ends = append(b.ends, len(b.text))
 	b.kinds.assessments++
 }
@@ -111,12 +94,12 @@ var quoted = strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\n", " ", "\r", " ", "\x
 // delivery adds what became of a delivery, when it was received. Deliveries of one millisecond
 // are told apart by nanoseconds.
 func (l *lines) delivery(b *batch, d *journal.Delivery) {
-	to := tags(b.text, "delivery", "department", d.Department, "outcome", string(d.Outcome))
+	to := lineprotocol.Tags(b.text, "delivery", "department", d.Department, "outcome", string(d.Outcome))
 	to = append(append(append(to, ` name="`...), quoted.Replace(strings.ToValidUTF8(d.Name, "�"))...), '"')
 	to = strconv.AppendInt(append(to, ",refused="...), d.Refused, 10)
 	to = strconv.AppendInt(append(to, "i,revised="...), d.Revised, 10)
 	to = strconv.AppendInt(append(to, "i,rows="...), d.Rows, 10)
-	b.text = end(append(to, 'i'), d.ReceivedAt.UnixNano()+d.Seq%int64(time.Millisecond))
+	b.text = lineprotocol.End(append(to, 'i'), d.ReceivedAt.UnixNano()+d.Seq%int64(time.Millisecond))
 	b.ends = append(b.ends, len(b.text))
 	b.kinds.deliveries++
 }

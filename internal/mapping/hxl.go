@@ -93,7 +93,7 @@ func roleOfTag(t tag) known {
 	case "adm1", "adm2", "adm3", "adm4", "adm5":
 		return known{thePlace, int(t.name[3] - '0')}
 	case "loc":
-		return known{thePlace, 6}
+		return known{thePlace, narrowest}
 	case "date":
 		if t.has("end") || t.has("occurred") || t.has("reported") {
 			return known{role: ignored}

@@ -140,6 +140,8 @@ func TestShapes(t *testing.T) {
 		{"DHIS2", job{text: "dataelement,period,orgunit,categoryoptioncombo,attributeoptioncombo,value,storedby,lastupdated,comment,followup,deleted\n" +
 			"WTR01,202401,SY08,HllvX50cXC0,HllvX50cXC0,5,admin,2024-02-01,,false,false\nWTR01,202402,SY08,under5,HllvX50cXC0,5,,,,,\nWTR01,202403,SY08,,,5,,,,,true\n"},
 			"water_delivered SY08 2024-01 5 | category_unsupported D3; deletion_unsupported K4"},
+		{"names beside codes are for people", job{text: "indicator,place,period,value,indicator name,place name\nWTR01,SY08,2024-01,5,Bread price,Nowhere\n"}, "water_delivered SY08 2024-01 5"},
+		{"names alone", job{text: "اسم المؤشر,اسم المكان,الفترة,القيمة\nالمياه المستجرة,الحسكة,2024-01,5\n"}, "water_delivered SY08 2024-01 5"},
 		{"a survey's export", job{text: "start,end,report/place,report/period,report/indicator,report/value,_id\na,b,Reqa,2024-01,WTR01,9,1\n"}, "water_delivered SY11 2024-01 9"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

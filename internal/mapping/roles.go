@@ -19,9 +19,11 @@ const (
 	theMonth
 	theWeek
 	theValue
-	theCategory // DHIS2: a part of the indicator; only the default one is read
-	theDeletion // DHIS2: whether the row takes a value back
-	ignored     // known, and nothing that Rasid reads
+	theCategory      // DHIS2: a part of the indicator; only the default one is read
+	theDeletion      // DHIS2: whether the row takes a value back
+	theIndicatorName // the indicator in words: counts where no other column says it
+	thePlaceName     // the place in words: counts where no other column says it
+	ignored          // known, and nothing that Rasid reads
 )
 
 // known is what a header means; level orders columns of places from the widest to the narrowest.
@@ -29,6 +31,9 @@ type known struct {
 	role  role
 	level int
 }
+
+// narrowest is the level of a column that may name any place.
+const narrowest = 6
 
 // vocabulary lists the headers that a table may have without a mapping.
 var vocabulary = func() map[string]known {
@@ -38,13 +43,15 @@ var vocabulary = func() map[string]known {
 			v[cell.NormalizeName(h)] = known{r, level}
 		}
 	}
-	add(theIndicator, 0, "indicator", "indicator id", "indicator name", "indicator code", "المؤشر", "مؤشر", "اسم المؤشر", "رمز المؤشر", "nîşander", "nîşan", "navê nîşanderê", "dataelement", "data element")
+	add(theIndicator, 0, "indicator", "indicator id", "indicator code", "المؤشر", "مؤشر", "رمز المؤشر", "nîşander", "nîşan", "dataelement", "data element")
+	add(theIndicatorName, 0, "indicator name", "اسم المؤشر", "navê nîşanderê")
+	add(thePlaceName, 0, "place name", "اسم المكان", "navê cihê")
 	add(thePlace, 1, "governorate", "region", "canton", "province", "admin1", "adm1", "المحافظة", "محافظة", "المقاطعة", "الإقليم", "parêzgeh", "kanton", "herêm")
 	add(thePlace, 2, "district", "admin2", "adm2", "المنطقة", "منطقة", "القضاء", "navçe")
 	add(thePlace, 3, "subdistrict", "sub-district", "admin3", "adm3", "الناحية", "ناحية", "nahiye")
 	add(thePlace, 4, "town", "city", "village", "community", "admin4", "adm4", "المدينة", "البلدة", "القرية", "bajar", "bajarok", "gund")
 	add(thePlace, 5, "site", "market", "station", "school", "facility", "camp", "السوق", "المحطة", "المدرسة", "المخيم", "bazar", "qereqol", "dibistan", "kamp")
-	add(thePlace, 6, "place", "location", "place id", "place code", "p-code", "pcode", "المكان", "الموقع", "رمز المكان", "cih", "war", "orgunit", "org unit", "organisation unit", "organisationunit")
+	add(thePlace, narrowest, "place", "location", "place id", "place code", "p-code", "pcode", "المكان", "الموقع", "رمز المكان", "cih", "war", "orgunit", "org unit", "organisation unit", "organisationunit")
 	add(thePeriod, 0, "period", "date", "reporting period", "time period", "الفترة", "التاريخ", "تاريخ", "التاريخ الميلادي", "التاريخ ميلادي", "تاريخ ميلادي", "dem", "dîrok")
 	add(theYear, 0, "year", "السنة", "سنة", "العام", "sal")
 	add(theQuarter, 0, "quarter", "الربع", "ربع", "çaryek")

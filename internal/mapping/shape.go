@@ -33,6 +33,7 @@ func (r *reading) detect(h *headers, sample []grid.Row) error {
 	} else if len(s.columnsOf(theCategory)) > 0 {
 		r.understood.Standard = "dhis2"
 	}
+	s.settleNames()
 	b, err := s.bind()
 	if err != nil {
 		return err
@@ -48,6 +49,20 @@ type shape struct {
 	sample []grid.Row
 	roles  []known  // by column
 	named  []*named // by column: what a header without a role names, nil when nothing
+}
+
+// settleNames has a column of names say what the row is about where no column of codes does; beside
+// one it is there for people.
+func (s *shape) settleNames() {
+	for _, n := range []struct{ name, code role }{{theIndicatorName, theIndicator}, {thePlaceName, thePlace}} {
+		as := known{role: ignored}
+		if len(s.columnsOf(n.code)) == 0 {
+			as = known{role: n.code, level: narrowest}
+		}
+		for _, c := range s.columnsOf(n.name) {
+			s.roles[c] = as
+		}
+	}
 }
 
 func (s *shape) columnsOf(r role) (columns []int) {

@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"regexp"
 
 	"rasid/indicators"
 	"rasid/internal/diag"
@@ -94,8 +93,8 @@ func WriteCSV(w io.Writer, t Table, findings []diag.Finding, tags func(grid.Row)
 	n, err = refusedRows(t, findings, tags, func(r refused) error {
 		cells := harmless(r.cells)
 		for i := range min(len(cells), len(r.kinds)) {
-			if r.kinds[i] == grid.Number && grouped.MatchString(cells[i]) {
-				cells[i] += "0" // a workbook's 1.234 is a number; as text it could be 1234
+			if r.kinds[i] == grid.Number {
+				cells[i] = cell.OneReading(cells[i]) // a workbook's 1.234 is a number; as text it could be 1234
 			}
 		}
 		if len(r.findings) > 0 {
@@ -106,9 +105,6 @@ func WriteCSV(w io.Writer, t Table, findings []diag.Finding, tags func(grid.Row)
 	out.Flush()
 	return n, errors.Join(err, out.Error())
 }
-
-// grouped is a number with decimals that could be read as groups of thousands.
-var grouped = regexp.MustCompile(`^-?[0-9]{1,3}\.[0-9]{3}$`)
 
 // IsRefusedRows reports whether a text is a file that WriteCSV wrote: it has the byte order mark,
 // and among its first lines a header whose last column says what to correct.

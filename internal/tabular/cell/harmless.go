@@ -13,22 +13,27 @@ var signedNumber = regexp.MustCompile(`^(-+|[+-][0-9][0-9.,]*([eE][+-]?[0-9]+)?%
 // what it returns as what it was given. The list of first characters is OWASP's for formula
 // injection, with the wide forms that East Asian spreadsheets take for the same.
 func Harmless(text string) string {
-	if !beginsFormula(text) || signedNumber.MatchString(text) {
+	if IsHarmless([]byte(text)) {
 		return text
 	}
 	return "'" + text
 }
 
+// IsHarmless reports whether Harmless returns a text as it is.
+func IsHarmless(text []byte) bool {
+	return !beginsFormula(text) || signedNumber.Match(text)
+}
+
 // unmarked drops the apostrophe that Harmless wrote.
 func unmarked[T string | []byte](text T) T {
-	if len(text) > 1 && text[0] == '\'' && beginsFormula(string(text[1:min(len(text), 1+utf8.UTFMax)])) {
+	if len(text) > 1 && text[0] == '\'' && beginsFormula([]byte(text[1:min(len(text), 1+utf8.UTFMax)])) {
 		return text[1:]
 	}
 	return text
 }
 
-func beginsFormula(text string) bool {
-	r, _ := utf8.DecodeRuneInString(text)
+func beginsFormula(text []byte) bool {
+	r, _ := utf8.DecodeRune(text)
 	switch r {
 	case '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠':
 		return true

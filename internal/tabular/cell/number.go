@@ -152,6 +152,11 @@ func stored(text []byte, percent bool) (Number, *diag.Finding) {
 	if v, ok := plain(text, Point, shift); ok {
 		return Number{v, unit}, nil
 	}
+	if len(text) > longest && shift == 0 && len(bytes.Trim(text, "-.0123456789")) == 0 { // some programs write 1e300 with all its zeros
+		if v, err := strconv.ParseFloat(string(text), 64); err == nil && v != 0 {
+			return Number{Value: v}, nil
+		}
+	}
 	var lower, digits [longest]byte
 	if len(text) <= longest {
 		s := fold(lower[:0], text)
