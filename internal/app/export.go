@@ -34,15 +34,23 @@ type ExportOptions struct {
 // Export writes the chosen observations and returns how many they are. Names that neither the plan
 // nor the journal has are a *UseError that names the nearest one.
 func (a *App) Export(ctx context.Context, w io.Writer, o ExportOptions) (n int64, err error) {
-	s, err := a.selection(ctx, o)
+	position, err := a.positionAt(ctx, o.KnownAt)
+	if err != nil {
+		return 0, fmt.Errorf("export: %w", err)
+	}
+	plan, err := a.places.At(ctx, position)
+	if err != nil {
+		return 0, fmt.Errorf("export: %w", err)
+	}
+	s, err := a.selection(ctx, plan, position, o)
 	if err != nil {
 		return 0, err
 	}
-	to, err := export.New(export.Config{Plan: a.Plan, Format: o.Format, Out: w, Lang: o.Lang, Mark: o.Mark, About: a.about(o)})
+	to, err := export.New(export.Config{Plan: plan, Format: o.Format, Out: w, Lang: o.Lang, Mark: o.Mark, About: a.about(o)})
 	if err != nil {
 		return 0, &UseError{Err: err}
 	}
-	if o.KnownAt.IsZero() || s.Position > 0 { // at position 0 nothing was known, and 0 would choose everything
+	if position > 0 { // at position 0 nothing was known, and 0 would choose everything
 		for r, err := range a.Journal.Select(ctx, s) {
 			if err == nil {
 				err = to.Write(r)
@@ -62,15 +70,10 @@ func (a *App) Export(ctx context.Context, w io.Writer, o ExportOptions) (n int64
 }
 
 // selection finds what is chosen by the names of the plan, and of what has left it.
-func (a *App) selection(ctx context.Context, o ExportOptions) (s journal.Selection, err error) {
-	s.From, s.To = o.From, o.To
+func (a *App) selection(ctx context.Context, plan *indicators.Plan, position int64, o ExportOptions) (s journal.Selection, err error) {
+	s.From, s.To, s.Position, s.Same = o.From, o.To, position, plan.Places.Same()
 	if o.AsOf != nil && (s.To == nil || *o.AsOf < *s.To) {
 		s.To = o.AsOf
-	}
-	if !o.KnownAt.IsZero() {
-		if s.Position, err = a.Journal.PositionAt(ctx, o.KnownAt); err != nil {
-			return s, fmt.Errorf("export: %w", err)
-		}
 	}
 	if len(o.Indicators)+len(o.Places)+len(o.Departments) == 0 {
 		return s, nil
@@ -80,14 +83,14 @@ func (a *App) selection(ctx context.Context, o ExportOptions) (s journal.Selecti
 		return s, fmt.Errorf("export: %w", err)
 	}
 	var departments []string
-	for i := range a.Plan.Departments {
-		departments = append(departments, a.Plan.Departments[i].ID)
+	for i := range plan.Departments {
+		departments = append(departments, plan.Departments[i].ID)
 	}
 	owner := map[string]string{}
-	for i := range a.Plan.Indicators {
-		ids, owner[a.Plan.Indicators[i].ID] = append(ids, a.Plan.Indicators[i].ID), a.Plan.Indicators[i].Department
+	for i := range plan.Indicators {
+		ids, owner[plan.Indicators[i].ID] = append(ids, plan.Indicators[i].ID), plan.Indicators[i].Department
 	}
-	for _, p := range a.Plan.Places.All() {
+	for _, p := range plan.Places.All() {
 		places = append(places, p.ID)
 	}
 	if err := errors.Join(known("indicator", o.Indicators, ids), known("place", o.Places, places), known("department", o.Departments, departments)); err != nil {
@@ -102,11 +105,19 @@ func (a *App) selection(ctx context.Context, o ExportOptions) (s journal.Selecti
 		}
 	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(places))) {
-		if slices.ContainsFunc(o.Places, func(wanted string) bool { return id == wanted || a.Plan.Places.Contains(wanted, id) }) {
+		if slices.ContainsFunc(o.Places, func(wanted string) bool { return id == wanted || plan.Places.Contains(wanted, id) }) {
 			s.Places = append(s.Places, id)
 		}
 	}
 	return s, nil
+}
+
+// positionAt returns up to which delivery something was known at a time; the zero time is now.
+func (a *App) positionAt(ctx context.Context, knownAt time.Time) (int64, error) {
+	if knownAt.IsZero() {
+		return a.Journal.Head(ctx)
+	}
+	return a.Journal.PositionAt(ctx, knownAt)
 }
 
 // known refuses names that are not there.

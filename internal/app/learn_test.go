@@ -666,3 +666,23 @@ goals: [{id: bread, owner: economy, indicator: bread, target: {at_most: 100}}]
 		t.Errorf("the same rows: %+v", again)
 	}
 }
+
+// Values at learnt places are exported under the ID that counts, and change nothing when they come back.
+func TestLearntPlacesAreExported(t *testing.T) {
+	dir := learning(t)
+	a := open(t, dir, nil)
+	drop(t, a, "water/a.csv", levels+"water,Hasakah,Qamishli,Central Market,2024-01,10\nwater,Hasakah,Qamishli,New Camp,2024-02,20\n")
+	if d := drop(t, a, "water/back.csv", string(exported(t, a, app.ExportOptions{Format: "csv"}))); d.Unchanged != 2 || d.New+d.Revised+d.Refused+d.Held != 0 {
+		t.Errorf("came back as %+v", d)
+	}
+	_ = a.Close()
+	write(t, dir, "plan.yaml", fmt.Sprintf(learningPlan, "  - {id: M, name: Central Market, within: A1}"))
+	b := open(t, dir, nil)
+	text := string(exported(t, b, app.ExportOptions{Format: "csv", Places: []string{"A1"}}))
+	if !strings.Contains(text, "\nwater,M,") || strings.Count(text, "\n") != 3 {
+		t.Errorf("exported\n%s", text)
+	}
+	if d := drop(t, b, "water/again.csv", text); d.Unchanged != 2 || d.New+d.Revised+d.Refused+d.Held != 0 {
+		t.Errorf("came back as %+v", d)
+	}
+}

@@ -19,6 +19,9 @@ type Selection struct {
 	From       *indicators.Date // only periods that begin on it or after it
 	To         *indicators.Date // only periods that end on it or before it
 	Position   int64            // as it was known after this delivery; 0: everything known
+	// Same maps IDs under which places were learnt to the plan's own, as in Query. Places names the
+	// plan's own alone.
+	Same map[string]string
 }
 
 // Reported is an observation with what is known of the delivery that brought it.
@@ -63,7 +66,8 @@ func (j *Journal) selectEach(ctx context.Context, s Selection, yield func(*Repor
 	// of their key: nothing is sorted.
 	prepared, err := tx.PrepareContext(ctx, `SELECT p.id, o.period, o.revision, o.value, o.delivery, o.line, o.col
  FROM place p CROSS JOIN observation o ON o.indicator = ?1 AND o.place = p.id AND o.period >= ?2
- WHERE o.delivery <= ?3 AND (?4 IS NULL OR p.name IN (SELECT value FROM json_each(?4))) ORDER BY p.name, o.period, o.revision`)
+ WHERE o.delivery <= ?3 AND (?4 IS NULL OR p.name IN (SELECT value FROM json_each(?4)))
+ AND (?5 IS NULL OR p.name NOT IN (SELECT value FROM json_each(?5))) ORDER BY p.name, o.period, o.revision`)
 	if err != nil {
 		return err
 	}
@@ -72,14 +76,18 @@ func (j *Journal) selectEach(ctx context.Context, s Selection, yield func(*Repor
 	if s.From != nil {
 		from = indicators.PeriodAt(indicators.Instant, *s.From).Key()
 	}
-	w := selecting{ctx: ctx, tx: tx, places: places, to: s.To, yield: yield, deliveries: map[int64]sender{}}
+	w := selecting{ctx: ctx, tx: tx, places: places, to: s.To, deliveries: map[int64]sender{}}
+	joined := joinedOf(s)
 	for i, id := range ids {
-		rows, err := prepared.QueryContext(ctx, id, from, s.Position, asJSON(s.Places))
-		if err != nil {
-			return err
+		read := func(only, but []string, yield func(*Reported) bool) (more bool, err error) {
+			rows, err := prepared.QueryContext(ctx, id, from, s.Position, asJSON(only), asJSON(but))
+			if err != nil {
+				return false, err
+			}
+			w.yield = yield
+			return w.indicator(rows, names[i])
 		}
-		more, err := w.indicator(rows, names[i])
-		if err != nil || !more {
+		if more, err := joined.read(s.Places, read, yield); err != nil || !more {
 			return err
 		}
 	}
