@@ -16,7 +16,7 @@ import (
 func TestSelectJoinsPlacesAsObservationsDoes(t *testing.T) {
 	names := []string{"A", "B", "B.x", "C", "Z.y", "a"}
 	rapid.Check(t, func(rt *rapid.T) {
-		j, err := journal.Open(t.Context(), journal.Options{Path: filepath.Join(t.TempDir(), "rasid.db"), Now: clock})
+		j, err := journal.Open(t.Context(), journal.Options{Path: filepath.Join(inMemory(t), "rasid.db"), Now: clock})
 		if err != nil {
 			rt.Fatal(err)
 		}
