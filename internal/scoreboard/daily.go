@@ -1,0 +1,63 @@
+package scoreboard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"rasid/indicators"
+	"rasid/indicators/assess"
+	"rasid/internal/journal"
+)
+
+// Daily judges the goals of one indicator, or with "" those that no indicator decides, as of every
+// day from one to another, both included, from what was known at a position of the journal. It
+// gives them to yield goal by goal and day by day, without texts, and stops at the first error.
+func (b *Board) Daily(ctx context.Context, indicator string, from, through indicators.Date, position int64, yield func(*assess.Assessment) error) error {
+	if from > through {
+		return nil
+	}
+	if indicator == "" {
+		return b.daily(ctx, b.alone, nil, nil, from, through, yield)
+	}
+	k := slices.IndexFunc(b.parts, func(p part) bool { return p.indicator.ID == indicator && len(p.goals) > 0 })
+	if k < 0 {
+		return nil
+	}
+	var obs []indicators.Observation
+	if position > 0 {
+		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: indicator, AsOf: &through, Position: position}) {
+			if err != nil {
+				return fmt.Errorf("judge goals day by day: %w", err)
+			}
+			obs = append(obs, o)
+		}
+	}
+	slices.SortStableFunc(obs, func(a, b indicators.Observation) int { return int(a.Period.Last()) - int(b.Period.Last()) })
+	return b.daily(ctx, b.parts[k].goals, b.parts[k].indicator, obs, from, through, yield)
+}
+
+// daily judges goals of one indicator, whose observations are in the order of their last days.
+func (b *Board) daily(ctx context.Context, goals []int, ind *indicators.Indicator, obs []indicators.Observation, from, through indicators.Date, yield func(*assess.Assessment) error) error {
+	for _, i := range goals {
+		g := &b.Plan.Goals[i]
+		known, rolled := 0, -1 // observations of periods that have ended, and those of them in points
+		var points []assess.Point
+		for day := from; day <= through; day++ {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			for known < len(obs) && obs[known].Period.Last() <= day {
+				known++
+			}
+			if ind != nil && known != rolled { // without a period that ended since, a roll-up is the same
+				points, rolled = assess.RollUp(b.Plan.Places, ind, g.Place, b.Plan.Starts, min(day, b.Plan.Ends), obs[:known]), known
+			}
+			a := assess.Goal(assess.Input{Plan: b.Plan, Goal: g, Indicator: ind, AsOf: day, Points: points, FiguresOnly: true})
+			if err := yield(&a); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
