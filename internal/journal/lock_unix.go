@@ -20,7 +20,7 @@ func lockFile(path string) (*os.File, error) {
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		held, _ := os.ReadFile(path)
 		_ = f.Close()
-		return nil, fmt.Errorf("another rasid (process %s) is writing it; stop that one first", strings.TrimSpace(string(held)))
+		return nil, fmt.Errorf("%w (process %s) is writing it; stop that one first", ErrInUse, strings.TrimSpace(string(held)))
 	}
 	if err := f.Truncate(0); err == nil {
 		_, err = fmt.Fprintln(f, os.Getpid())

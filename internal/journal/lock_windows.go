@@ -1,7 +1,7 @@
 package journal
 
 import (
-	"errors"
+	"fmt"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -17,7 +17,7 @@ func lockFile(path string) (*os.File, error) {
 	err = windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &windows.Overlapped{})
 	if err != nil {
 		_ = f.Close()
-		return nil, errors.New("another rasid is writing it; stop that one first")
+		return nil, fmt.Errorf("%w is writing it; stop that one first", ErrInUse)
 	}
 	return f, nil
 }
