@@ -97,10 +97,14 @@ type Web struct {
 	Listen string // host:port; defaults to 127.0.0.1:8470
 }
 
-// Influx is an InfluxDB to mirror the journal to.
+// Influx is an InfluxDB to mirror the journal to. For 1.x the token is user:password, and the
+// bucket a database or database/retention-policy.
 type Influx struct {
 	URL, Org, Bucket string
 	Token            Secret
+	Proxy            string        // URL, "" for what the environment says
+	CA               string        // file of certificates to trust as well, relative to the workspace; may be ""
+	Timeout          time.Duration // for the answer to one write; defaults to 2 min
 }
 
 // Alerts is how goals' managers hear.

@@ -75,9 +75,7 @@ func (r reader) read(c *Config, root yamlnode.Value) {
 	}
 	out := m.Get("outputs").Map("outputs", "influxdb")
 	if v := out.Get("influxdb"); v.Present() {
-		im := v.Map("influxdb", "!url", "org", "!bucket", "token")
-		c.Influx = &Influx{URL: im.Get("url").String(), Org: im.Get("org").String(), Bucket: im.Get("bucket").String(), Token: secret(im.Get("token"))}
-		v.Warnf("influxdb", "Prometheus and the page work without it", "this version keeps results in the journal only: nothing is written to InfluxDB")
+		c.Influx = influx(v)
 	}
 	alerts := m.Get("alerts").Map("alerts", "send", "channels")
 	if c.Alerts.Send = alerts.Get("send").Bool(false); c.Alerts.Send || len(alerts.Get("channels").List()) > 0 {
