@@ -43,15 +43,16 @@ var allowed = map[string][]string{
 	"internal/scoreboard": {"indicators", "indicators/assess", "internal/journal"},
 	"internal/metrics":    {"indicators", "indicators/assess", "internal/scoreboard"},
 	"internal/web":        {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
-	"cmd/rasid":           {"indicators", "internal/app", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"cmd/rasid":           {"indicators", "internal/app", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
 
+	"internal/influx":            {"indicators", "indicators/assess", "internal/journal"},
 	"internal/influx/influxtest": {}, // for tests
 }
 
 // outside names who alone may import a package from elsewhere, by its beginning.
 var outside = map[string]string{"database/sql": "internal/journal", "modernc.org/": "internal/journal", "gopkg.in/yaml.v3": "internal/yamlnode",
 	"github.com/robfig/": "internal/schedule", "github.com/prometheus/": "internal/metrics", "github.com/alecthomas/": "cmd/rasid",
-	"github.com/chromedp/": "a test"}
+	"github.com/chromedp/": "a test", "github.com/influxdata/": "internal/influx"}
 
 // outer are the parts of the standard library that reach out of the program, by their first element.
 var outer = []string{"os", "net", "io", "log", "syscall", "database", "runtime"}

@@ -31,7 +31,7 @@ type Server struct {
 type Options struct {
 	// Auth makes it ask for a token: "admin:admin" may do everything.
 	Auth bool
-	// MaxBody is the largest body that it accepts, in bytes once unpacked; 0 stands for its usual 25 MB.
+	// MaxBody is the largest body that it accepts, in bytes as they come over the line; 0 stands for its usual 25 MB.
 	MaxBody int
 }
 
