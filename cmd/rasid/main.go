@@ -47,6 +47,7 @@ type cli struct {
 	Template templateCmd `cmd:"" help:"Write the workbook that a department fills in."`
 	Explain  explainCmd  `cmd:"" help:"Show what a goal's verdict rests on, down to file and row."`
 	Release  releaseCmd  `cmd:"" help:"Decide about a delivery that was held."`
+	Forward  forwardCmd  `cmd:"" help:"Send InfluxDB what it lacks, now."`
 	Version  versionCmd  `cmd:"" help:"Show the version."`
 }
 

@@ -38,7 +38,9 @@ func (c *statusCmd) Run(e *env) error {
 	} else {
 		l := c.lang(a.Plan)
 		if err = printStatus(e.out, s, l, e.tty); err == nil {
-			err = printWaiting(e, a, s.Position, l)
+			if err = printWaiting(e, a, s.Position, l); err == nil {
+				err = printMirror(e, a)
+			}
 		}
 	}
 	if err == nil && c.FailOn != "" && s.Counts[indicators.Status(c.FailOn)] > 0 {

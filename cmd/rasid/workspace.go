@@ -34,25 +34,32 @@ func (c *initCmd) Run(e *env) error {
 }
 
 type checkCmd struct {
-	Strict bool `help:"Warnings, and texts that lack a language of the plan, are errors too."`
-	JSON   bool `help:"Print JSON for programs."`
+	Connect bool `help:"Also look whether InfluxDB would take what is written to it." name:"connect"`
+	Strict  bool `help:"Warnings, and texts that lack a language of the plan, are errors too."`
+	JSON    bool `help:"Print JSON for programs."`
 }
 
 // Run prints every problem of the workspace's files.
 func (c *checkCmd) Run(e *env) error {
-	plan, _, problems := app.Check(e.cli.Workspace)
+	plan, cfg, problems := app.Check(e.cli.Workspace)
 	if c.Strict && plan != nil {
 		problems = append(problems, app.MissingTexts(e.cli.Workspace, plan)...)
 	}
 	bad := problems.HasErrors() || c.Strict && len(problems) > 0
+	var connection *app.Connection
+	if c.Connect && plan != nil && cfg != nil {
+		connection = app.Connect(e.ctx, e.cli.Workspace, plan, cfg, e.now())
+	}
+	bad = bad || connection != nil && connection.Failed()
 	var err error
 	if c.JSON {
 		err = e.printJSON(struct {
-			OK       bool         `json:"ok"`
-			Problems app.Problems `json:"problems"`
-		}{!bad, append(app.Problems{}, problems...)})
-	} else {
-		err = problems.Write(e.out)
+			OK         bool            `json:"ok"`
+			Problems   app.Problems    `json:"problems"`
+			Connection *app.Connection `json:"influxdb,omitempty"`
+		}{!bad, append(app.Problems{}, problems...), connection})
+	} else if err = problems.Write(e.out); c.Connect && cfg != nil {
+		e.printConnection(connection)
 	}
 	if err == nil && bad {
 		err = errConfiguration
@@ -62,6 +69,28 @@ func (c *checkCmd) Run(e *env) error {
 	}
 	fmt.Fprintf(e.out, "plan %s: %d goals, %d indicators, %d places, %d departments; no errors.\n", plan.ID, len(plan.Goals), len(plan.Indicators), len(plan.Places.All()), len(plan.Departments))
 	return nil
+}
+
+// printConnection prints what a look at InfluxDB found, with the commands that set it right.
+func (e *env) printConnection(c *app.Connection) {
+	if c == nil {
+		fmt.Fprintln(e.out, "rasid.yaml names no InfluxDB: there is nothing to connect to.")
+		return
+	}
+	version := c.Version
+	if version == "" {
+		version = "of unknown version"
+	}
+	for _, f := range c.Problems {
+		severity := "error"
+		if f.Warning {
+			severity = "warning"
+		}
+		fmt.Fprintf(e.out, "%s: %s: %s (influxdb/%s)\n    %s\n", c.Server, severity, f.Message, f.Code, f.Remedy)
+	}
+	if !c.Failed() {
+		fmt.Fprintf(e.out, "InfluxDB %s at %s takes writes.\n", version, c.Server)
+	}
 }
 
 func (e *env) open(readOnly bool, o app.Options) (*app.App, error) {

@@ -20,6 +20,7 @@ import (
 	"rasid/indicators/plans"
 	"rasid/internal/config"
 	"rasid/internal/diag"
+	"rasid/internal/influx"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
 	"rasid/internal/planfile"
@@ -52,6 +53,7 @@ type App struct {
 	Journal *journal.Journal
 	Board   *scoreboard.Board
 	Intake  *intake.Intake // nil until the journal may be written
+	Mirror  *influx.Mirror // nil when rasid.yaml names no InfluxDB
 
 	stamp   string // of the files that were read
 	runner  *schedule.Runner
@@ -138,6 +140,7 @@ func (a *App) use(j *journal.Journal) error {
 	a.Journal = j
 	a.Board = scoreboard.New(scoreboard.Config{Plan: a.Plan, Journal: j, Now: a.Now, Log: a.Log,
 		Saved: scoreboard.Saved{Path: a.journalPath() + ".scoreboard", Program: program}})
+	a.Mirror = a.newMirror()
 	for _, s := range a.Config.Sources {
 		settle := s.Settle
 		if a.Settle >= 0 {

@@ -29,14 +29,14 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 			}
 			return list
 		},
-		Delivered: newCounts(a).delivered})
+		Delivered: newCounts(a).delivered, Mirror: a.mirrored})
 	return web.New(web.Config{Plan: a.Plan, Board: a.Board, Journal: a.Journal, Pinned: a.Pinned, Log: a.Log, Metrics: m.Handler(a.Log), Done: done,
 		Status: func(s *scoreboard.Snapshot) any { return StatusOf(s) },
 		Trouble: func(l indicators.Lang) string {
 			if n := reload().Problems; n > 0 {
 				return i18n.T(l, "reload_failed", "problems", indicators.FormatNumber(l, float64(n), 0))
 			}
-			return ""
+			return a.mirrorTrouble(l)
 		},
 		Observations: a.observations,
 		Cell: func(d journal.Delivery, o indicators.Observation) string {

@@ -117,6 +117,9 @@ func (s *Service) run(ctx context.Context) error {
 			}
 		})
 		work.Go(func() { a.keep(working) })
+		if mirror := a.Mirror; mirror != nil {
+			work.Go(func() { mirror.Run(working) })
+		}
 		next := s.await(ctx, a)
 		stop()
 		work.Wait()

@@ -102,6 +102,9 @@ var texts = map[string]text{
 	"also":           all("The same in: {list}", "الأمر نفسه في: {list}", "Heman tişt di: {list}"),
 	"suggestion":     all("Did you mean “{suggestion}”?", "هل تقصد «{suggestion}»؟", "Te xwest bibêjî «{suggestion}»?"),
 
+	"mirror_blocked": all("Since {since}, InfluxDB at {server} takes nothing ({message}). Nothing is lost: everything is sent when this is set right. Run “rasid check --connect”.", "منذ {since} لا يقبل InfluxDB على {server} أي بيانات ({message}). لم يضع شيء: يُرسل كل شيء بعد إصلاح ذلك. شغّل «rasid check --connect».", "Ji {since} ve InfluxDB li {server} tiştekî napejirîne ({message}). Tiştek winda nabe: piştî sererastkirinê hemû tê şandin. «rasid check --connect» bixebitîne."),
+	"mirror_away":    all("InfluxDB at {server} has been out of reach since {since}. Nothing is lost: everything is sent when it answers again.", "تعذّر الوصول إلى InfluxDB على {server} منذ {since}. لم يضع شيء: يُرسل كل شيء عندما يجيب من جديد.", "Ji {since} ve InfluxDB li {server} nayê gihîştin. Tiştek winda nabe: dema ku dîsa bersivê bide hemû tê şandin."),
+
 	"indicator":            all("indicator", "المؤشر", "nîşander"),
 	"unit":                 all("unit", "الوحدة", "yeke"),
 	"note":                 all("note", "ملاحظات", "têbînî"),

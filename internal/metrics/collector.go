@@ -30,6 +30,13 @@ var described = [][]string{
 	{"rasid_rows_total", "Data rows of the deliveries in the journal, by what became of them.", "source", "outcome"},
 	{"rasid_rows_rejected_total", "Refusals of data rows, by reason; a row that is wrong in two ways has two.", "source", "reason"},
 	{"rasid_store_bytes", "Size of the journal."},
+	{"rasid_outbox_pending", "Values and deliveries in the journal that have not arrived at an output.", "output"},
+	{"rasid_outbox_oldest_timestamp_seconds", "When the oldest of them was received; absent when nothing is pending.", "output"},
+	{"rasid_mirror_state", "1 for how the mirror to InfluxDB stands, 0 otherwise: ok, waiting for the server, or blocked until somebody sets something right.", "state"},
+	{"rasid_mirror_last_success_timestamp_seconds", "When InfluxDB last accepted a write."},
+	{"rasid_mirror_writes_total", "Writes to InfluxDB by what the answer meant; retried counts the waits after one that was not good.", "outcome"},
+	{"rasid_mirror_lines_total", "Lines written to InfluxDB by what became of them.", "outcome"},
+	{"rasid_mirror_refused_lines", "Lines in the journal that InfluxDB would not take, by reason.", "reason"},
 	{"rasid_metrics_dropped_total", "Series, and goals with all of theirs, that could not be shown."},
 }
 
@@ -92,6 +99,27 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		}
 		for reason, n := range d.Rejected {
 			counter("rasid_rows_rejected_total", n, d.Source, reason)
+		}
+	}
+	if c.Mirror != nil {
+		if m := c.Mirror(); m != nil {
+			gauge("rasid_mirror_state", truth(!m.Blocked && !m.Waiting), "ok")
+			gauge("rasid_mirror_state", truth(m.Waiting), "waiting")
+			gauge("rasid_mirror_state", truth(m.Blocked), "blocked")
+			instant("rasid_mirror_last_success_timestamp_seconds", m.Accepted)
+			for outcome, n := range m.Writes {
+				counter("rasid_mirror_writes_total", n, outcome)
+			}
+			for outcome, n := range m.Lines {
+				counter("rasid_mirror_lines_total", n, outcome)
+			}
+			if m.Counted {
+				gauge("rasid_outbox_pending", float64(m.Pending), "influxdb")
+				instant("rasid_outbox_oldest_timestamp_seconds", m.Oldest, "influxdb")
+			}
+			for reason, n := range m.Refused {
+				gauge("rasid_mirror_refused_lines", float64(n), reason)
+			}
 		}
 	}
 	r := c.Reload()

@@ -45,7 +45,19 @@ type Reload struct {
 	Problems int       // errors in the files that were refused
 }
 
-// Config is where the figures come from. All of it is required, and all functions must be safe for
+// Mirror is how the mirror to InfluxDB stands.
+type Mirror struct {
+	Blocked, Waiting bool             // somebody must set something right; the server cannot be reached
+	Accepted         time.Time        // of the last write; the zero time when there is none
+	Writes           map[string]int64 // requests by outcome
+	Lines            map[string]int64 // by outcome
+	Counted          bool             // whether the following is known
+	Pending          int64            // values and deliveries that have not arrived
+	Oldest           time.Time        // when the first of them was received; the zero time when there is none
+	Refused          map[string]int64 // lines that are not in InfluxDB, by reason
+}
+
+// Config is where the figures come from. All of it but Mirror is required, and all functions must be safe for
 // concurrent use. Snapshot may return nil, before the first; Bytes is the size of the journal.
 type Config struct {
 	Snapshot  func() *scoreboard.Snapshot
@@ -53,6 +65,7 @@ type Config struct {
 	Delivered func() []Delivered
 	Bytes     func() int64
 	Reload    func() Reload
+	Mirror    func() *Mirror // nil, or returns nil, when there is none
 	Version   string
 }
 
