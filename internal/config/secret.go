@@ -18,7 +18,9 @@ func (s Secret) Read(workspace string) (string, error) {
 	case "":
 		return "", nil
 	case "env":
-		value = strings.TrimSpace(os.Getenv(name))
+		if value = strings.TrimSpace(os.Getenv(name)); value == "" {
+			return "", fmt.Errorf("read secret %s: the environment variable is not set", s.Ref)
+		}
 	case "file":
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(workspace, name)
@@ -33,7 +35,7 @@ func (s Secret) Read(workspace string) (string, error) {
 		value = strings.TrimSpace(string(b))
 	}
 	if value == "" {
-		return "", fmt.Errorf("read secret %s: it is empty; set it", s.Ref)
+		return "", fmt.Errorf("read secret %s: the file is empty; write the secret into it", s.Ref)
 	}
 	return value, nil
 }

@@ -40,7 +40,6 @@ func (c *Connection) Failed() bool {
 
 // connector looks at one target.
 type connector struct {
-	t Target
 	*client
 	found Connection
 	major int // of the version; 0: not known
@@ -50,7 +49,7 @@ type connector struct {
 // write without a point and asks a question in InfluxQL, as dashboards do. oldest is the time of
 // the oldest point that it should keep.
 func Connect(ctx context.Context, t Target, oldest, now time.Time) Connection {
-	c := &connector{t: t, found: Connection{Server: t.URL, Problems: []Fault{}}}
+	c := &connector{found: Connection{Server: t.URL, Problems: []Fault{}}}
 	if t.Timeout <= 0 || t.Timeout > 15*time.Second {
 		t.Timeout = 15 * time.Second
 	}
@@ -59,7 +58,7 @@ func Connect(ctx context.Context, t Target, oldest, now time.Time) Connection {
 		c.fault(false, "token", err.Error(), "set what token: in rasid.yaml refers to, or the certificates that ca: names")
 		return c.found
 	}
-	defer c.client.close()
+	defer c.close()
 	if c.reach(ctx) && c.writes(ctx, now) {
 		c.reads(ctx, oldest, now)
 	}
@@ -84,9 +83,9 @@ func (c *connector) reach(ctx context.Context) bool {
 	status, header, body, err := c.get(ctx, "/ping", nil)
 	if err != nil {
 		if tlsFault(err) {
-			c.fault(false, "tls", err.Error(), "name the authority's certificates with outputs.influxdb.ca: FILE, or correct url:")
+			c.fault(false, "tls", cause(err).Error(), "name the authority's certificates with outputs.influxdb.ca: FILE, or correct url:")
 		} else {
-			c.fault(false, "unreachable", err.Error(), "start InfluxDB, or correct outputs.influxdb.url; nothing is lost meanwhile")
+			c.fault(false, "unreachable", cause(err).Error(), "start InfluxDB, or correct outputs.influxdb.url; nothing is lost meanwhile")
 		}
 		return false
 	}
@@ -173,13 +172,13 @@ func (c *connector) reads(ctx context.Context, oldest, now time.Time) {
 			}
 		}
 	}
-	said := ""
+	var said string
 	if err != nil {
-		said = err.Error()
+		said = cause(err).Error()
 	} else if bad := json.Unmarshal(body, &got); bad != nil || status != http.StatusOK || len(got.Results) == 0 {
 		said = fmt.Sprintf("%d %s", status, message(&seen{status, header, body}))
-	} else {
-		said = got.Results[0].Error
+	} else if said = got.Results[0].Error; said == "" && c.major == 2 && len(got.Results[0].Series) == 0 {
+		said = "no database of InfluxQL is mapped to the bucket, or this token may not read it"
 	}
 	if said != "" {
 		remedy := "grant the dashboards' user the right to read"
@@ -214,7 +213,8 @@ func (c *connector) keeps(columns []string, values []any, db, rp string, age tim
 	text, _ := row["duration"].(string)
 	d, err := time.ParseDuration(text)
 	standard, _ := row["default"].(bool)
-	if err != nil || d == 0 || d >= age || !(name == rp || rp == "" && standard) {
+	meant := name == rp || rp == "" && standard
+	if err != nil || d == 0 || d >= age || !meant {
 		return
 	}
 	remedy := c.influxQL(`ALTER RETENTION POLICY "%s" ON "%s" DURATION INF`, name, db)

@@ -69,10 +69,13 @@ func (m *Mirror) next(ctx context.Context) (*pass, error) {
 	return s.Pass, nil
 }
 
-// run makes a pass: one goroutine reads and writes lines while another sends them, one batch ahead.
+// ahead is how many batches are made before they can be sent.
+const ahead = 4
+
+// run makes a pass: one goroutine reads and writes lines while another sends them, a few batches ahead.
 func (m *Mirror) run(ctx context.Context, p *pass) error {
 	ctx, stop := context.WithCancel(ctx)
-	batches := make(chan *batch, 1)
+	batches := make(chan *batch, ahead)
 	var made error
 	var making sync.WaitGroup
 	defer making.Wait()
@@ -93,7 +96,7 @@ func (m *Mirror) run(ctx context.Context, p *pass) error {
 		if err := m.deliver(ctx, b); err != nil {
 			return err
 		}
-		m.count(func(s *Status) { s.Sent += b.kinds.all() })
+		m.count(func(s *Status) { s.Sent += int64(b.len()) })
 		if b.mark != nil {
 			if p.Mark = *b.mark; m.Now().Sub(m.savedAt) >= 2*time.Second {
 				if err := m.save(ctx); err != nil {
@@ -120,8 +123,9 @@ type writer struct {
 	p    pass
 	same map[string]string // IDs under which places were learnt, to the plan's own
 	own  map[string]bool   // those of the plan that same leads to
-	b    *batch
 	emit func(*batch) error
+
+	window window
 }
 
 func (w *writer) write(ctx context.Context) error {
@@ -173,37 +177,27 @@ func (w *writer) write(ctx context.Context) error {
 	return w.flush(nil)
 }
 
-func (w *writer) room() *batch {
-	if w.b == nil {
-		n := w.m.Batch
-		w.b = &batch{text: make([]byte, 0, n*96), ends: make([]int, 0, n)}
-	}
-	return w.b
-}
-
-// full sends the batch when it is.
+// full sends the window when it is full.
 func (w *writer) full(at *mark) error {
-	if w.b.len() < w.m.Batch {
+	if !w.window.full() {
 		return nil
 	}
 	return w.flush(at)
 }
 
 func (w *writer) flush(at *mark) error {
-	if w.b == nil || w.b.len() == 0 {
-		return nil
-	}
-	b := w.b
-	w.b = nil
 	if at != nil {
-		b.mark = new(*at)
+		at = new(*at)
 	}
-	return w.emit(b)
+	return w.window.batches(w.m.Batch, at, w.emit)
 }
+
+// readLines is how many observations are read from the journal at once.
+const readLines = 10_000
 
 func (w *writer) observations(ctx context.Context, ind *indicators.Indicator, at *mark) error {
 	for {
-		list, err := w.m.Journal.Changes(ctx, journal.ChangeQuery{Indicator: ind.ID, After: w.p.After, To: w.p.To, BehindPlace: at.Place, BehindKey: at.Key, Limit: w.m.Batch})
+		list, err := w.m.Journal.Changes(ctx, journal.ChangeQuery{Indicator: ind.ID, After: w.p.After, To: w.p.To, BehindPlace: at.Place, BehindKey: at.Key, Limit: readLines})
 		if err != nil {
 			return err
 		}
@@ -218,7 +212,7 @@ func (w *writer) observations(ctx context.Context, ind *indicators.Indicator, at
 				return err
 			}
 		}
-		if len(list) < w.m.Batch {
+		if len(list) < readLines {
 			return w.united(ctx, ind, at)
 		}
 	}
@@ -253,13 +247,13 @@ func (w *writer) observation(ind *indicators.Indicator, o *indicators.Observatio
 		return nil
 	}
 	at.first(o.Period)
-	w.m.lines.observation(w.room(), ind, o)
+	w.m.lines.observation(&w.window, ind, o)
 	return w.full(at)
 }
 
 func (w *writer) assessments(ctx context.Context, indicator string, from indicators.Date) error {
 	return w.m.Judge.Daily(ctx, indicator, from, w.p.Through, w.p.To, func(a *assess.Assessment) error {
-		w.m.lines.assessment(w.room(), a)
+		w.m.lines.assessment(&w.window, a)
 		return w.full(nil)
 	})
 }
@@ -276,7 +270,7 @@ func (w *writer) deliveries(ctx context.Context) error {
 			if w.p.Again && indicators.DateOf(d.ReceivedAt.In(w.m.Plan.TimeZone)) < w.p.Since {
 				continue
 			}
-			w.m.lines.delivery(w.room(), d)
+			w.m.lines.delivery(&w.window, d)
 			if err := w.full(nil); err != nil {
 				return err
 			}

@@ -12,7 +12,7 @@ import (
 
 // Daily judges the goals of one indicator, or with "" those that no indicator decides, as of every
 // day from one to another, both included, from what was known at a position of the journal. It
-// gives them to yield goal by goal and day by day, and stops at the first error.
+// gives them to yield goal by goal and day by day, without texts, and stops at the first error.
 func (b *Board) Daily(ctx context.Context, indicator string, from, through indicators.Date, position int64, yield func(*assess.Assessment) error) error {
 	if from > through {
 		return nil
@@ -57,7 +57,7 @@ func daily(ctx context.Context, plan *indicators.Plan, goals []int, ind *indicat
 			if ind != nil && known != rolled { // without a period that ended since, a roll-up is the same
 				points, rolled = assess.RollUp(plan.Places, ind, g.Place, plan.Starts, min(day, plan.Ends), obs[:known]), known
 			}
-			a := assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: ind, AsOf: day, Points: points})
+			a := assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: ind, AsOf: day, Points: points, FiguresOnly: true})
 			if err := yield(&a); err != nil {
 				return err
 			}
