@@ -48,7 +48,7 @@ type Config struct {
 	// call once that is noted; false: nobody does. It may be nil.
 	Asked func() (since indicators.Date, noted func(), ok bool)
 
-	Batch          int           // lines in one write, at most; defaults to 5000
+	Batch          int           // lines in one write, at most; defaults to 10 000
 	Every          time.Duration // how often the journal is looked at; defaults to 1 s
 	First, Longest time.Duration // waits between attempts while the server cannot be reached; default to 1 s and 1 min
 	Probe          time.Duration // between attempts while somebody must set something right; defaults to 1 min
@@ -126,7 +126,7 @@ func New(cfg Config) *Mirror {
 		}
 	}
 	if cfg.Batch <= 0 {
-		cfg.Batch = 5000
+		cfg.Batch = 10_000
 	}
 	m := &Mirror{Config: cfg, lines: lines{plan: cfg.Plan}, most: cfg.Batch, aside: map[pointKey]bool{}}
 	m.status = Status{Writes: map[string]int64{"retried": 0}, Lines: map[string]int64{"accepted": 0, reasonRefused: 0, reasonRetention: 0}}
