@@ -30,7 +30,7 @@ func (c *forwardCmd) Run(e *env) error {
 	o.Progress = e.forwarded(start)
 	s, sent, err := app.Forward(e.ctx, o)
 	if o.Progress != nil {
-		fmt.Fprint(e.err, "\r\x1b[K")
+		fmt.Fprintf(e.err, "\r\x1b[K")
 	}
 	if err != nil {
 		return err
@@ -76,6 +76,6 @@ func (e *env) forwarded(start time.Time) func(sent, expected int64) {
 		if sent > 0 && expected > sent {
 			line += fmt.Sprintf("  %v left", time.Duration(float64(took)*float64(expected-sent)/float64(sent)).Round(time.Second))
 		}
-		fmt.Fprint(e.err, "\r\x1b[K"+line)
+		fmt.Fprintf(e.err, "\r\x1b[K%s", line)
 	}
 }

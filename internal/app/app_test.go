@@ -335,6 +335,14 @@ func TestMain(m *testing.M) {
 	if raced() {
 		_ = flag.Set("rapid.checks", "10")
 	}
+	if dir := os.Getenv("RASID_APP_FORWARD"); dir != "" {
+		begin := time.Now()
+		if _, _, err := app.Forward(context.Background(), app.ForwardOptions{Workspace: dir, Log: quiet, Patience: time.Minute}); err != nil {
+			panic(err)
+		}
+		fmt.Println(time.Since(begin))
+		os.Exit(0)
+	}
 	if dir := os.Getenv("RASID_APP_CHILD"); dir != "" {
 		step := intake.Step(os.Getenv("RASID_APP_STEP"))
 		a, err := app.Open(context.Background(), app.Options{Workspace: dir, Now: func() time.Time { return app.DemoTime }, Log: quiet, OnStep: func(s intake.Step) {

@@ -40,7 +40,6 @@ func (c *Connection) Failed() bool {
 
 // connector looks at one target.
 type connector struct {
-	t Target
 	*client
 	found Connection
 	major int // of the version; 0: not known
@@ -50,7 +49,7 @@ type connector struct {
 // write without a point and asks a question in InfluxQL, as dashboards do. oldest is the time of
 // the oldest point that it should keep.
 func Connect(ctx context.Context, t Target, oldest, now time.Time) Connection {
-	c := &connector{t: t, found: Connection{Server: t.URL, Problems: []Fault{}}}
+	c := &connector{found: Connection{Server: t.URL, Problems: []Fault{}}}
 	if t.Timeout <= 0 || t.Timeout > 15*time.Second {
 		t.Timeout = 15 * time.Second
 	}
@@ -59,7 +58,7 @@ func Connect(ctx context.Context, t Target, oldest, now time.Time) Connection {
 		c.fault(false, "token", err.Error(), "set what token: in rasid.yaml refers to, or the certificates that ca: names")
 		return c.found
 	}
-	defer c.client.close()
+	defer c.close()
 	if c.reach(ctx) && c.writes(ctx, now) {
 		c.reads(ctx, oldest, now)
 	}
@@ -173,7 +172,7 @@ func (c *connector) reads(ctx context.Context, oldest, now time.Time) {
 			}
 		}
 	}
-	said := ""
+	var said string
 	if err != nil {
 		said = err.Error()
 	} else if bad := json.Unmarshal(body, &got); bad != nil || status != http.StatusOK || len(got.Results) == 0 {
@@ -214,7 +213,8 @@ func (c *connector) keeps(columns []string, values []any, db, rp string, age tim
 	text, _ := row["duration"].(string)
 	d, err := time.ParseDuration(text)
 	standard, _ := row["default"].(bool)
-	if err != nil || d == 0 || d >= age || !(name == rp || rp == "" && standard) {
+	meant := name == rp || rp == "" && standard
+	if err != nil || d == 0 || d >= age || !meant {
 		return
 	}
 	remedy := c.influxQL(`ALTER RETENTION POLICY "%s" ON "%s" DURATION INF`, name, db)

@@ -2,6 +2,7 @@ package influx
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,18 +12,12 @@ import (
 	"rasid/internal/journal"
 )
 
-// batch is lines on their way, sorted by series, and where to go on once they have arrived.
+// batch is lines on their way, and where to go on once they have arrived.
 type batch struct {
-	text  []byte
-	ends  []int // of each line in text, its line end included
-	kinds counts
-	mark  *mark // nil: no place to go on from behind this batch
+	text []byte
+	ends []int // of each line in text, its line end included
+	mark *mark // nil: no place to go on from behind this batch
 }
-
-// counts are how many lines there are of each measurement.
-type counts struct{ observations, assessments, deliveries int64 }
-
-func (c counts) all() int64 { return c.observations + c.assessments + c.deliveries }
 
 func (b *batch) len() int { return len(b.ends) }
 
@@ -33,6 +28,61 @@ func (b *batch) slice(from, to int) string {
 		begin = b.ends[from-1]
 	}
 	return string(b.text[begin : b.ends[to-1]-1])
+}
+
+// window is lines in the order in which the journal gives them: series by series. They are sent
+// week by week, and within a week series by series: a server keeps its points in files of a
+// week, and a write that touches a hundred of them takes many times as long as one that touches two.
+type window struct {
+	text  []byte
+	lines []placed
+}
+
+// placed is a line of a window.
+type placed struct{ week, begin, end int32 }
+
+// A window holds so much, in lines and in bytes of text.
+const (
+	windowLines = 1 << 18
+	windowBytes = 24 << 20
+)
+
+func (w *window) full() bool { return len(w.lines) >= windowLines || len(w.text) >= windowBytes }
+
+// add notes that text now ends with one more line, of a point at a time in nanoseconds since 1970.
+func (w *window) add(text []byte, ns int64) {
+	const week, monday = int64(7 * 24 * time.Hour), int64(3 * 24 * time.Hour) // 1970 began on a Thursday
+	n := (ns + monday) / week
+	if (ns+monday)%week < 0 {
+		n--
+	}
+	w.lines = append(w.lines, placed{int32(n), int32(len(w.text)), int32(len(text))})
+	w.text = text
+}
+
+// batches empties the window into batches of a size; the last of them carries the mark.
+func (w *window) batches(size int, at *mark, emit func(*batch) error) error {
+	slices.SortStableFunc(w.lines, func(a, b placed) int { return int(a.week) - int(b.week) })
+	for k := 0; k < len(w.lines); k += size {
+		part := w.lines[k:min(k+size, len(w.lines))]
+		n := 0
+		for _, l := range part {
+			n += int(l.end - l.begin)
+		}
+		b := &batch{text: make([]byte, 0, n), ends: make([]int, 0, len(part))}
+		for _, l := range part {
+			b.text = append(b.text, w.text[l.begin:l.end]...)
+			b.ends = append(b.ends, len(b.text))
+		}
+		if k+size >= len(w.lines) {
+			b.mark = at
+		}
+		if err := emit(b); err != nil {
+			return err
+		}
+	}
+	w.text, w.lines = w.text[:0], w.lines[:0]
+	return nil
 }
 
 // lines writes the lines of one plan. What identifies things in a plan has no character that line
@@ -74,19 +124,18 @@ func end(to []byte, ns int64) []byte {
 }
 
 // observation adds the newest revision of an observation at the start of its period.
-func (l *lines) observation(b *batch, ind *indicators.Indicator, o *indicators.Observation) {
-	to := tags(b.text, "indicator", "department", ind.Department, "indicator", ind.ID, "place", o.Place, "plan", l.plan.ID)
+func (l *lines) observation(w *window, ind *indicators.Indicator, o *indicators.Observation) {
+	to := tags(w.text, "indicator", "department", ind.Department, "indicator", ind.ID, "place", o.Place, "plan", l.plan.ID)
 	to = strconv.AppendInt(append(to, " revision="...), int64(o.Revision), 10)
 	to = strconv.AppendFloat(append(to, "i,value="...), o.Value, 'g', -1, 64)
-	b.text = end(to, l.start(o.Period))
-	b.ends = append(b.ends, len(b.text))
-	b.kinds.observations++
+	at := l.start(o.Period)
+	w.add(end(to, at), at)
 }
 
 // assessment adds a goal as it stands as of a day, at the start of that day. A number that is not
 // known is left out.
-func (l *lines) assessment(b *batch, a *assess.Assessment) {
-	to := tags(b.text, "goal", "goal", a.Goal, "owner", a.Owner, "plan", l.plan.ID, "sector", a.Sector)
+func (l *lines) assessment(w *window, a *assess.Assessment) {
+	to := tags(w.text, "goal", "goal", a.Goal, "owner", a.Owner, "plan", l.plan.ID, "sector", a.Sector)
 	to = append(to, ' ')
 	for _, f := range []struct {
 		name string
@@ -101,24 +150,22 @@ func (l *lines) assessment(b *batch, a *assess.Assessment) {
 		}
 	}
 	to = append(append(append(to, `status="`...), a.Status...), '"')
-	b.text = end(to, l.start(indicators.PeriodAt(indicators.Day, a.AsOf)))
-	b.ends = append(b.ends, len(b.text))
-	b.kinds.assessments++
+	at := l.start(indicators.PeriodAt(indicators.Day, a.AsOf))
+	w.add(end(to, at), at)
 }
 
 var quoted = strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\n", " ", "\r", " ", "\x00", " ")
 
 // delivery adds what became of a delivery, when it was received. Deliveries of one millisecond
 // are told apart by nanoseconds.
-func (l *lines) delivery(b *batch, d *journal.Delivery) {
-	to := tags(b.text, "delivery", "department", d.Department, "outcome", string(d.Outcome))
+func (l *lines) delivery(w *window, d *journal.Delivery) {
+	to := tags(w.text, "delivery", "department", d.Department, "outcome", string(d.Outcome))
 	to = append(append(append(to, ` name="`...), quoted.Replace(strings.ToValidUTF8(d.Name, "�"))...), '"')
 	to = strconv.AppendInt(append(to, ",refused="...), d.Refused, 10)
 	to = strconv.AppendInt(append(to, "i,revised="...), d.Revised, 10)
 	to = strconv.AppendInt(append(to, "i,rows="...), d.Rows, 10)
-	b.text = end(append(to, 'i'), d.ReceivedAt.UnixNano()+d.Seq%int64(time.Millisecond))
-	b.ends = append(b.ends, len(b.text))
-	b.kinds.deliveries++
+	at := d.ReceivedAt.UnixNano() + d.Seq%int64(time.Millisecond)
+	w.add(end(append(to, 'i'), at), at)
 }
 
 // point names the point that a line writes: its series, and its time in nanoseconds since 1970.

@@ -48,7 +48,7 @@ type Config struct {
 	// call once that is noted; false: nobody does. It may be nil.
 	Asked func() (since indicators.Date, noted func(), ok bool)
 
-	Batch          int           // lines in one write, at most; defaults to 5000
+	Batch          int           // lines in one write, at most; defaults to 10 000
 	Every          time.Duration // how often the journal is looked at; defaults to 1 s
 	First, Longest time.Duration // waits between attempts while the server cannot be reached; default to 1 s and 1 min
 	Probe          time.Duration // between attempts while somebody must set something right; defaults to 1 min
@@ -108,6 +108,8 @@ type Mirror struct {
 	aside   map[pointKey]bool
 	savedAt time.Time
 
+	points, verdicts func() string // state.Points and state.Verdicts as this plan and program want them
+
 	patience time.Duration
 	giveUp   time.Time
 
@@ -126,9 +128,11 @@ func New(cfg Config) *Mirror {
 		}
 	}
 	if cfg.Batch <= 0 {
-		cfg.Batch = 5000
+		cfg.Batch = 10_000
 	}
 	m := &Mirror{Config: cfg, lines: lines{plan: cfg.Plan}, most: cfg.Batch, aside: map[pointKey]bool{}}
+	m.points = sync.OnceValue(m.identities)
+	m.verdicts = sync.OnceValue(func() string { return fingerprint(m.Plan.Hash, m.Program()) })
 	m.status = Status{Writes: map[string]int64{"retried": 0}, Lines: map[string]int64{"accepted": 0, reasonRefused: 0, reasonRetention: 0}}
 	for _, v := range verdicts() {
 		m.status.Writes[string(v)] = 0
@@ -259,7 +263,7 @@ func (m *Mirror) load(ctx context.Context) error {
 			return fmt.Errorf("read how far the mirror to InfluxDB has come: %w", err)
 		}
 	}
-	points, verdicts := m.fingerprints()
+	points, verdicts := m.points(), m.verdicts()
 	if s.Destination != m.Target.Destination() || s.Points != points {
 		if s.Sent && s.Destination == m.Target.Destination() {
 			m.Log.Warn("the plan's id, time zone or departments have changed: everything is written to InfluxDB again, under new tags; points under the old ones stay there until they are deleted")
@@ -290,18 +294,20 @@ func (m *Mirror) load(ctx context.Context) error {
 	return nil
 }
 
-func (m *Mirror) fingerprints() (points, verdicts string) {
-	sum := func(parts ...any) string {
-		h := sha256.New()
-		fmt.Fprintf(h, "%q", parts)
-		return hex.EncodeToString(h.Sum(nil)[:12])
-	}
+// fingerprint names what it is given.
+func fingerprint(parts ...any) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q", parts)
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+func (m *Mirror) identities() string {
 	parts := []any{m.Plan.ID, m.Plan.TimeZone.String()}
 	for i := range m.Plan.Indicators {
 		ind := &m.Plan.Indicators[i]
 		parts = append(parts, ind.ID, ind.Department, ind.Every.String())
 	}
-	return sum(parts...), sum(m.Plan.Hash, m.Program())
+	return fingerprint(parts...)
 }
 
 func (m *Mirror) save(ctx context.Context) error {
@@ -336,9 +342,9 @@ func (m *Mirror) trouble(ctx context.Context, a answer) {
 	}
 	m.state.Trouble = t
 	if t.Blocked {
-		m.Log.Error("InfluxDB takes nothing: everything is kept and tried again each minute (\"rasid check --connect\" says more)", "server", t.Server, "message", t.Message)
+		m.Log.Error("nothing is taken by InfluxDB: everything is kept and tried again each minute (\"rasid check --connect\" says more)", "server", t.Server, "message", t.Message)
 	} else {
-		m.Log.Warn("InfluxDB cannot be reached: everything is kept and sent later", "server", t.Server, "message", t.Message)
+		m.Log.Warn("no answer from InfluxDB: everything is kept and sent later", "server", t.Server, "message", t.Message)
 	}
 	if err := m.save(ctx); err != nil && ctx.Err() == nil {
 		m.Log.Error("the state of the mirror is not kept", "error", err)
@@ -356,7 +362,7 @@ func (m *Mirror) clear(ctx context.Context) {
 	if m.state.Trouble == nil {
 		return
 	}
-	m.Log.Info("InfluxDB takes writes again", "after", now.Sub(m.state.Trouble.Since).Round(time.Second).String())
+	m.Log.Info("writes are taken by InfluxDB again", "after", now.Sub(m.state.Trouble.Since).Round(time.Second).String())
 	m.state.Trouble = nil
 	if err := m.save(ctx); err != nil && ctx.Err() == nil {
 		m.Log.Error("the state of the mirror is not kept", "error", err)

@@ -62,10 +62,10 @@ func (m *Mirror) next(ctx context.Context) (*pass, error) {
 	return s.Pass, nil
 }
 
-// run makes a pass: one goroutine reads and writes lines while another sends them, one batch ahead.
+// run makes a pass: one goroutine reads and writes lines while another sends them, half a window ahead.
 func (m *Mirror) run(ctx context.Context, p *pass) error {
 	ctx, stop := context.WithCancel(ctx)
-	batches := make(chan *batch, 1)
+	batches := make(chan *batch, windowLines/m.Batch/2+1)
 	var made error
 	var making sync.WaitGroup
 	defer making.Wait()
@@ -86,7 +86,7 @@ func (m *Mirror) run(ctx context.Context, p *pass) error {
 		if err := m.deliver(ctx, b); err != nil {
 			return err
 		}
-		m.count(func(s *Status) { s.Sent += b.kinds.all() })
+		m.count(func(s *Status) { s.Sent += int64(b.len()) })
 		if b.mark != nil {
 			if p.Mark = *b.mark; m.Now().Sub(m.savedAt) >= 2*time.Second {
 				if err := m.save(ctx); err != nil {
@@ -111,8 +111,9 @@ func (m *Mirror) run(ctx context.Context, p *pass) error {
 type writer struct {
 	m    *Mirror
 	p    pass
-	b    *batch
 	emit func(*batch) error
+
+	window window
 }
 
 func (w *writer) write(ctx context.Context) error {
@@ -157,37 +158,27 @@ func (w *writer) write(ctx context.Context) error {
 	return w.flush(nil)
 }
 
-func (w *writer) room() *batch {
-	if w.b == nil {
-		n := w.m.Batch
-		w.b = &batch{text: make([]byte, 0, n*96), ends: make([]int, 0, n)}
-	}
-	return w.b
-}
-
-// full sends the batch when it is.
+// full sends the window when it is full.
 func (w *writer) full(at *mark) error {
-	if w.b.len() < w.m.Batch {
+	if !w.window.full() {
 		return nil
 	}
 	return w.flush(at)
 }
 
 func (w *writer) flush(at *mark) error {
-	if w.b == nil || w.b.len() == 0 {
-		return nil
-	}
-	b := w.b
-	w.b = nil
 	if at != nil {
-		b.mark = new(*at)
+		at = new(*at)
 	}
-	return w.emit(b)
+	return w.window.batches(w.m.Batch, at, w.emit)
 }
+
+// readLines is how many observations are read from the journal at once.
+const readLines = 10_000
 
 func (w *writer) observations(ctx context.Context, ind *indicators.Indicator, at *mark) error {
 	for {
-		list, err := w.m.Journal.Changes(ctx, journal.ChangeQuery{Indicator: ind.ID, After: w.p.After, To: w.p.To, BehindPlace: at.Place, BehindKey: at.Key, Limit: w.m.Batch})
+		list, err := w.m.Journal.Changes(ctx, journal.ChangeQuery{Indicator: ind.ID, After: w.p.After, To: w.p.To, BehindPlace: at.Place, BehindKey: at.Key, Limit: readLines})
 		if err != nil {
 			return err
 		}
@@ -199,13 +190,13 @@ func (w *writer) observations(ctx context.Context, ind *indicators.Indicator, at
 				if at.First == 0 || last < at.First {
 					at.First = last
 				}
-				w.m.lines.observation(w.room(), ind, &c.Observation)
+				w.m.lines.observation(&w.window, ind, &c.Observation)
 				if err := w.full(at); err != nil {
 					return err
 				}
 			}
 		}
-		if len(list) < w.m.Batch {
+		if len(list) < readLines {
 			return nil
 		}
 	}
@@ -213,7 +204,7 @@ func (w *writer) observations(ctx context.Context, ind *indicators.Indicator, at
 
 func (w *writer) assessments(ctx context.Context, indicator string, from indicators.Date) error {
 	return w.m.Judge.Daily(ctx, indicator, from, w.p.Through, w.p.To, func(a *assess.Assessment) error {
-		w.m.lines.assessment(w.room(), a)
+		w.m.lines.assessment(&w.window, a)
 		return w.full(nil)
 	})
 }
@@ -230,7 +221,7 @@ func (w *writer) deliveries(ctx context.Context) error {
 			if w.p.Again && indicators.DateOf(d.ReceivedAt.In(w.m.Plan.TimeZone)) < w.p.Since {
 				continue
 			}
-			w.m.lines.delivery(w.room(), d)
+			w.m.lines.delivery(&w.window, d)
 			if err := w.full(nil); err != nil {
 				return err
 			}

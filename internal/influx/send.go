@@ -59,7 +59,7 @@ func (m *Mirror) account(ctx context.Context, b *batch, o *outcome) error {
 		}
 		for _, r := range o.refused {
 			if r.Reason != reasonRetention {
-				m.Log.Error("InfluxDB refuses a line, which is put aside", "line", r.Line, "message", r.Message)
+				m.Log.Error("line refused by InfluxDB and put aside", "line", r.Line, "message", r.Message)
 				m.aside[pointKey{r.Series, r.At}] = true
 			}
 		}
@@ -73,7 +73,7 @@ func (m *Mirror) account(ctx context.Context, b *batch, o *outcome) error {
 		}
 	}
 	if old > 0 {
-		m.Log.Warn("InfluxDB keeps nothing so old", "lines", old)
+		m.Log.Warn("lines are older than InfluxDB keeps them", "lines", old)
 	}
 	m.count(func(s *Status) {
 		s.Lines["accepted"] += int64(o.taken)

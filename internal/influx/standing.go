@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"rasid/internal/journal"
@@ -52,8 +53,6 @@ func Stand(ctx context.Context, j *journal.Journal, t Target) (Standing, error) 
 	}
 	s.Refused = map[string]int64{reasonRefused: 0, reasonTooLarge: 0, reasonRetention: 0}
 	counts, err := j.CountRefusals(ctx, Name)
-	for reason, n := range counts {
-		s.Refused[reason] = n
-	}
+	maps.Copy(s.Refused, counts)
 	return s, err
 }
