@@ -14,6 +14,8 @@ type Input struct {
 	Held      bool    // the latest delivery for the indicator waits for a person
 	// DeliveryName returns the name of a delivery, for reasons: "trees-2024-03.csv". It may be nil.
 	DeliveryName func(seq int64) string
+	// FiguresOnly leaves out every text, which takes most of the time.
+	FiguresOnly bool
 }
 
 // Goal judges a goal at in.AsOf. Points that end later do not exist for it, nor do steps that were
@@ -24,7 +26,7 @@ func Goal(in Input) Assessment {
 		Freshness: indicators.Fresh, Handling: indicators.Open, AsOf: in.AsOf,
 	}
 	j := judgement{in: in, plan: in.Plan, goal: in.Goal, due: dueOf(in.Plan, in.Goal), a: &a}
-	j.wording = wording{facts: facts{"starts": in.Plan.Starts, "due": j.due, "asof": in.AsOf}}
+	j.wording = wording{mute: in.FiguresOnly, facts: facts{"starts": in.Plan.Starts, "due": j.due, "asof": in.AsOf}}
 	switch in.Goal.Target.Kind {
 	case indicators.NoTarget:
 		j.narrative()

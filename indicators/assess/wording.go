@@ -32,6 +32,7 @@ type wording struct {
 	unit      string
 	decimals  int // of every float64 fact, so that numbers in one sentence can be compared
 	sentences []string
+	mute      bool // nothing is put into words
 
 	origin     string // the sentence that names the source
 	department string
@@ -51,6 +52,9 @@ func (w *wording) sourcePlan(owner string) { w.origin, w.department = "source_pl
 
 // reason writes the sentences in every language, with their source at the end.
 func (w *wording) reason(plan *indicators.Plan, deliveryName func(int64) string) indicators.Text {
+	if w.mute {
+		return nil
+	}
 	w.facts["department"] = indicators.Plain(w.department)
 	if d, ok := plan.Department(w.department); ok && len(d.Name) > 0 {
 		w.facts["department"] = d.Name
@@ -85,6 +89,9 @@ func (w *wording) reason(plan *indicators.Plan, deliveryName func(int64) string)
 
 // text writes one sentence in every language.
 func (w *wording) text(sentence string) indicators.Text {
+	if w.mute {
+		return nil
+	}
 	text := indicators.Text{}
 	for _, book := range books() {
 		var b strings.Builder

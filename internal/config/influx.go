@@ -28,10 +28,7 @@ func influx(v yamlnode.Value) *Influx {
 // address reads the URL of a server.
 func address(v yamlnode.Value) string {
 	s := v.String()
-	if s == "" {
-		if v.IsScalar() && !v.IsNull() {
-			v.Errorf("url", "write http://127.0.0.1:8086", "this address is empty")
-		}
+	if !v.Present() || !v.IsScalar() { // said already
 		return ""
 	}
 	u, err := url.Parse(s)

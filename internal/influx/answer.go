@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -119,7 +120,7 @@ func judge(s *seen, err error, now time.Time) answer {
 	if s.status == 0 {
 		a := answer{verdict: transient}
 		if err != nil {
-			a.message = err.Error()
+			a.message = cause(err).Error()
 			var slow net.Error
 			a.late = errors.As(err, &slow) && slow.Timeout()
 		}
@@ -153,6 +154,14 @@ func judge(s *seen, err error, now time.Time) answer {
 		}
 	}
 	return a
+}
+
+// cause is an error of the network without the address, which whoever shows it names as well.
+func cause(err error) error {
+	if at, ok := errors.AsType[*url.Error](err); ok {
+		return at.Err
+	}
+	return err
 }
 
 func page(s *seen) bool { return strings.HasPrefix(s.header.Get("Content-Type"), "text/html") }

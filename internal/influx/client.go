@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +34,8 @@ type Target struct {
 
 // Destination names where the points go, without a secret.
 func (t Target) Destination() string {
-	return strings.TrimRight(t.URL, "/") + " " + t.Org + " " + t.Bucket
+	parts := []string{strings.TrimRight(t.URL, "/"), t.Org, t.Bucket}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }
 
 // client talks to a target with one token.

@@ -83,9 +83,9 @@ func (c *connector) reach(ctx context.Context) bool {
 	status, header, body, err := c.get(ctx, "/ping", nil)
 	if err != nil {
 		if tlsFault(err) {
-			c.fault(false, "tls", err.Error(), "name the authority's certificates with outputs.influxdb.ca: FILE, or correct url:")
+			c.fault(false, "tls", cause(err).Error(), "name the authority's certificates with outputs.influxdb.ca: FILE, or correct url:")
 		} else {
-			c.fault(false, "unreachable", err.Error(), "start InfluxDB, or correct outputs.influxdb.url; nothing is lost meanwhile")
+			c.fault(false, "unreachable", cause(err).Error(), "start InfluxDB, or correct outputs.influxdb.url; nothing is lost meanwhile")
 		}
 		return false
 	}
@@ -174,11 +174,11 @@ func (c *connector) reads(ctx context.Context, oldest, now time.Time) {
 	}
 	var said string
 	if err != nil {
-		said = err.Error()
+		said = cause(err).Error()
 	} else if bad := json.Unmarshal(body, &got); bad != nil || status != http.StatusOK || len(got.Results) == 0 {
 		said = fmt.Sprintf("%d %s", status, message(&seen{status, header, body}))
-	} else {
-		said = got.Results[0].Error
+	} else if said = got.Results[0].Error; said == "" && c.major == 2 && len(got.Results[0].Series) == 0 {
+		said = "no database of InfluxQL is mapped to the bucket, or this token may not read it"
 	}
 	if said != "" {
 		remedy := "grant the dashboards' user the right to read"

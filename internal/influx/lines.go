@@ -43,8 +43,8 @@ type placed struct{ week, begin, end int32 }
 
 // A window holds so much, in lines and in bytes of text.
 const (
-	windowLines = 1 << 18
-	windowBytes = 24 << 20
+	windowLines = 200_000
+	windowBytes = 18 << 20
 )
 
 func (w *window) full() bool { return len(w.lines) >= windowLines || len(w.text) >= windowBytes }

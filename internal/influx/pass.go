@@ -62,10 +62,13 @@ func (m *Mirror) next(ctx context.Context) (*pass, error) {
 	return s.Pass, nil
 }
 
-// run makes a pass: one goroutine reads and writes lines while another sends them, half a window ahead.
+// ahead is how many batches are made before they can be sent.
+const ahead = 4
+
+// run makes a pass: one goroutine reads and writes lines while another sends them, a few batches ahead.
 func (m *Mirror) run(ctx context.Context, p *pass) error {
 	ctx, stop := context.WithCancel(ctx)
-	batches := make(chan *batch, windowLines/m.Batch/2+1)
+	batches := make(chan *batch, ahead)
 	var made error
 	var making sync.WaitGroup
 	defer making.Wait()

@@ -28,7 +28,7 @@ func (b *bench) clock() time.Time {
 	return b.now
 }
 
-func newBench(t *testing.T) *bench {
+func newBench(t testing.TB) *bench {
 	t.Helper()
 	b := &bench{now: time.Date(2024, 9, 30, 9, 0, 0, 0, time.UTC)}
 	var err error
@@ -53,7 +53,7 @@ func newBench(t *testing.T) *bench {
 }
 
 // report journals a value of an indicator, by its number, for a month.
-func (b *bench) report(t *testing.T, indicator int32, month time.Month, value float64) {
+func (b *bench) report(t testing.TB, indicator int32, month time.Month, value float64) {
 	t.Helper()
 	_, err := b.j.Write(t.Context(), journal.Delivery{Name: fmt.Sprint(indicator, month, value)}, func(tx *journal.Tx) error {
 		return tx.Put([]journal.Row{{Indicator: indicator, Place: 1, Period: indicators.PeriodAt(indicators.Month, indicators.NewDate(2024, month, 1)).Key(), Value: value, Line: 2}})

@@ -12,7 +12,7 @@ import (
 
 // Daily judges the goals of one indicator, or with "" those that no indicator decides, as of every
 // day from one to another, both included, from what was known at a position of the journal. It
-// gives them to yield goal by goal and day by day, and stops at the first error.
+// gives them to yield goal by goal and day by day, without texts, and stops at the first error.
 func (b *Board) Daily(ctx context.Context, indicator string, from, through indicators.Date, position int64, yield func(*assess.Assessment) error) error {
 	if from > through {
 		return nil
@@ -53,7 +53,7 @@ func (b *Board) daily(ctx context.Context, goals []int, ind *indicators.Indicato
 			if ind != nil && known != rolled { // without a period that ended since, a roll-up is the same
 				points, rolled = assess.RollUp(b.Plan.Places, ind, g.Place, b.Plan.Starts, min(day, b.Plan.Ends), obs[:known]), known
 			}
-			a := assess.Goal(assess.Input{Plan: b.Plan, Goal: g, Indicator: ind, AsOf: day, Points: points})
+			a := assess.Goal(assess.Input{Plan: b.Plan, Goal: g, Indicator: ind, AsOf: day, Points: points, FiguresOnly: true})
 			if err := yield(&a); err != nil {
 				return err
 			}
