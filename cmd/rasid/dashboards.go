@@ -23,7 +23,7 @@ type dashboardsCmd struct {
 
 // Run writes the files that Grafana is provisioned with.
 func (c *dashboardsCmd) Run(e *env) error {
-	files, err := app.WriteDashboards(app.DashboardsOptions{Workspace: e.cli.Workspace, Output: c.Output, Grafana: dashboards.GrafanaConfig{
+	files, err := app.WriteDashboards(e.ctx, app.DashboardsOptions{Workspace: e.cli.Workspace, Output: c.Output, Grafana: dashboards.GrafanaConfig{
 		Lang: indicators.Lang(c.Lang), PageURL: c.PageURL, InfluxURL: c.InfluxURL, InfluxDatabase: c.InfluxDatabase, InfluxToken: c.InfluxToken,
 		PrometheusURL: c.PrometheusURL, ProvisioningPath: c.Provisioning, Oldest: c.Grafana}})
 	if err != nil {

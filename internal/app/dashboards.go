@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -24,10 +25,14 @@ type DashboardsOptions struct {
 // WriteDashboards writes Grafana's provisioning files for the workspace's plan and returns their
 // paths. A file is replaced as a whole, and one that is as it should be is left alone, so that a
 // Grafana that watches the folder never reads half of one. Other files in the folder stay.
-func WriteDashboards(o DashboardsOptions) (paths []string, err error) {
+func WriteDashboards(ctx context.Context, o DashboardsOptions) (paths []string, err error) {
 	plan, cfg, problems := Check(o.Workspace)
 	if problems.HasErrors() {
 		return nil, &ProblemsError{problems}
+	}
+	plan, err = grown(ctx, o.Workspace, plan) // places that were learnt have names too
+	if err != nil {
+		return nil, fmt.Errorf("dashboards: %w", err)
 	}
 	fromWorkspace(&o.Grafana, cfg, o.Workspace)
 	files, err := dashboards.Grafana(plan, o.Grafana)

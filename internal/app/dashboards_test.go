@@ -19,7 +19,7 @@ func TestDashboardsReplaceOnlyWhatChanged(t *testing.T) {
 	}
 	write := func() []string {
 		t.Helper()
-		paths, err := app.WriteDashboards(app.DashboardsOptions{Workspace: workspace, Output: out})
+		paths, err := app.WriteDashboards(t.Context(), app.DashboardsOptions{Workspace: workspace, Output: out})
 		if err != nil {
 			t.Fatal(err)
 		}

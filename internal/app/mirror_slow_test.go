@@ -71,7 +71,7 @@ func TestSlowMirrorAgainstTelegraf(t *testing.T) {
 			t.Fatalf("%+v", got)
 		}
 		if _, err := os.Stat(lines); err != nil {
-			export(t, b, lines)
+			exportLines(t, b, lines)
 		}
 		server.Exec(t, fmt.Sprintf(`DROP DATABASE %q`, b.Bucket))
 	}
@@ -114,8 +114,8 @@ func TestSlowMirrorAgainstTelegraf(t *testing.T) {
 	}
 }
 
-// export writes the points of a bucket as line protocol, in the order of a table: day by day.
-func export(t *testing.T, b influxtest.Bucket, path string) {
+// exportLines writes the points of a bucket as line protocol, in the order of a table: day by day.
+func exportLines(t *testing.T, b influxtest.Bucket, path string) {
 	t.Helper()
 	f, err := os.Create(path)
 	if err != nil {

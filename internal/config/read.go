@@ -49,6 +49,7 @@ func Parse(name string, data []byte, plan *indicators.Plan) (*Config, diag.List)
 			Table: anyTable}}
 	}
 	f.Problems.Sort()
+	hideSecrets(f.Problems)
 	if f.Problems.HasErrors() {
 		return nil, f.Problems
 	}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"rasid/internal/diag"
 )
 
 // Read returns the secret itself, "" when none is referred to: the value of a variable of the
@@ -42,3 +44,23 @@ func (s Secret) Read(workspace string) (string, error) {
 
 // IsZero reports whether no secret is referred to.
 func (s Secret) IsZero() bool { return s.Ref == "" }
+
+// hideSecrets blots out what stands where a reference to a secret should: problems are shown with
+// their line, on screens and in logs. The rest of the line goes too, as it may belong to the secret.
+func hideSecrets(list diag.List) {
+	for _, secret := range list {
+		if secret.Code != "config/secret" {
+			continue
+		}
+		for k := range list {
+			line := []rune(list[k].Source)
+			if list[k].Line != secret.Line {
+				continue
+			}
+			for i := max(0, secret.Column-1); i < len(line); i++ {
+				line[i] = '•'
+			}
+			list[k].Source = string(line)
+		}
+	}
+}
