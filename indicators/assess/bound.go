@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rasid/indicators"
+	"rasid/indicators/assess/published"
 )
 
 // nearShare is how near the line, as a share of it, a value must be for its trend to matter.
@@ -19,12 +20,14 @@ const trendChanges = 5
 type bound struct {
 	*judgement
 	kind      indicators.TargetKind
+	rule      string // the name of its check: "ceiling", "floor", "band"
 	low, high float64
 
-	values []float64 // of the judged periods, after up to five earlier ones
-	offset int       // the number of those
-	kept   int       // judged periods on the good side
-	excess float64   // of the latest one
+	values []float64        // of the judged periods, after up to five earlier ones
+	offset int              // the number of those
+	kept   int              // judged periods on the good side
+	excess float64          // of the latest one
+	result published.Result // of the latest one, where a published method judges
 	cross  crossing
 	lines  []handLine
 	mean   float64 // the trend at the latest one
@@ -59,9 +62,10 @@ func (b *bound) nearest(v float64) (line, excess, size, bad float64) {
 
 func (b *bound) judge() {
 	a := b.a
-	a.Method = map[indicators.TargetKind]string{indicators.AtMost: "ceiling", indicators.AtLeast: "floor"}[b.kind]
-	if a.Method == "" {
-		a.Method = "band"
+	b.rule = map[indicators.TargetKind]string{indicators.AtMost: "ceiling", indicators.AtLeast: "floor", indicators.Between: "band"}[b.kind]
+	a.Method = b.rule
+	if b.goal.Method == indicators.DNS {
+		a.Method = string(indicators.DNS)
 	}
 	b.facts["low"], b.facts["high"], b.facts["target"] = b.low, b.high, b.high
 	b.aim()
@@ -91,6 +95,7 @@ func (b *bound) judge() {
 		final.sentence = "bound.outside_long"
 	}
 	b.say(final.sentence)
+	b.sayMethodOfLine(final.sentence)
 	b.checks()
 	b.checkHand(b.lines, final.status)
 	if strings.HasPrefix(final.sentence, "bound.") {
@@ -146,6 +151,9 @@ func (b *bound) mark(i int) mark {
 		b.lines[l].see(p, end, v, line, line, bad)
 	}
 	m := b.verdict(i)
+	if b.goal.Method == indicators.DNS {
+		m = b.byMethod(i)
+	}
 	m.status = worse(b.lines, m.status)
 	return m
 }

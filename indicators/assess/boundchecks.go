@@ -58,8 +58,11 @@ func side(kind indicators.TargetKind, outside, exact bool, bad float64, percent 
 // checks records the rules that the verdict looked at.
 func (b *bound) checks() {
 	a := b.a
-	alone := b.verdict(len(b.s.judged) - 1)
-	b.check(a.Method, a.Actual, a.Expected, alone.status, "check.bound")
+	alone := b.verdict(len(b.s.judged) - 1).status
+	if b.goal.Method == indicators.DNS {
+		alone = ""
+	}
+	b.check(b.rule, a.Actual, a.Expected, alone, "check.bound")
 	if b.trend > 0 {
 		b.facts["mean"], b.facts["lastchange"] = amount(b.mean), amount(b.last)
 		b.check("trend", number(b.mean), count(0), "", "check.trend")

@@ -71,6 +71,9 @@ var texts = map[string]text{
 
 	"check.trajectory":          all("Progress against the plan", "التقدم مقارنة بالخطة", "Pêşketin li gorî planê"),
 	"check.earned_schedule":     all("Ahead of the plan or behind it", "التقدم على الخطة أو التأخر عنها", "Li pêşiya planê an li paş wê"),
+	"check.schedule_index":      all("Time used for what is done", "الزمن مقابل المنجز", "Dema ji bo ya qediyayî"),
+	"check.published":           all("By the published method", "وفق الطريقة المنشورة", "Li gorî rêbaza weşandî"),
+	"check.shape":               all("Where the expected course comes from", "مصدر المسار المتوقع", "Rêça ku tê payîn ji ku tê"),
 	"check.pace":                all("Pace needed and present pace", "الوتيرة اللازمة والوتيرة الحالية", "Leza pêwîst û leza niha"),
 	"check.running_total":       all("A running total does not fall", "المجموع التراكمي لا ينخفض", "Tevaya heta niha kêm nabe"),
 	"check.holes":               all("Missing reports", "التقارير الناقصة", "Raporên ku nehatine"),

@@ -76,7 +76,6 @@ func DNS(w Way) Result {
 
 // DNSKeep judges a line that is to be kept every year: met and not worsening is sunny, met and
 // worsening sun with cloud, missed and not worsening cloudy, missed and worsening a thunderstorm.
-// A band takes the worse of its two bounds, each judged by itself.
 func DNSKeep(points []Point, line float64, ceiling bool) Result {
 	mean, _, changes := dnsTrend(points)
 	if changes == 0 {
@@ -110,4 +109,18 @@ func bit(yes bool) int {
 		return 1
 	}
 	return 0
+}
+
+// DNSBand judges a band that is to be kept every year: each bound by itself, and the worse counts.
+func DNSBand(points []Point, low, high float64) Result {
+	floor, ceiling := DNSKeep(points, low, false), DNSKeep(points, high, true)
+	for _, c := range []Category{storm, cloud, sunCloud, sun} {
+		if floor.Category == c {
+			return floor
+		}
+		if ceiling.Category == c {
+			return ceiling
+		}
+	}
+	return floor
 }
