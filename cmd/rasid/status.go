@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -144,8 +145,7 @@ func (c *explainCmd) Run(e *env) error {
 		return e.printJSON(x)
 	}
 	l := c.lang(a.Plan)
-	goal, _ := a.Plan.Goal(c.Goal)
-	fmt.Fprintf(e.out, "%s\n%s %s · %s\n%s\n\n", goal.Statement.In(l), i18n.Symbol(x.Goal.Status), i18n.Status(l, x.Goal.Status), i18n.T(l, "as_of", "date", indicators.LocalDigits(l, asOf.String())), x.Goal.Reason.In(l))
+	fmt.Fprintf(e.out, "%s\n%s %s · %s\n%s\n\n", x.Statement.In(l), i18n.Symbol(x.Goal.Status), i18n.Status(l, x.Goal.Status), i18n.T(l, "as_of", "date", indicators.LocalDigits(l, asOf.String())), x.Goal.Reason.In(l))
 	fmt.Fprintln(e.out, i18n.T(l, "checks"))
 	for _, ch := range x.Checks {
 		verdict := ""
@@ -153,6 +153,13 @@ func (c *explainCmd) Run(e *env) error {
 			verdict = fmt.Sprintf("  [%s %s]", i18n.Symbol(ch.Status), i18n.Status(l, ch.Status))
 		}
 		fmt.Fprintf(e.out, "  %s: %s%s\n", i18n.Check(l, ch.Name), ch.Detail.In(l), verdict)
+	}
+	if len(x.Changes) > 0 {
+		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "changes"))
+	}
+	for _, ch := range x.Changes {
+		on := indicators.DateOf(ch.At.In(a.Plan.TimeZone))
+		fmt.Fprintf(e.out, "  %s  %s: %s → %s\n", indicators.LocalDigits(l, on.String()), i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), indicators.Isolate(l, cmp.Or(ch.Is, "–")))
 	}
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
 	for _, o := range x.Observations {

@@ -45,10 +45,11 @@ var allowed = map[string][]string{
 	"internal/intake":     {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/plausible", "internal/receipt", "internal/tabular", "internal/tabular/grid"},
 	"internal/scoreboard": {"indicators", "indicators/assess", "internal/journal"},
 	"internal/metrics":    {"indicators", "indicators/assess", "internal/scoreboard"},
-	"internal/web":        {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"internal/web":        {"indicators", "indicators/assess", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
 	"cmd/rasid":           {"indicators", "internal/app", "internal/i18n", "internal/journal", "internal/scoreboard"},
 
 	"indicators/assess/published": {"indicators"},
+	"internal/goalposts":          {"indicators", "internal/journal", "internal/planfile"},
 
 	"internal/influx/influxtest": {}, // for tests
 }

@@ -31,7 +31,7 @@ func TestChartHoldsAnyValues(t *testing.T) {
 		g := &indicators.Goal{Target: indicators.Target{Low: value.Draw(t, "low"), High: value.Draw(t, "high"),
 			Kind: rapid.SampledFrom([]indicators.TargetKind{indicators.Reach, indicators.Between, indicators.Milestone, indicators.AtMost}).Draw(t, "kind")}}
 		a := &assess.Assessment{AsOf: plan.Ends, Actuals: dated.Draw(t, "actuals"), Trajectory: dated.Draw(t, "trajectory"), Reason: indicators.Plain(`<"&`), Method: string(g.Target.Kind)}
-		drawn := chart(rapid.SampledFrom(indicators.Langs()).Draw(t, "lang"), plan, g, a)
+		drawn := chart(rapid.SampledFrom(indicators.Langs()).Draw(t, "lang"), plan, g, a, []indicators.Date{plan.Starts + 40})
 		if drawn == nil {
 			return
 		}
