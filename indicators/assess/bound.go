@@ -116,6 +116,11 @@ func (b *bound) sayKept() {
 	default:
 		b.say("kept")
 	}
+	// The status stays that of the latest values, which people can still act on; but nobody shall learn
+	// only after the due date that the share was lost long before.
+	if b.best() < b.asked()-tolerance {
+		b.say("kept_lost")
+	}
 }
 
 // collect lines up the values: up to five reports from before the plan give the first periods a trend.
@@ -158,6 +163,22 @@ func (b *bound) mark(i int) mark {
 	return m
 }
 
+// asked returns the share of periods that must keep the line; every one unless the plan says less.
+func (b *bound) asked() float64 {
+	if asked := b.goal.Target.KeptShare; asked > 0 {
+		return asked
+	}
+	return 1
+}
+
+// total returns the number of periods up to the due date.
+func (b *bound) total() int { return max(b.s.count(), len(b.s.judged)) }
+
+// best returns the share of periods that can still keep the line by the due date, if all that are not judged do.
+func (b *bound) best() float64 {
+	return float64(b.total()-len(b.s.judged)+b.kept) / float64(b.total())
+}
+
 // verdict judges period i by the line alone.
 func (b *bound) verdict(i int) mark {
 	_, excess, size, bad := b.nearest(b.values[b.offset+i])
@@ -196,12 +217,7 @@ func (b *bound) closing(latest mark) mark {
 	if b.in.AsOf <= b.due || !b.s.closed() {
 		return latest
 	}
-	asked := b.goal.Target.KeptShare
-	if !(asked > 0) { // not set: every period
-		asked = 1
-	}
-	judged := len(b.s.judged)
-	total := max(b.s.count(), judged)
+	asked, judged, total := b.asked(), len(b.s.judged), b.total()
 	low, high := float64(b.kept)/float64(total), float64(b.kept+total-judged)/float64(total)
 	b.facts["total"], b.facts["missing"], b.facts["asked"], b.facts["keptshare"] = total, total-judged, share(asked), share(low)
 	b.check("due", number(low), number(asked), "", "check.due")

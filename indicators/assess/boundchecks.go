@@ -22,6 +22,7 @@ func (b *bound) measure() {
 	b.decimals = decimals(v, line, b.low, b.high, excess)
 	b.facts["actual"], b.facts["line"], b.facts["gap"] = v, line, gap(math.Abs(excess))
 	b.facts["kept"], b.facts["total"], b.facts["keptshare"] = b.kept, judged, share(kept)
+	b.facts["asked"], b.facts["best"] = share(b.asked()), share(b.best())
 	b.facts["run"], b.facts["margin"] = b.cross.run, share(b.cross.margin)
 	b.facts["n"] = b.trend
 	if b.cross.run > 0 {
@@ -67,5 +68,5 @@ func (b *bound) checks() {
 		b.facts["mean"], b.facts["lastchange"] = amount(b.mean), amount(b.last)
 		b.check("trend", number(b.mean), count(0), "", "check.trend")
 	}
-	b.check("kept", a.ProgressRatio, nil, "", "check.kept")
+	b.check("kept", a.ProgressRatio, number(b.asked()), "", "check.kept")
 }

@@ -128,6 +128,7 @@ var arabicSentences = map[string]string{
 	"bound.not_back":     "عن {period} بلغت القيمة {actual+}، وهي {side}؛ وبعد التجاوز السابق لا يُعدّ أنها عادت إلا إذا ابتعدت عن الحدّ بنسبة {margin}.",
 	"kept":               "حتى الآن جرى الالتزام بالحدّ في {kept} من أصل {total#period}.",
 	"kept_none":          "حتى الآن لم يجرِ الالتزام بالحدّ في أي فترة، وعدد الفترات {total}.",
+	"kept_lost":          "وفي أحسن الأحوال يُلتزم به الآن في {best} من الفترات حتى {due}، وهو أقل من المطلوب {asked}.",
 	"kept_all":           "حتى الآن جرى الالتزام بالحدّ في كل الفترات، وعددها {total}.",
 
 	"side.ceiling_kept":         "أدنى من السقف {line} بمقدار {gap} ({gapshare})",
@@ -233,7 +234,7 @@ var arabicSentences = map[string]string{
 	"check.running_total":     "انخفض المجموع التراكمي من {fellfrom} إلى {fellto} في {fellin}، ولا ينبغي لمجموع تراكمي أن ينخفض.",
 	"check.bound":             "{actual+}: {side}.",
 	"check.trend":             "كان المتوسط {mean} خلال آخر {n#change}، وكان الأخير {lastchange}.",
-	"check.kept":              "جرى الالتزام بالحدّ في {kept} من أصل {total#period}.",
+	"check.kept":              "جرى الالتزام بالحدّ في {kept} من أصل {total#period} ({keptshare})، وفي أحسن الأحوال يُلتزم به في {best} حتى {due}، والمطلوب {asked}.",
 	"check.due":               "جرى الالتزام بالحدّ في {keptshare} من الفترات، والمطلوب {asked}، وعدد التقارير الناقصة {missing}.",
 	"check.due_total":         "كان موعد الهدف {target+} هو {due}، وينقصه {shortfall}.",
 	"check.threshold":         "{handvalue+} مقابل الخط {handline} الموضوع يدوياً لحالة «{handstatus}»: لم يُتجاوز.",

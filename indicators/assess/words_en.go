@@ -94,6 +94,7 @@ var englishSentences = map[string]string{
 	"bound.few":          "For {period} the value was {actual+}, {side}; with {run#report} so far, the plan still waits before it calls that off track.",
 	"bound.not_back":     "For {period} the value was {actual+}, {side}; after the earlier crossing it counts as back only once it is inside by {margin}.",
 	"kept":               "So far the line was kept in {kept} of {total#period}.",
+	"kept_lost":          "At best {best} of the periods up to {due} can keep it, less than the {asked} that the goal asks for.",
 	"kept_all":           "So far the line was kept in each of the {total#period}.",
 	"kept_none":          "So far the line was kept in none of the {total#period}.",
 
@@ -200,7 +201,7 @@ var englishSentences = map[string]string{
 	"check.running_total":     "The running total fell from {fellfrom} to {fellto} in {fellin}; a sum so far should not fall.",
 	"check.bound":             "{actual+}: {side}.",
 	"check.trend":             "Over the last {n#change} the mean was {mean}; the latest was {lastchange}.",
-	"check.kept":              "The line was kept in {kept} of {total#period}.",
+	"check.kept":              "The line was kept in {kept} of {total#period} ({keptshare}); up to {due} at best {best} can keep it, and {asked} is asked for.",
 	"check.due":               "The line was kept in {keptshare} of the periods; {asked} was asked for; {missing#report} missing.",
 	"check.due_total":         "The target of {target+} was due by {due}: {shortfall} short.",
 	"check.threshold":         "{handvalue+} against the line of {handline} set by hand for “{handstatus}”: not crossed.",

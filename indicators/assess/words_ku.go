@@ -113,6 +113,7 @@ var kurdishSentences = map[string]string{
 	"bound.not_back":     "Ji bo {period} nirx {actual+} bû, {side}; piştî derbaskirina berê, tenê dema ku bi qasî {margin} ji sînor dûr bikeve vegeriyayî tê hesibandin.",
 	"kept":               "Heta niha ji {total#period} di {kept} de sînor hatiye parastin.",
 	"kept_none":          "Heta niha ji {total#period} di tu yekê de sînor nehatiye parastin.",
+	"kept_lost":          "Herî zêde di {best} ji serdemên heta {due} de dikare bê parastin, ji {asked} ku armanc dixwaze kêmtir.",
 	"kept_all":           "Heta niha di her {total#period} de sînor hatiye parastin.",
 
 	"side.ceiling_kept":         "{gap} ({gapshare}) di bin sînorê jorîn ê {line} de",
@@ -218,7 +219,7 @@ var kurdishSentences = map[string]string{
 	"check.running_total":     "Tevaya heta niha di {fellin} de ji {fellfrom} daket {fellto}; divê tevaya heta niha danekeve.",
 	"check.bound":             "{actual+}: {side}.",
 	"check.trend":             "Di {n#change} de navînî {mean} bû, ya herî dawî {lastchange} bû.",
-	"check.kept":              "Ji {total#period} di {kept} de sînor hat parastin.",
+	"check.kept":              "Ji {total#period} di {kept} de sînor hat parastin ({keptshare}); heta {due} herî zêde di {best} de dikare bê parastin, û {asked} tê xwestin.",
 	"check.due":               "Di {keptshare} ji serdeman de sînor hat parastin; {asked} dihat xwestin; hejmara raporên ku nehatine {missing} e.",
 	"check.due_total":         "Dema armanca {target+} {due} bû: {shortfall} kêm e.",
 	"check.threshold":         "{handvalue+} li hember xeta {handline} ku bi destan ji bo «{handstatus}» hatiye danîn: nehatiye derbaskirin.",
