@@ -157,9 +157,13 @@ func (c *explainCmd) Run(e *env) error {
 	if len(x.Changes) > 0 {
 		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "changes"))
 	}
+	arrow := "→"
+	if l.RightToLeft() {
+		arrow = "←"
+	}
 	for _, ch := range x.Changes {
 		on := indicators.DateOf(ch.At.In(a.Plan.TimeZone))
-		fmt.Fprintf(e.out, "  %s  %s: %s → %s\n", indicators.LocalDigits(l, on.String()), i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), indicators.Isolate(l, cmp.Or(ch.Is, "–")))
+		fmt.Fprintf(e.out, "  %s  %s: %s %s %s\n", indicators.LocalDigits(l, on.String()), i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), arrow, indicators.Isolate(l, cmp.Or(ch.Is, "–")))
 	}
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
 	for _, o := range x.Observations {

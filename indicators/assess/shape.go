@@ -127,7 +127,7 @@ func (j *judgement) amounts(from, to indicators.Date) (list []earned) {
 	next, reported := span.first, 0
 	for i := start; i < len(all) && all[i].Period.First() <= to; i++ {
 		p := all[i]
-		if p.Period.Kind != span.every || !span.holds(p.Period, p.Period.Last()) {
+		if p.Period.Kind != span.every || !span.holds(p.Period, p.Period.Last()) || p.Period.Last() > j.in.AsOf {
 			continue
 		}
 		if reported == 0 {

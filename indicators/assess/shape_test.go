@@ -69,6 +69,14 @@ func TestTooLittleHistoryIsALine(t *testing.T) {
 	}
 }
 
+// What was reported after the as-of date does not exist for it.
+func TestShapeKnowsNothingLater(t *testing.T) {
+	a := learnt(indicators.Trajectory{Kind: indicators.History}).at("2023-11-30")
+	if c := check(a, "shape"); c == nil || *c.Value != 0 {
+		t.Errorf("December 2023 is known in November: %+v", c)
+	}
+}
+
 func setAll(s *scene, n int, v float64) {
 	for i := range n {
 		s.points[i].Value = v

@@ -87,7 +87,7 @@ func (w *way) judge() {
 		w.say("cumulative.so_far")
 	}
 	w.say(final.sentence)
-	w.sayMethodOfWay()
+	w.sayMethodOfWay(final.sentence)
 	w.checks(actual, missing, unsure)
 	w.checkHand(lines, final.status)
 	w.sayPace(final.status)

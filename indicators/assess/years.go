@@ -52,7 +52,7 @@ func (w *way) byMethod(end indicators.Date, actual float64) mark {
 		w.years = append(w.years, at)
 	}
 	w.result = published.Judge(w.goal.Method, published.Way{Points: w.years, Target: yearPoint(w.due, w.to), Falling: w.up < 0, Percent: w.unit == "%"})
-	if w.result.Category == published.Achieved {
+	if w.result.Category == published.Achieved && w.up*(actual-w.to) >= -tolerance*w.length {
 		return mark{indicators.Achieved, w.book + ".reached"}
 	}
 	return mark{w.result.Status, "published.value"}
@@ -84,6 +84,7 @@ func (b *bound) byMethod(i int) mark {
 func (j *judgement) sayMethod(r published.Result, sentence string) {
 	j.facts["method"] = methodNames[j.goal.Method]
 	if r.Category == published.Achieved {
+		j.say("published.achieved")
 		j.check("published", nil, nil, r.Status, "published.achieved")
 		return
 	}
@@ -112,9 +113,9 @@ func (j *judgement) sayMethod(r published.Result, sentence string) {
 	j.check("published", r.Ratio, nil, r.Status, sentence)
 }
 
-// sayMethodOfWay says what the method makes of a way, unless it is over.
-func (w *way) sayMethodOfWay() {
-	if w.published() {
+// sayMethodOfWay says what the method makes of a way, unless the target itself has decided.
+func (w *way) sayMethodOfWay(sentence string) {
+	if w.published() && sentence == "published.value" {
 		w.sayMethod(w.result, "published."+string(w.goal.Method))
 	}
 }

@@ -47,6 +47,11 @@ func yearCases() (list []struct {
 	add("ESCAP, accelerate", decade(indicators.ESCAP, move(60, 90), 61, 63, 66, 67, 68, 69, 70), "2023-02-01")
 	add("SDSN, stagnating", decade(indicators.SDSN, move(1000, 900), 999, 996, 991), "2019-02-01")
 	add("SDSN, reached", decade(indicators.SDSN, move(1000, 900), 950, 890), "2018-02-01")
+	add("UNSD, as good as all", func() *scene {
+		s := decade(indicators.UNSD, move(90, 100), 95, 99.2)
+		s.ind.Unit = "%"
+		return s
+	}(), "2018-02-01")
 	add("DNS, cloud", decade(indicators.DNS, move(10, 60), 12, 13, 15, 16, 18), "2021-02-01")
 	add("DNS, too few years", decade(indicators.DNS, move(10, 60), 12), "2017-02-01")
 	add("DNS, floor kept but sinking", decade(indicators.DNS, indicators.Target{Kind: indicators.AtLeast, Value: 95}, 99, 98, 97, 96), "2020-02-01")

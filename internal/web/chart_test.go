@@ -53,6 +53,17 @@ func TestChartHoldsAnyValues(t *testing.T) {
 	})
 }
 
+// A day on which the plan changed is marked, if the chart reaches it.
+func TestChartMarksChanges(t *testing.T) {
+	starts := indicators.NewDate(2024, 1, 1)
+	plan := &indicators.Plan{Starts: starts, Ends: starts.AddDays(365)}
+	a := &assess.Assessment{Actuals: []assess.DatedValue{{On: starts, Value: 3}}}
+	svg := string(chart(indicators.English, plan, &indicators.Goal{}, a, []indicators.Date{starts - 1, starts + 31, starts + 1000}).SVG)
+	if n := strings.Count(svg, `class="change"`); n != 1 || !strings.Contains(svg, "<title>The plan changed on 1 February 2024</title>") {
+		t.Errorf("%d marks in %s", n, svg)
+	}
+}
+
 func TestChartLinesAreAtRoundNumbers(t *testing.T) {
 	for v, want := range map[float64]float64{1: 1, 1.2: 2, 2.1: 5, 7: 10, 0.03: 0.05, 900: 1000, 1e-9: 1e-9} {
 		if got := roundStep(v); math.Abs(got-want) > 1e-12*want {
