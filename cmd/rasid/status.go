@@ -162,8 +162,11 @@ func (c *explainCmd) Run(e *env) error {
 		arrow = "←"
 	}
 	for _, ch := range x.Changes {
-		on := indicators.DateOf(ch.At.In(a.Plan.TimeZone))
-		fmt.Fprintf(e.out, "  %s  %s: %s %s %s\n", indicators.LocalDigits(l, on.String()), i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), arrow, indicators.Isolate(l, cmp.Or(ch.Is, "–")))
+		on := i18n.T(l, "plan_unrecorded")
+		if ch.At != nil {
+			on = indicators.LocalDigits(l, indicators.DateOf(ch.At.In(a.Plan.TimeZone)).String())
+		}
+		fmt.Fprintf(e.out, "  %s  %s: %s %s %s\n", on, i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), arrow, indicators.Isolate(l, cmp.Or(ch.Is, "–")))
 	}
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
 	for _, o := range x.Observations {

@@ -27,10 +27,10 @@ type Explanation struct {
 
 // PlanChange is one thing that a new plan.yaml moved for the goal, as goalposts.Change has it.
 type PlanChange struct {
-	At    time.Time `json:"at"`
-	Field string    `json:"field"`
-	Was   string    `json:"was"`
-	Is    string    `json:"is"`
+	At    *time.Time `json:"at"` // null while only readers have seen the new file
+	Field string     `json:"field"`
+	Was   string     `json:"was"`
+	Is    string     `json:"is"`
 }
 
 // Comparison is one rule with the numbers it compared, as assess.Check has them. Status is what
@@ -86,7 +86,11 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 		return x, err
 	}
 	for _, c := range changes {
-		x.Changes = append(x.Changes, PlanChange(c))
+		shown := PlanChange{Field: c.Field, Was: c.Was, Is: c.Is}
+		if !c.At.IsZero() {
+			shown.At = &c.At
+		}
+		x.Changes = append(x.Changes, shown)
 	}
 	for _, c := range v.Checks {
 		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status, c.Detail})

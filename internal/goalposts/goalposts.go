@@ -35,7 +35,7 @@ func New(cfg Config) *Log {
 // Change is one thing that a new plan file moved for a goal. Was and Is are written as the plan
 // file writes them; empty is not set.
 type Change struct {
-	At    time.Time // from when on the new file was in force
+	At    time.Time // from when on the new file was in force; the zero time: it is not recorded yet
 	Field string    // one of Fields
 	Was   string
 	Is    string
@@ -93,11 +93,15 @@ func (l *Log) At(ctx context.Context, t time.Time) (*indicators.Plan, error) {
 	return plan, nil
 }
 
-// Changes returns what new plan files moved for a goal by a time (zero: until now), in their order.
+// Changes returns what new plan files moved for a goal by a time (zero: until now), in their order. Last comes
+// what the present file moves if nothing that writes the journal has read it yet.
 func (l *Log) Changes(ctx context.Context, goal string, until time.Time) (changes []Change, err error) {
 	list, err := l.versions(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if n := len(list); until.IsZero() && n > 0 && list[n-1].plan.Hash != l.Plan.Hash {
+		list = append(list, version{plan: l.Plan})
 	}
 	for i := 1; i < len(list); i++ {
 		if !until.IsZero() && list[i].at.After(until) {

@@ -87,6 +87,9 @@ func (s *server) changes(ctx context.Context, goal string, snap *scoreboard.Snap
 	}
 	changes, err := s.Changes(ctx, goal, snap.KnownAt)
 	for _, c := range changes {
+		if c.At.IsZero() { // the service has just begun, and records it in a moment
+			continue
+		}
 		list = append(list, changed{c, indicators.DateOf(c.At.In(snap.Plan.TimeZone))})
 	}
 	return list, err
