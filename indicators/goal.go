@@ -39,17 +39,19 @@ type TrajectoryKind string
 
 // The kinds of trajectory.
 const (
-	Linear TrajectoryKind = "linear"
-	Stairs TrajectoryKind = "steps"   // holds a value until the next point
-	Season TrajectoryKind = "season"  // weights of the months, spread evenly over the days of each
-	SCurve TrajectoryKind = "s_curve" // slow, fast, slow
-	Points TrajectoryKind = "points"  // straight lines between points
+	Linear  TrajectoryKind = "linear"
+	Stairs  TrajectoryKind = "steps"   // holds a value until the next point
+	Season  TrajectoryKind = "season"  // weights of the months, spread evenly over the days of each
+	SCurve  TrajectoryKind = "s_curve" // slow, fast, slow
+	Points  TrajectoryKind = "points"  // straight lines between points
+	History TrajectoryKind = "history" // the course of the year before, scaled to this target
 )
 
 // Trajectory says what share of the way from baseline to target is expected by each date.
 type Trajectory struct {
 	Kind   TrajectoryKind
 	Months [12]float64       // Season: the weight of each month, January first
+	Learn  bool              // Season: the weights come from the reports of earlier years; Months is not used
 	Points []TrajectoryPoint // Stairs and Points, in order; the last is at the due date with share 1
 }
 
@@ -86,6 +88,7 @@ type Goal struct {
 	Place      string // where it is measured; the root unless said otherwise
 	Target     Target
 	Trajectory Trajectory
+	Method     Method // a published one, for goals over years; empty for the rule of the target's kind
 	Thresholds Thresholds
 	Alert      AlertPolicy
 }

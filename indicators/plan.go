@@ -47,6 +47,7 @@ type Plan struct {
 	Indicators   []Indicator
 	Goals        []Goal
 	Hash         string // of the file's bytes: names the version that a verdict was made under
+	Source       []byte // the file's bytes
 }
 
 // Indicator returns the indicator of that ID.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -146,8 +147,7 @@ func (c *explainCmd) Run(e *env) error {
 		return e.printJSON(x)
 	}
 	l := c.lang(a.Plan)
-	goal, _ := a.Plan.Goal(c.Goal)
-	fmt.Fprintf(e.out, "%s\n%s %s · %s\n%s\n\n", goal.Statement.In(l), i18n.Symbol(x.Goal.Status), i18n.Status(l, x.Goal.Status), i18n.T(l, "as_of", "date", indicators.LocalDigits(l, asOf.String())), x.Goal.Reason.In(l))
+	fmt.Fprintf(e.out, "%s\n%s %s · %s\n%s\n\n", x.Statement.In(l), i18n.Symbol(x.Goal.Status), i18n.Status(l, x.Goal.Status), i18n.T(l, "as_of", "date", indicators.LocalDigits(l, asOf.String())), x.Goal.Reason.In(l))
 	fmt.Fprintln(e.out, i18n.T(l, "checks"))
 	for _, ch := range x.Checks {
 		verdict := ""
@@ -155,6 +155,20 @@ func (c *explainCmd) Run(e *env) error {
 			verdict = fmt.Sprintf("  [%s %s]", i18n.Symbol(ch.Status), i18n.Status(l, ch.Status))
 		}
 		fmt.Fprintf(e.out, "  %s: %s%s\n", i18n.Check(l, ch.Name), ch.Detail.In(l), verdict)
+	}
+	if len(x.Changes) > 0 {
+		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "changes"))
+	}
+	arrow := "→"
+	if l.RightToLeft() {
+		arrow = "←"
+	}
+	for _, ch := range x.Changes {
+		on := i18n.T(l, "plan_unrecorded")
+		if ch.At != nil {
+			on = indicators.LocalDigits(l, indicators.DateOf(ch.At.In(a.Plan.TimeZone)).String())
+		}
+		fmt.Fprintf(e.out, "  %s  %s: %s %s %s\n", on, i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), arrow, indicators.Isolate(l, cmp.Or(ch.Is, "–")))
 	}
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
 	for _, o := range x.Observations {

@@ -34,7 +34,7 @@ type Check struct {
 // CheckNames lists every name that a check may have.
 func CheckNames() []string {
 	return []string{
-		"trajectory", "earned_schedule", "pace", "running_total", "holes", "steps", // ways and milestones
+		"trajectory", "earned_schedule", "schedule_index", "published", "shape", "pace", "running_total", "holes", "steps", // ways and milestones
 		"ceiling", "floor", "band", "trend", "kept", // lines to keep
 		"due", "threshold/off_track", "threshold/at_risk", "coverage", "freshness",
 	}
@@ -47,7 +47,7 @@ type Assessment struct {
 	Status              indicators.Status
 	Freshness           indicators.Freshness
 	Handling            indicators.Handling
-	Method              string // "cumulative", "level", "ceiling", "floor", "band", "milestone", "narrative"
+	Method              string // "cumulative", "level", "ceiling", "floor", "band", "milestone", "narrative", or a published method's name
 	Unit                string
 	AsOf                indicators.Date
 	AsOfPeriod          indicators.Period // the latest period that the verdict rests on; zero when there is none

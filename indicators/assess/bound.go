@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rasid/indicators"
+	"rasid/indicators/assess/published"
 )
 
 // nearShare is how near the line, as a share of it, a value must be for its trend to matter.
@@ -19,12 +20,14 @@ const trendChanges = 5
 type bound struct {
 	*judgement
 	kind      indicators.TargetKind
+	rule      string // the name of its check: "ceiling", "floor", "band"
 	low, high float64
 
-	values []float64 // of the judged periods, after up to five earlier ones
-	offset int       // the number of those
-	kept   int       // judged periods on the good side
-	excess float64   // of the latest one
+	values []float64        // of the judged periods, after up to five earlier ones
+	offset int              // the number of those
+	kept   int              // judged periods on the good side
+	excess float64          // of the latest one
+	result published.Result // of the latest one, where a published method judges
 	cross  crossing
 	lines  []handLine
 	mean   float64 // the trend at the latest one
@@ -59,9 +62,10 @@ func (b *bound) nearest(v float64) (line, excess, size, bad float64) {
 
 func (b *bound) judge() {
 	a := b.a
-	a.Method = map[indicators.TargetKind]string{indicators.AtMost: "ceiling", indicators.AtLeast: "floor"}[b.kind]
-	if a.Method == "" {
-		a.Method = "band"
+	b.rule = map[indicators.TargetKind]string{indicators.AtMost: "ceiling", indicators.AtLeast: "floor", indicators.Between: "band"}[b.kind]
+	a.Method = b.rule
+	if b.goal.Method == indicators.DNS {
+		a.Method = string(indicators.DNS)
 	}
 	b.facts["low"], b.facts["high"], b.facts["target"] = b.low, b.high, b.high
 	b.aim()
@@ -91,6 +95,7 @@ func (b *bound) judge() {
 		final.sentence = "bound.outside_long"
 	}
 	b.say(final.sentence)
+	b.sayMethodOfLine(final.sentence)
 	b.checks()
 	b.checkHand(b.lines, final.status)
 	if strings.HasPrefix(final.sentence, "bound.") {
@@ -110,6 +115,11 @@ func (b *bound) sayKept() {
 		b.say("kept_all")
 	default:
 		b.say("kept")
+	}
+	// The status stays that of the latest values, which people can still act on; but nobody shall learn
+	// only after the due date that the share was lost long before.
+	if b.best() < b.asked()-tolerance {
+		b.say("kept_lost")
 	}
 }
 
@@ -146,8 +156,27 @@ func (b *bound) mark(i int) mark {
 		b.lines[l].see(p, end, v, line, line, bad)
 	}
 	m := b.verdict(i)
+	if b.goal.Method == indicators.DNS {
+		m = b.byMethod(i)
+	}
 	m.status = worse(b.lines, m.status)
 	return m
+}
+
+// asked returns the share of periods that must keep the line; every one unless the plan says less.
+func (b *bound) asked() float64 {
+	if asked := b.goal.Target.KeptShare; asked > 0 {
+		return asked
+	}
+	return 1
+}
+
+// total returns the number of periods up to the due date.
+func (b *bound) total() int { return max(b.s.count(), len(b.s.judged)) }
+
+// best returns the share of periods that can still keep the line by the due date, if all that are not judged do.
+func (b *bound) best() float64 {
+	return float64(b.total()-len(b.s.judged)+b.kept) / float64(b.total())
 }
 
 // verdict judges period i by the line alone.
@@ -188,12 +217,7 @@ func (b *bound) closing(latest mark) mark {
 	if b.in.AsOf <= b.due || !b.s.closed() {
 		return latest
 	}
-	asked := b.goal.Target.KeptShare
-	if !(asked > 0) { // not set: every period
-		asked = 1
-	}
-	judged := len(b.s.judged)
-	total := max(b.s.count(), judged)
+	asked, judged, total := b.asked(), len(b.s.judged), b.total()
 	low, high := float64(b.kept)/float64(total), float64(b.kept+total-judged)/float64(total)
 	b.facts["total"], b.facts["missing"], b.facts["asked"], b.facts["keptshare"] = total, total-judged, share(asked), share(low)
 	b.check("due", number(low), number(asked), "", "check.due")

@@ -22,6 +22,7 @@ func (b *bound) measure() {
 	b.decimals = decimals(v, line, b.low, b.high, excess)
 	b.facts["actual"], b.facts["line"], b.facts["gap"] = v, line, gap(math.Abs(excess))
 	b.facts["kept"], b.facts["total"], b.facts["keptshare"] = b.kept, judged, share(kept)
+	b.facts["asked"], b.facts["best"] = share(b.asked()), share(b.best())
 	b.facts["run"], b.facts["margin"] = b.cross.run, share(b.cross.margin)
 	b.facts["n"] = b.trend
 	if b.cross.run > 0 {
@@ -58,11 +59,14 @@ func side(kind indicators.TargetKind, outside, exact bool, bad float64, percent 
 // checks records the rules that the verdict looked at.
 func (b *bound) checks() {
 	a := b.a
-	alone := b.verdict(len(b.s.judged) - 1)
-	b.check(a.Method, a.Actual, a.Expected, alone.status, "check.bound")
+	alone := b.verdict(len(b.s.judged) - 1).status
+	if b.goal.Method == indicators.DNS {
+		alone = ""
+	}
+	b.check(b.rule, a.Actual, a.Expected, alone, "check.bound")
 	if b.trend > 0 {
 		b.facts["mean"], b.facts["lastchange"] = amount(b.mean), amount(b.last)
 		b.check("trend", number(b.mean), count(0), "", "check.trend")
 	}
-	b.check("kept", a.ProgressRatio, nil, "", "check.kept")
+	b.check("kept", a.ProgressRatio, number(b.asked()), "", "check.kept")
 }

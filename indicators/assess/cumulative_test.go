@@ -101,6 +101,7 @@ func TestEarnedScheduleSeesLateWorkToTheEnd(t *testing.T) {
 		if got == nil || *got.Value != c.days {
 			t.Errorf("%v done by 31 January: earned schedule %v days, want %v", c.done, show(got.Value), c.days)
 		}
+		near(t, "SPI(t)", check(trees().reports(c.done).at("2024-02-01"), "schedule_index").Value, (31+c.days)/31)
 	}
 }
 

@@ -12,6 +12,7 @@
 //	at_most, at_least, between           ceiling …     inside, near and drifting, or outside; share of periods kept
 //	milestone                            milestone     the dates of the steps
 //	none                                 narrative     described, never measured
+//	a level or a line, over years        published     as package published has it, where the plan names one
 //
 // Three decisions hold for all of them. A verdict is made at the end of the latest period that
 // can be judged, never at the as-of date, so that a late report cannot make a goal look behind.

@@ -56,6 +56,8 @@ type judgement struct {
 	due  indicators.Date
 	s    *series
 	a    *Assessment
+	// shaped names the sentence on what the trajectory took from earlier years; empty when that was not asked for.
+	shaped string
 	wording
 }
 

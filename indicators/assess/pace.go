@@ -124,7 +124,9 @@ func (w *way) checks(actual []float64, missing int, unsure bool) {
 	last := len(actual) - 1
 	value, expected := actual[last], w.expected[last]
 	alone := w.verdict(value, expected).status
-	w.check("trajectory", number(value), number(expected), alone, "check.trajectory")
+	if !w.published() {
+		w.check("trajectory", number(value), number(expected), alone, "check.trajectory")
+	}
 	if final := w.closing(mark{status: alone}); final.status == indicators.Missed {
 		w.check("due", number(value), number(w.to), final.status, "check.due_total")
 	}
@@ -140,6 +142,10 @@ func (w *way) checks(actual []float64, missing int, unsure bool) {
 			sentence = "check.earned_ahead"
 		}
 		w.check("earned_schedule", count(days), count(0), "", sentence)
+		passed, done := int(end-w.plan.Starts)+1, max(0, int(earned-w.plan.Starts)+1)
+		index := float64(done) / float64(max(1, passed))
+		w.facts["earneddays"], w.facts["passeddays"], w.facts["index"] = done, passed, plain(index)
+		w.check("schedule_index", number(index), count(1), "", "check.schedule_index")
 	}
 	if missing > 0 {
 		w.facts["filled"] = clamp(w.from + w.tallies[w.s.judged[last]].filled)

@@ -200,14 +200,15 @@ func FuzzGoal(f *testing.F) {
 	f.Add(uint8(1), uint8(2), uint8(2), math.Inf(1), math.NaN(), math.Inf(-1), make([]byte, 64))
 	f.Fuzz(func(t *testing.T, kind, measure, shape uint8, from, to, line float64, raw []byte) {
 		kinds := []indicators.TargetKind{indicators.Reach, indicators.Move, indicators.AtMost, indicators.AtLeast, indicators.Between}
-		shapes := []indicators.TrajectoryKind{indicators.Linear, indicators.Stairs, indicators.Season, indicators.SCurve, indicators.Points}
+		shapes := []indicators.TrajectoryKind{indicators.Linear, indicators.Stairs, indicators.Season, indicators.SCurve, indicators.Points, indicators.History}
 		s := trees()
 		s.ind.Measure = indicators.Measures()[int(measure)%3]
 		s.ind.Across = append(indicators.Acrosses(), indicators.WeightedAcross)[int(measure)%7]
 		s.goal.Target = indicators.Target{Kind: kinds[int(kind)%5], From: from, Value: to, Low: from, High: to, KeptShare: line}
-		s.goal.Trajectory = indicators.Trajectory{Kind: shapes[int(shape)%5], Months: [12]float64{from, to, line}, Points: []indicators.TrajectoryPoint{
+		s.goal.Trajectory = indicators.Trajectory{Kind: shapes[int(shape)%6], Learn: measure >= 128, Months: [12]float64{from, to, line}, Points: []indicators.TrajectoryPoint{
 			{On: day("2024-03-01"), Share: line}, {On: day("2024-02-01"), Share: from}, {On: day("2024-12-31"), Share: 1}}}
 		s.goal.Thresholds = indicators.Thresholds{AtRisk: &indicators.Line{Value: line}, OffTrack: &indicators.Line{Value: line, Gap: true}}
+		s.goal.Method = append(indicators.Methods(), "")[int(shape/8)%7]
 		s.goal.Alert = indicators.AlertPolicy{RaiseAfterReports: int(shape) - 3, RaiseAfterDays: int(kind) - 3, ClearMargin: line}
 		for m := 0; len(raw) >= 8; m++ {
 			v := math.Float64frombits(binary.LittleEndian.Uint64(raw))

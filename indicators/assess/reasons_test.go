@@ -22,7 +22,7 @@ func reasonCases() []struct {
 } {
 	type T = indicators.Target
 	atMost := T{Kind: indicators.AtMost, Value: 4000}
-	move := T{Kind: indicators.Move, From: 1000, Value: 900}
+	move := move(1000, 900)
 	season := func(s *scene) *scene {
 		s.goal.Trajectory = indicators.Trajectory{Kind: indicators.Season, Months: [12]float64{10: 2, 11: 2}}
 		return s
@@ -68,7 +68,7 @@ func reasonCases() []struct {
 		in.DeliveryName = nil
 		return assess.Goal(in)
 	}
-	return []struct {
+	return append([]struct {
 		name string
 		got  assess.Assessment
 	}{
@@ -137,7 +137,7 @@ func reasonCases() []struct {
 		{"milestone far behind", census().at("2024-09-15")},
 		{"milestone achieved", census("2024-03-28", "2024-08-30", "2024-12-20").at("2024-12-31")},
 		{"milestone missed", census("2024-03-28", "2024-10-30").at("2025-01-01")},
-	}
+	}, yearCases()...)
 }
 
 // TestReasonsGolden keeps the sentences that people read, so that a change is seen and read.

@@ -10,7 +10,8 @@ import (
 type series struct {
 	calendar
 	asOf   indicators.Date
-	sum    bool // a total over places: only a complete period says anything
+	sum    bool    // a total over places: only a complete period says anything
+	all    []Point // every period's, sorted, whatever the span; as they came
 	before []Point
 	points []Point           // within the span, sorted; complete or not
 	ends   []indicators.Date // the last day of each of points
@@ -30,6 +31,7 @@ func newSeries(plan *indicators.Plan, ind *indicators.Indicator, due, asOf indic
 		slices.SortStableFunc(points, byPeriod)
 	}
 	s := &series{calendar: newCalendar(plan, ind, due), asOf: asOf, sum: ind.Across == indicators.SumAcross || ind.Across == ""}
+	s.all = points
 	s.points = make([]Point, 0, len(points))
 	s.ends = make([]indicators.Date, 0, len(points))
 	s.judged = make([]int, 0, len(points))

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"rasid/indicators"
+	"rasid/indicators/assess/published"
 )
 
 // The cut-offs of a way, as a share of what is expected by then. They are those of UpRaise:
@@ -23,6 +24,10 @@ type way struct {
 	length   float64 // |to − from|
 	level    bool
 	flow     bool
+	book     string // begins the names of its sentences: "cumulative", "level"
+
+	years  []published.Point // what the published method has seen, up to the latest period
+	result published.Result  // of the latest period
 
 	tallies  []tally   // of a flow, one for each point
 	expected []float64 // one for each judged period
@@ -31,10 +36,14 @@ type way struct {
 func newWay(j *judgement) *way {
 	t := &j.goal.Target
 	w := &way{
-		judgement: j, path: newCurve(j.goal.Trajectory, j.plan.Starts, j.due), from: clamp(t.From), to: clamp(t.Value), up: 1,
+		judgement: j, from: clamp(t.From), to: clamp(t.Value), up: 1, book: "cumulative",
 		level: t.Kind == indicators.Move || j.ind.Measure == indicators.Level,
 	}
+	w.path = newCurve(j.shape(w.level), j.plan.Starts, j.due)
 	w.flow = !w.level && j.ind.Measure == indicators.Flow
+	if w.level {
+		w.book = "level"
+	}
 	if w.to < w.from {
 		w.up = -1
 	}
@@ -44,9 +53,9 @@ func newWay(j *judgement) *way {
 
 func (w *way) judge() {
 	a := w.a
-	a.Method = "cumulative"
-	if w.level {
-		a.Method = "level"
+	a.Method = w.book
+	if w.published() {
+		a.Method = string(w.goal.Method)
 	}
 	a.Target, a.Trajectory = number(w.to), w.path.values(w.from, w.to)
 	w.facts["target"], w.facts["from"] = w.to, w.from
@@ -78,15 +87,20 @@ func (w *way) judge() {
 		w.say("cumulative.so_far")
 	}
 	w.say(final.sentence)
+	w.sayMethodOfWay(final.sentence)
 	w.checks(actual, missing, unsure)
 	w.checkHand(lines, final.status)
 	w.sayPace(final.status)
 	if missing > 0 && !unsure {
 		w.say("holes_same")
 	}
+	w.sayShape()
 	w.sayCoverage()
 	w.settle(marks, final)
 }
+
+// published reports whether a published method judges. Only a level has one value a year to judge.
+func (w *way) published() bool { return w.level && w.goal.Method != "" }
 
 // withoutData judges a goal that nothing can be judged of yet.
 func (w *way) withoutData() {
@@ -100,6 +114,7 @@ func (w *way) withoutData() {
 	} else if w.early() && w.a.Status == indicators.Unknown {
 		w.say("expected_now")
 	}
+	w.sayShape()
 	w.pace(w.from)
 	if w.a.Status == indicators.Unknown {
 		w.sayPace(w.a.Status)
@@ -152,8 +167,16 @@ func (w *way) withHolesFilled() (marks []mark, final mark, missing int) {
 func (w *way) marks(actual []float64) ([]mark, []handLine) {
 	marks := make([]mark, len(actual))
 	lines := handLines(w.goal)
+	if w.published() {
+		w.yearly()
+	}
 	for i, at := range w.s.judged {
-		m := w.verdict(actual[i], w.expected[i])
+		var m mark
+		if w.published() {
+			m = w.byMethod(w.s.ends[at], actual[i])
+		} else {
+			m = w.verdict(actual[i], w.expected[i])
+		}
 		for l := range lines {
 			lines[l].see(w.s.points[at].Period, w.s.ends[at], actual[i], w.expected[i], clamp(w.expected[i]-w.from), -w.up)
 		}
@@ -169,7 +192,7 @@ func (w *way) closing(last mark) mark {
 	if w.in.AsOf <= w.due || !w.s.closed() || last.status == indicators.Achieved {
 		return last
 	}
-	return mark{indicators.Missed, w.a.Method + ".missed"}
+	return mark{indicators.Missed, w.book + ".missed"}
 }
 
 // verdict judges one value against what was expected by then.
@@ -181,25 +204,25 @@ func (w *way) verdict(actual, expected float64) mark {
 	}
 	switch {
 	case w.up*(actual-w.to) >= -slack:
-		return mark{indicators.Achieved, w.a.Method + ".reached"}
+		return mark{indicators.Achieved, w.book + ".reached"}
 	case done < -slack:
-		return mark{indicators.OffTrack, w.a.Method + ".away"}
+		return mark{indicators.OffTrack, w.book + ".away"}
 	case due <= slack && done > slack:
-		return mark{indicators.OnTrack, w.a.Method + ".early"}
+		return mark{indicators.OnTrack, w.book + ".early"}
 	case due <= slack:
 		return mark{indicators.NotStarted, "idle_zero"}
 	}
 	switch ratio := done / due; {
 	case ratio >= 1+tolerance:
-		return mark{indicators.OnTrack, w.a.Method + ".ahead"}
+		return mark{indicators.OnTrack, w.book + ".ahead"}
 	case ratio >= 1-tolerance:
-		return mark{indicators.OnTrack, w.a.Method + ".exact"}
+		return mark{indicators.OnTrack, w.book + ".exact"}
 	case ratio >= onTrackFrom*(1-tolerance):
-		return mark{indicators.OnTrack, w.a.Method + ".close"}
+		return mark{indicators.OnTrack, w.book + ".close"}
 	case ratio >= atRiskFrom*(1-tolerance):
-		return mark{indicators.AtRisk, w.a.Method + ".behind"}
+		return mark{indicators.AtRisk, w.book + ".behind"}
 	}
-	return mark{indicators.OffTrack, w.a.Method + ".behind"}
+	return mark{indicators.OffTrack, w.book + ".behind"}
 }
 
 // hold judges a goal whose target is its baseline: there is no way to measure a share of, so the
@@ -209,7 +232,7 @@ func (w *way) hold(actual float64) mark {
 	distance := math.Abs(clamp(actual - w.to))
 	switch {
 	case distance <= tolerance*size, w.goal.Target.Kind == indicators.Reach && actual > w.to:
-		return mark{indicators.Achieved, w.a.Method + ".reached"}
+		return mark{indicators.Achieved, w.book + ".reached"}
 	case distance <= (1-onTrackFrom)*size*(1+tolerance):
 		return mark{indicators.OnTrack, "hold"}
 	case distance <= (1-atRiskFrom)*size*(1+tolerance):

@@ -13,6 +13,7 @@ import (
 //	gap                   a difference of such numbers; of percentages it is written in points
 //	amount                a difference of a size of its own, like a pace; {name+} adds the unit
 //	share                 a percentage
+//	plain                 a number without a unit
 //	int                   a number, or with {name#noun} a count of things
 //	Date, Period, Status, Freshness, PeriodKind   in words
 //	Text, string          a name, set apart from the direction of the text around it
@@ -23,6 +24,7 @@ type (
 	share  float64
 	gap    float64
 	amount float64
+	plain  float64
 	term   string
 )
 
@@ -137,6 +139,8 @@ func (b *book) fact(out *strings.Builder, name string, w *wording) {
 		b.difference(out, float64(v), w.decimals, unit, w.unit)
 	case amount:
 		b.difference(out, float64(v), decimals(float64(v)), unit, w.unit)
+	case plain:
+		out.WriteString(indicators.FormatNumber(b.lang, float64(v), min(2, decimals(float64(v)))))
 	case share:
 		out.WriteString(percent(b.lang, float64(v)))
 	case int:

@@ -19,6 +19,7 @@ import (
 	"rasid/indicators/plans"
 	"rasid/internal/config"
 	"rasid/internal/diag"
+	"rasid/internal/goalposts"
 	"rasid/internal/influx"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
@@ -56,6 +57,7 @@ type App struct {
 	Mirror  *influx.Mirror // nil when rasid.yaml names no InfluxDB
 
 	places  *places.Book
+	posts   *goalposts.Log
 	stamp   string // of the files that were read
 	runner  *schedule.Runner
 	mu      sync.Mutex
@@ -140,7 +142,8 @@ func (a *App) journalPath() string { return filepath.Join(a.Workspace, journalFi
 func (a *App) use(j *journal.Journal) error {
 	a.Journal = j
 	a.places = places.NewBook(a.Plan, j)
-	a.Board = scoreboard.New(scoreboard.Config{Plan: a.Plan, PlanAt: a.places.At, Journal: j, Now: a.Now, Log: a.Log,
+	a.posts = goalposts.New(goalposts.Config{Plan: a.Plan, Journal: j, Log: a.Log})
+	a.Board = scoreboard.New(scoreboard.Config{Plan: a.Plan, PlanAt: a.places.At, PlanThen: a.planThen, Journal: j, Now: a.Now, Log: a.Log,
 		Saved: scoreboard.Saved{Path: a.journalPath() + ".scoreboard", Program: program}})
 	a.Mirror = a.newMirror()
 	for _, s := range a.Config.Sources {
@@ -154,9 +157,21 @@ func (a *App) use(j *journal.Journal) error {
 	return err
 }
 
+// planThen returns the plan that was in force at a time, with a way to the places that were learnt.
+func (a *App) planThen(ctx context.Context, at time.Time) (*indicators.Plan, func(context.Context, int64) (*indicators.Plan, error), error) {
+	plan, err := a.posts.At(ctx, at)
+	if err != nil {
+		return nil, nil, err
+	}
+	return plan, places.NewBook(plan, a.Journal).At, nil
+}
+
 // begin makes an open workspace ready to take deliveries. The journal must have been checked.
 func (a *App) begin(ctx context.Context) error {
 	if err := a.prepare(ctx); err != nil {
+		return err
+	}
+	if err := a.Journal.UsePlan(ctx, a.Plan.Hash, a.Plan.Source); err != nil {
 		return err
 	}
 	if err := a.catchUp(ctx); err != nil {

@@ -20,6 +20,17 @@ type Explanation struct {
 	Goal         GoalStatus    `json:"goal"`
 	Checks       []Comparison  `json:"checks"`
 	Observations []Observation `json:"observations"`
+	Changes      []PlanChange  `json:"changes"` // of the plan, by the time that the view is of
+
+	Statement indicators.Text `json:"-"` // as the plan that judged has it
+}
+
+// PlanChange is one thing that a new plan.yaml moved for the goal, as goalposts.Change has it.
+type PlanChange struct {
+	At    *time.Time `json:"at"` // null while only readers have seen the new file
+	Field string     `json:"field"`
+	Was   string     `json:"was"`
+	Is    string     `json:"is"`
 }
 
 // Comparison is one rule with the numbers it compared, as assess.Check has them. Status is what
@@ -49,13 +60,17 @@ type Observation struct {
 }
 
 // Explain returns what a goal's verdict rests on, down to the rows that departments sent, as of a
-// date from what was known at a time (zero: all that is known). A goal that the plan lacks is an
-// error that names the nearest one.
+// date from what was known at a time (zero: all that is known), by the plan of that time. A goal that it lacks
+// is an error that names the nearest one.
 func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, knownAt time.Time) (Explanation, error) {
-	goal, ok := a.Plan.Goal(id)
+	s, err := a.Board.At(ctx, asOf, knownAt)
+	if err != nil {
+		return Explanation{}, err
+	}
+	goal, ok := s.Plan.Goal(id)
 	if !ok {
 		var ids []string
-		for _, g := range a.Plan.Goals {
+		for _, g := range s.Plan.Goals {
 			ids = append(ids, g.ID)
 		}
 		near := diag.Nearest(id, ids)
@@ -64,12 +79,19 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 		}
 		return Explanation{}, &UseError{Err: fmt.Errorf("explain: the plan has no goal %q%s", id, near)}
 	}
-	s, err := a.Board.At(ctx, asOf, knownAt)
-	if err != nil {
-		return Explanation{}, err
-	}
 	v, _ := s.Goal(id)
-	x := Explanation{Goal: goalStatus(v), Checks: []Comparison{}, Observations: []Observation{}}
+	x := Explanation{Goal: goalStatus(v), Checks: []Comparison{}, Observations: []Observation{}, Changes: []PlanChange{}, Statement: goal.Statement}
+	changes, err := a.posts.Changes(ctx, id, knownAt)
+	if err != nil {
+		return x, err
+	}
+	for _, c := range changes {
+		shown := PlanChange{Field: c.Field, Was: c.Was, Is: c.Is}
+		if !c.At.IsZero() {
+			shown.At = &c.At
+		}
+		x.Changes = append(x.Changes, shown)
+	}
 	for _, c := range v.Checks {
 		x.Checks = append(x.Checks, Comparison{c.Name, c.Value, c.Line, c.Status, c.Detail})
 	}

@@ -39,6 +39,7 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 			return a.mirrorTrouble(l)
 		},
 		Observations: a.observations,
+		Changes:      a.posts.Changes,
 		Cell: func(d journal.Delivery, o indicators.Observation) string {
 			_, address := intake.Cell(d, o)
 			return address

@@ -232,5 +232,8 @@ func (a *App) renewed(ctx context.Context) (*App, error) {
 	if err := next.prepare(ctx); err != nil {
 		return nil, err
 	}
-	return next, next.Board.Refresh(ctx)
+	if err := next.Board.Refresh(ctx); err != nil {
+		return nil, err
+	}
+	return next, a.Journal.UsePlan(ctx, next.Plan.Hash, next.Plan.Source)
 }

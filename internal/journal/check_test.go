@@ -40,7 +40,7 @@ func damage(t *testing.T, path string) (unwritten func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := len(b) / 2; i < len(b)/2+8192; i++ {
+	for i := len(b) / 2; i < len(b)/2+16<<10; i++ { // as much as a page: the head of one is in it
 		b[i] ^= 0xa5
 	}
 	if err := os.WriteFile(path, b, 0o600); err != nil {
@@ -77,6 +77,7 @@ func TestWritesWaitForTheCheck(t *testing.T) {
 			return err
 		},
 		"advance": func(ctx context.Context) error { return j.Advance(ctx, "receipts", 1) },
+		"plan":    func(ctx context.Context) error { return j.UsePlan(ctx, "hash", []byte("plan")) },
 		"slot":    func(ctx context.Context) error { _, err := j.ClaimSlot(ctx, "drops", "x"); return err },
 	}
 	ended := make(chan error, len(writes))

@@ -39,6 +39,9 @@ func TestInvariant5TablesOnlyGrow(t *testing.T) {
 	if _, err := j.Write(t.Context(), journal.Delivery{Name: "x", Source: "release", DuplicateOf: 1}, func(tx *journal.Tx) error { return tx.Decide(held[0], true, "who", "why") }); err != nil {
 		t.Fatal(err)
 	}
+	if err := j.UsePlan(t.Context(), "a", []byte("plan")); err != nil {
+		t.Fatal(err)
+	}
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)
@@ -47,6 +50,7 @@ func TestInvariant5TablesOnlyGrow(t *testing.T) {
 	for _, change := range []string{"UPDATE observation SET value = 6", "DELETE FROM observation", "UPDATE delivery SET name = 'y'", "DELETE FROM delivery",
 		"UPDATE refusal SET finding = '{}'", "DELETE FROM refusal", "UPDATE reason SET refusals = 0", "DELETE FROM reason",
 		"UPDATE decision SET counts = 0", "DELETE FROM decision", "UPDATE learnt_place SET name = 'x'", "DELETE FROM learnt_place", "UPDATE held_value SET value = 0", "DELETE FROM held_value",
+		"UPDATE plan_file SET content = ''", "DELETE FROM plan_file", "UPDATE plan_use SET at = 0", "DELETE FROM plan_use",
 		"UPDATE identity SET id = 'x'", "DELETE FROM identity"} {
 		if _, err := db.ExecContext(t.Context(), change); err == nil || !strings.Contains(err.Error(), "append-only") {
 			t.Errorf("%s: %v", change, err)

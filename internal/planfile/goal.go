@@ -13,7 +13,7 @@ import (
 var monthNames = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 
 func (r *reader) goal(v yamlnode.Value) indicators.Goal {
-	m := v.Map("a goal", "!id", "sector", "statement", "owner", "indicator", "place", "target", "trajectory", "thresholds", "alert")
+	m := v.Map("a goal", "!id", "sector", "statement", "owner", "indicator", "place", "target", "method", "trajectory", "thresholds", "alert")
 	g := indicators.Goal{ID: r.goals.add(m.Get("id")), Sector: r.sectors.refer(m.Get("sector")), Owner: r.departments.refer(m.Get("owner")),
 		Indicator: r.indicators.refer(m.Get("indicator")), Place: r.places.refer(m.Get("place"))}
 	g.Statement = r.name(m.Get("statement"), g.ID)
@@ -22,7 +22,8 @@ func (r *reader) goal(v yamlnode.Value) indicators.Goal {
 	}
 	ind, _ := r.plan.Indicator(g.Indicator)
 	r.target(&g, ind, m.Get("target"), m)
-	r.trajectory(&g, m.Get("trajectory"))
+	r.method(&g, ind, m.Get("method"))
+	r.trajectory(&g, ind, m.Get("trajectory"))
 	r.thresholds(&g, m.Get("thresholds"))
 	alert := m.Get("alert").Map("alert", "raise_after", "clear_margin")
 	g.Alert.RaiseAfterReports, g.Alert.RaiseAfterDays = reports(alert.Get("raise_after"))
@@ -159,7 +160,7 @@ func (r *reader) milestone(t *indicators.Target, v yamlnode.Value) {
 	}
 }
 
-func (r *reader) trajectory(g *indicators.Goal, v yamlnode.Value) {
+func (r *reader) trajectory(g *indicators.Goal, ind *indicators.Indicator, v yamlnode.Value) {
 	tr := &g.Trajectory
 	tr.Kind = indicators.Linear
 	if !v.Present() {
@@ -170,7 +171,10 @@ func (r *reader) trajectory(g *indicators.Goal, v yamlnode.Value) {
 		return
 	}
 	if v.IsScalar() {
-		tr.Kind = indicators.TrajectoryKind(v.OneOf("trajectory", "linear", "s_curve"))
+		tr.Kind = indicators.TrajectoryKind(v.OneOf("trajectory", "linear", "s_curve", "history"))
+		if tr.Kind == indicators.History {
+			r.learns(g, ind, v)
+		}
 		return
 	}
 	m := v.Map("a trajectory", "season", "steps", "points")
@@ -186,7 +190,12 @@ func (r *reader) trajectory(g *indicators.Goal, v yamlnode.Value) {
 	switch {
 	case m.Get("season").Present():
 		tr.Kind = indicators.Season
-		r.season(g, m.Get("season"))
+		if s := m.Get("season"); s.IsScalar() {
+			tr.Learn = s.OneOf("season", "learn") != ""
+			r.learns(g, ind, s)
+		} else {
+			r.season(g, s)
+		}
 	case m.Get("steps").Present():
 		tr.Kind = indicators.Stairs
 		r.points(g, m.Get("steps"))

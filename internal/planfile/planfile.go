@@ -87,7 +87,7 @@ func Parse(name string, data []byte) (*indicators.Plan, diag.List) {
 		return nil, f.Problems
 	}
 	sum := sha256.Sum256(data)
-	r.plan.Hash = hex.EncodeToString(sum[:])
+	r.plan.Hash, r.plan.Source = hex.EncodeToString(sum[:]), data
 	return r.plan, f.Problems
 }
 

@@ -24,11 +24,14 @@ type Config struct {
 	Plan *indicators.Plan // required
 	// PlanAt returns Plan with the places that were learnt by a position of the journal. When it is
 	// nil there are none.
-	PlanAt  func(ctx context.Context, position int64) (*indicators.Plan, error)
-	Journal *journal.Journal // required
-	Now     func() time.Time // required
-	Log     *slog.Logger     // required
-	Saved   Saved            // where the board looks for what was judged before; the zero Saved: nowhere
+	PlanAt func(ctx context.Context, position int64) (*indicators.Plan, error)
+	// PlanThen returns the plan that was in force at a time, and what PlanAt is for Plan. When it is nil
+	// the plan never changed.
+	PlanThen func(ctx context.Context, at time.Time) (*indicators.Plan, func(ctx context.Context, position int64) (*indicators.Plan, error), error)
+	Journal  *journal.Journal // required
+	Now      func() time.Time // required
+	Log      *slog.Logger     // required
+	Saved    Saved            // where the board looks for what was judged before; the zero Saved: nowhere
 }
 
 // Board judges a plan's goals from a journal.
@@ -82,7 +85,8 @@ func (b *Board) Refresh(ctx context.Context) error {
 	return err
 }
 
-// At judges every goal as of a date from what was known at a time (zero: all that is known).
+// At judges every goal as of a date from what was known at a time (zero: all that is known), by the plan
+// that was in force then.
 func (b *Board) At(ctx context.Context, asOf indicators.Date, knownAt time.Time) (*Snapshot, error) {
 	if knownAt.IsZero() {
 		return b.latest(ctx, asOf)
@@ -91,7 +95,23 @@ func (b *Board) At(ctx context.Context, asOf indicators.Date, knownAt time.Time)
 	if err != nil {
 		return nil, fmt.Errorf("judge goals: %w", err)
 	}
-	return b.judge(ctx, &Snapshot{AsOf: asOf, KnownAt: knownAt, Position: position}, nil, nil)
+	then, err := b.then(ctx, knownAt)
+	if err != nil {
+		return nil, fmt.Errorf("judge goals: %w", err)
+	}
+	return then.judge(ctx, &Snapshot{AsOf: asOf, KnownAt: knownAt, Position: position}, nil, nil)
+}
+
+// then returns a board of the plan that was in force at a time: this one while that has not changed.
+func (b *Board) then(ctx context.Context, at time.Time) (*Board, error) {
+	if b.PlanThen == nil {
+		return b, nil
+	}
+	plan, planAt, err := b.PlanThen(ctx, at)
+	if err != nil || plan.Hash == b.Plan.Hash {
+		return b, err
+	}
+	return New(Config{Plan: plan, PlanAt: planAt, Journal: b.Journal, Now: b.Now, Log: b.Log}), nil
 }
 
 // latest judges every goal as of a date from all that is known. What the newest snapshot says of

@@ -42,8 +42,8 @@ func figure(l indicators.Lang, a *assess.Assessment, v *float64) string {
 	return indicators.FormatNumber(l, *v, decimals)
 }
 
-func (s *server) row(l indicators.Lang, a *assess.Assessment) row {
-	g, _ := s.Plan.Goal(a.Goal)
+func (s *server) row(l indicators.Lang, plan *indicators.Plan, a *assess.Assessment) row {
+	g, _ := plan.Goal(a.Goal)
 	r := row{verdict: verdictOf(l, a.Status), Lang: l, ID: a.Goal, Statement: g.Statement.In(l), Reason: a.Reason.In(l), Unit: a.Unit,
 		Actual: figure(l, a, a.Actual), Expected: figure(l, a, a.Expected), Target: figure(l, a, a.Target)}
 	if g.Indicator != "" {
@@ -67,7 +67,7 @@ func (s *server) board(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	p := s.page(w, r, s.Plan.Title, snap)
+	p := s.page(w, r, snap.Plan.Title, snap)
 	data := struct {
 		page
 		AsOf    string
@@ -88,15 +88,15 @@ func (s *server) board(w http.ResponseWriter, r *http.Request) {
 			k = len(data.Sectors)
 			at[a.Sector] = k
 			name := ""
-			if sec, ok := s.Plan.Sector(a.Sector); ok {
+			if sec, ok := snap.Plan.Sector(a.Sector); ok {
 				name = sec.Name.In(p.Lang)
 			}
 			data.Sectors = append(data.Sectors, sector{Name: name})
 		}
-		data.Sectors[k].Goals = append(data.Sectors[k].Goals, s.row(p.Lang, a))
+		data.Sectors[k].Goals = append(data.Sectors[k].Goals, s.row(p.Lang, snap.Plan, a))
 	}
 	for _, watch := range snap.Watches {
-		ind, _ := s.Plan.Indicator(watch.Indicator)
+		ind, _ := snap.Plan.Indicator(watch.Indicator)
 		data.Watches = append(data.Watches, row{verdict: verdictOf(p.Lang, watch.Status), Lang: p.Lang, Statement: ind.Name.In(p.Lang), Reason: watch.Reason.In(p.Lang)})
 	}
 	s.show(w, r, http.StatusOK, "board", data)

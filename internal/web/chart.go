@@ -11,6 +11,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/internal/i18n"
 )
 
 // The chart's own units; style.css sets the size of its letters for narrow screens.
@@ -48,8 +49,8 @@ func (c *plot) y(v float64) float64 {
 }
 
 // chart draws a goal. It reads from left to right in every language, as charts of time do; its
-// words and digits are the reader's. Without anything reported, or with numbers beyond drawing, it is nil.
-func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *assess.Assessment) *drawing {
+// words and digits are the reader's. Days on which the plan changed are marked. Without anything reported, or with numbers beyond drawing, it is nil.
+func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *assess.Assessment, changes []indicators.Date) *drawing {
 	if len(a.Actuals) == 0 {
 		return nil
 	}
@@ -79,6 +80,12 @@ func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *asse
 	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %g %g" role="img" aria-label="%s" direction="ltr">`, chartWidth, chartHeight, html.EscapeString(a.Reason.In(l)))
 	c.values(a.Method == "milestone")
 	c.months()
+	for _, on := range changes {
+		if on >= c.first && on <= c.last {
+			fmt.Fprintf(&c.b, `<line class="change" x1="%.1f" x2="%.1f" y1="%g" y2="%g"><title>%s</title></line>`, c.x(on), c.x(on), chartTop, chartHeight-chartBottom,
+				html.EscapeString(i18n.T(l, "plan_changed", "date", indicators.FormatDate(l, on))))
+		}
+	}
 	for _, line := range expected {
 		c.line("expected", line)
 	}

@@ -31,7 +31,7 @@ func TestChartHoldsAnyValues(t *testing.T) {
 		g := &indicators.Goal{Target: indicators.Target{Low: value.Draw(t, "low"), High: value.Draw(t, "high"),
 			Kind: rapid.SampledFrom([]indicators.TargetKind{indicators.Reach, indicators.Between, indicators.Milestone, indicators.AtMost}).Draw(t, "kind")}}
 		a := &assess.Assessment{AsOf: plan.Ends, Actuals: dated.Draw(t, "actuals"), Trajectory: dated.Draw(t, "trajectory"), Reason: indicators.Plain(`<"&`), Method: string(g.Target.Kind)}
-		drawn := chart(rapid.SampledFrom(indicators.Langs()).Draw(t, "lang"), plan, g, a)
+		drawn := chart(rapid.SampledFrom(indicators.Langs()).Draw(t, "lang"), plan, g, a, []indicators.Date{plan.Starts + 40})
 		if drawn == nil {
 			return
 		}
@@ -51,6 +51,17 @@ func TestChartHoldsAnyValues(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A day on which the plan changed is marked, if the chart reaches it.
+func TestChartMarksChanges(t *testing.T) {
+	starts := indicators.NewDate(2024, 1, 1)
+	plan := &indicators.Plan{Starts: starts, Ends: starts.AddDays(365)}
+	a := &assess.Assessment{Actuals: []assess.DatedValue{{On: starts, Value: 3}}}
+	svg := string(chart(indicators.English, plan, &indicators.Goal{}, a, []indicators.Date{starts - 1, starts + 31, starts + 1000}).SVG)
+	if n := strings.Count(svg, `class="change"`); n != 1 || !strings.Contains(svg, "<title>The plan changed on 1 February 2024</title>") {
+		t.Errorf("%d marks in %s", n, svg)
+	}
 }
 
 func TestChartLinesAreAtRoundNumbers(t *testing.T) {

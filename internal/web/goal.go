@@ -9,6 +9,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/internal/goalposts"
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
@@ -39,7 +40,12 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, "not_found")
 		return
 	}
-	g, _ := s.Plan.Goal(a.Goal)
+	g, _ := snap.Plan.Goal(a.Goal)
+	changes, err := s.changes(r.Context(), g.ID, snap)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	p := s.page(w, r, g.Statement, snap)
 	data := struct {
 		page
@@ -49,7 +55,8 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 		Checks       []check
 		Observations []observation
 		Newest       string
-	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.row(p.Lang, a), Chart: chart(p.Lang, s.Plan, g, a), Checks: checks(p.Lang, a)}
+		Changes      []change
+	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.row(p.Lang, snap.Plan, a), Chart: chart(p.Lang, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Changes: s.shown(p.Lang, changes)}
 	newest, total, err := s.newest(r.Context(), g, snap)
 	if err == nil {
 		data.Observations, err = s.observations(r.Context(), p.Lang, snap.Plan.Places, newest)
@@ -63,6 +70,46 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 		data.Newest = i18n.T(p.Lang, "newest_shown", "shown", n(len(newest)), "total", n(total))
 	}
 	s.show(w, r, http.StatusOK, "goal", data)
+}
+
+// change is one thing that a new plan moved, as a template shows it.
+type change struct{ On, Field, Was, Is string }
+
+// changed is a change on the day, in the plan's time zone, that it came into force.
+type changed struct {
+	goalposts.Change
+	on indicators.Date
+}
+
+func (s *server) changes(ctx context.Context, goal string, snap *scoreboard.Snapshot) (list []changed, err error) {
+	if s.Changes == nil {
+		return nil, nil
+	}
+	changes, err := s.Changes(ctx, goal, snap.KnownAt)
+	for _, c := range changes {
+		if c.At.IsZero() { // the service has just begun, and records it in a moment
+			continue
+		}
+		list = append(list, changed{c, indicators.DateOf(c.At.In(snap.Plan.TimeZone))})
+	}
+	return list, err
+}
+
+// days lists the days of changes, each once.
+func days(changes []changed) (list []indicators.Date) {
+	for _, c := range changes {
+		if len(list) == 0 || list[len(list)-1] != c.on {
+			list = append(list, c.on)
+		}
+	}
+	return list
+}
+
+func (s *server) shown(l indicators.Lang, changes []changed) (list []change) {
+	for _, c := range changes {
+		list = append(list, change{indicators.FormatDate(l, c.on), i18n.T(l, "change."+c.Field), cmp.Or(c.Was, "–"), cmp.Or(c.Is, "–")})
+	}
+	return list
 }
 
 func checks(l indicators.Lang, a *assess.Assessment) (list []check) {

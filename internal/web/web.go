@@ -14,6 +14,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/diag"
+	"rasid/internal/goalposts"
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
@@ -43,6 +44,7 @@ type Config struct {
 	Journal      Journal
 	Cell         func(journal.Delivery, indicators.Observation) string                                                  // where a value stood in its delivery, "D12"; "" when only the row is known
 	Observations func(context.Context, *indicators.Goal, *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] // what a verdict rests on
+	Changes      func(ctx context.Context, goal string, until time.Time) ([]goalposts.Change, error)                    // what new plans moved for a goal; nil: nothing
 	Status       func(*scoreboard.Snapshot) any                                                                         // the JSON of /api/status
 	Metrics      http.Handler
 	Trouble      func(indicators.Lang) string // what everybody should know is wrong with the service, or ""
