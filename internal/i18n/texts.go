@@ -145,6 +145,8 @@ var pageTexts = map[string]text{
 
 	"receipt.title":  all("Receipt for {name}", "إيصال الملف {name}", "Wesl ji bo {name}"),
 	"receipt.fix":    all("Correct the rows in {file} and drop that file again; the rows that were accepted need not come again.", "صحّح الصفوف في {file} ثم ضع هذا الملف من جديد؛ لا حاجة إلى إعادة الصفوف المقبولة.", "Rêzên di {file} de sererast bike û wê pelê dîsa bişîne; rêzên pejirandî ne hewce ne dîsa bên."),
+	"mirror_away":    all("InfluxDB at {server} has been out of reach since {since}. Nothing is lost: everything is sent when it answers again.", "تعذّر الوصول إلى InfluxDB على {server} منذ {since}. لم يضع شيء: يُرسل كل شيء عندما يجيب من جديد.", "Ji {since} ve InfluxDB li {server} nayê gihîştin. Tiştek winda nabe: dema ku dîsa bersivê bide hemû tê şandin."),
+	"mirror_blocked": all("Since {since}, InfluxDB at {server} takes nothing ({message}). Nothing is lost: everything is sent when this is set right. Run “rasid check --connect”.", "منذ {since} لا يقبل InfluxDB على {server} أي بيانات ({message}). لم يضع شيء: يُرسل كل شيء بعد إصلاح ذلك. شغّل «rasid check --connect».", "Ji {since} ve InfluxDB li {server} tiştekî napejirîne ({message}). Tiştek winda nabe: piştî sererastkirinê hemû tê şandin. «rasid check --connect» bixebitîne."),
 	"receipt.where":  all("Row {row}", "الصف {row}", "Rêz {row}"),
 	"receipt.cell":   all("Row {row}, cell {cell} ({column})", "الصف {row}، الخلية {cell} ({column})", "Rêz {row}, xane {cell} ({column})"),
 	"receipt.column": all("what to correct", "المطلوب تصحيحه", "çi bê sererastkirin"),
