@@ -63,8 +63,14 @@ func (w *workshop) forecast(values []float64, horizon int) {
 	w.outliers, w.shift = 0, -1
 	thin := sparse(y)
 	var s season
-	if w.seasonal = !thin && repeats(y, w.season); w.seasonal {
+	w.seasonal = false
+	if !thin && enough(n, w.season) {
 		s = decompose(y, w.season, w.bend[:w.season], w.work)
+		if w.seasonal = s.plain || repeats(y, w.season); !w.seasonal {
+			s = season{}
+		}
+	}
+	if w.seasonal {
 		s.remove(y, d)
 		rebridge(values, d)
 	} else {

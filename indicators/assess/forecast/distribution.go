@@ -6,13 +6,15 @@ import "math"
 // whose heavy tails fit what forecasts of such series err by, around a forecast; on a logarithmic scale
 // where errors grow with the value. Where a series often stays exactly where it is, as prices that are
 // set and counts of rare events do, that one value has a probability of its own. All of it is cut at the
-// bounds of the kind.
+// bounds of the kind. Probabilities never claim more than so many values can show: as in the rule of
+// succession, one more of them might have said otherwise.
 type Distribution struct {
 	center, scale float64 // on the scale
 	log           bool
 	low, high     float64 // bounds, before shift
 	still         float64 // the probability of the value atom, 0..1
 	atom          float64 // before shift
+	doubt         float64 // the probability that none of this holds, and either side of a target is as likely
 	shift         float64 // added after all else: what a running total has reached
 }
 
@@ -64,20 +66,23 @@ func (d Distribution) Interval(probability float64) (low, high float64) {
 // AtLeast returns the probability, 0..1, that the outcome is x or more. It never rises with x.
 func (d Distribution) AtLeast(x float64) float64 {
 	x -= d.shift
+	switch {
+	case x <= d.low:
+		return 1
+	case !(x <= d.high) || math.IsInf(x, 1): // also when x is no number
+		return 0
+	}
 	p := (1 - d.still) * d.tail(x)
 	if x <= d.atom || d.isAtom(x) {
 		p += d.still
 	}
-	return min(p, 1)
+	return min(p, 1)*(1-d.doubt) + d.doubt/2
 }
 
-// tail is AtLeast of all but the atom.
+// tail is AtLeast of all but the atom and the doubt, for an x up to high.
 func (d Distribution) tail(x float64) float64 {
-	switch {
-	case x <= d.low:
+	if x <= d.low {
 		return 1
-	case !(x <= d.high): // also when x is no number
-		return 0
 	}
 	if d.log {
 		x = math.Log(max(x, math.SmallestNonzeroFloat64))

@@ -71,7 +71,7 @@ func (h *history) errors(trials []trial, weights [candidates]float64) (single, s
 		sumGrowth = usualSumLogGrowth
 	}
 	span := float64(len(h.values) - firstOrigin(len(h.values), h.season))
-	return one.learn(usualGrowth, h.change, len(trials), span), all.learn(sumGrowth, h.change, len(trials), span)
+	return one.learn(usualGrowth, h.change, len(trials), span, h.numbers), all.learn(sumGrowth, h.change, len(trials), span, h.numbers)
 }
 
 // steps makes distributions, in the unit, of points that are in the history's. The first of the points
@@ -110,7 +110,7 @@ func (h *history) steps(points []float64, single, sum spread) []Step {
 
 // distribution is around a point, in the unit.
 func (h *history) distribution(point, scale, low, high, still, atom float64) Distribution {
-	d := Distribution{log: h.log, low: low * h.unit, high: high * h.unit, still: still, atom: min(max(atom, low), high) * h.unit}
+	d := Distribution{log: h.log, low: low * h.unit, high: high * h.unit, doubt: 1 / (1 + h.numbers), still: still, atom: min(max(atom, low), high) * h.unit}
 	d.center, d.scale = h.onScale(point), scale
 	if h.log {
 		d.center += math.Log(h.unit)

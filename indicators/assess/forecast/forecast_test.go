@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"reflect"
 	"testing"
 )
 
@@ -184,5 +185,26 @@ func TestStudent4(t *testing.T) {
 	for p, want := range map[float64]float64{0.5: 0, 0.9: 1.5332, 0.95: 2.1318, 0.975: 2.7764, 0.995: 4.6041, 0.1: -1.5332} {
 		near(t, "a quantile", student4Quantile(p), want, 1e-4)
 		near(t, "its tail", student4Tail(want), 1-p, 1e-5)
+	}
+}
+
+// What is remembered is what would be computed, for as many series as there are.
+func TestMemo(t *testing.T) {
+	var memo Memo
+	for range 2 {
+		for n := range 12 {
+			s := Series{Values: months(20 + n), Season: 12, Kind: Kind(n % 2)}
+			for _, horizon := range []int{3, 6} {
+				if got, want := memo.Of(s, horizon), Of(s, horizon); !reflect.DeepEqual(got, want) {
+					t.Errorf("%d months, %d ahead: another forecast than without it", 20+n, horizon)
+				}
+			}
+		}
+	}
+	values := months(24)
+	before := memo.Of(Series{Values: values}, 3)
+	values[23] *= 2
+	if after := memo.Of(Series{Values: values}, 3); reflect.DeepEqual(before, after) {
+		t.Error("a changed series got the forecast of before")
 	}
 }

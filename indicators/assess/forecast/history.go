@@ -18,6 +18,7 @@ type history struct {
 	zeros     float64 // the chance of nothing, for a series that is mostly nothing
 	total     bool
 	reached   float64 // the newest value, in the series' unit
+	numbers   float64 // in values
 	sample    int
 	left      LeftOut
 }

@@ -11,6 +11,7 @@ const (
 // look finds out what a history is like: on which scale its errors are counted, how much it usually
 // changes, how often it does not.
 func (h *history) look(numbers int) {
+	h.numbers = float64(numbers)
 	var sum float64
 	least := math.Inf(1)
 	for _, v := range h.values {

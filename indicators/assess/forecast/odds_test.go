@@ -30,13 +30,17 @@ var tellerNames = [tellers]string{"forecast", "line of 6", "line of 12", "requir
 
 // bets makes goals of a series at a date: targets at quantiles of what the history's own changes over as
 // many steps would make of the present. after holds at least as many values as the longest deadline.
-func bets(r record, history, after []float64) []bet {
+func bets(r record, history, after []float64, keep int) []bet {
 	n := len(history)
 	if math.IsNaN(history[n-1]) {
 		return nil
 	}
 	var all []bet
-	f := Of(Series{Values: history, Season: r.season}, 12)
+	known := history
+	if keep > 0 {
+		known = history[max(0, n-keep):]
+	}
+	f := Of(Series{Values: known, Season: r.season}, 12)
 	if f.Reason != "" {
 		return nil
 	}
@@ -240,18 +244,18 @@ func compare(t *testing.T, name string, all, fit []bet) (ours verdict, other flo
 }
 
 // goals makes bets at several dates of every series.
-func goals(all []record, dates int) []bet {
+func goals(all []record, dates, keep int) []bet {
 	var b []bet
 	for _, r := range all {
 		if r.after != nil {
-			b = append(b, bets(r, r.values, r.after)...)
+			b = append(b, bets(r, r.values, r.after, keep)...)
 			continue
 		}
 		n := len(r.values)
 		for k := range dates {
 			at := n - 12 - k*(n-48)/dates
 			if at >= 36 {
-				b = append(b, bets(r, r.values[:at], r.values[at:])...)
+				b = append(b, bets(r, r.values[:at], r.values[at:], keep)...)
 			}
 		}
 	}
@@ -266,7 +270,7 @@ func TestOdds(t *testing.T) { odds(t, 3, 4) }
 
 // odds judges one in every so many food price series, at some dates each.
 func odds(t *testing.T, every, dates int) {
-	months := goals(m3(t, "monthly", 12), 1)
+	months := goals(m3(t, "monthly", 12), 1, 0)
 	for _, c := range []struct {
 		name    string
 		ece     float64 // at most
@@ -286,7 +290,7 @@ func odds(t *testing.T, every, dates int) {
 						some = append(some, r)
 					}
 				}
-				all = goals(some, dates)
+				all = goals(some, dates, 0)
 			}
 			ours, other := compare(t, c.name, all, months)
 			if ours.ece > c.ece {
@@ -296,5 +300,21 @@ func odds(t *testing.T, every, dates int) {
 				t.Errorf("Brier score %.4f, want at most %.2f of the best other's %.4f", ours.brier, c.below, other)
 			}
 		})
+	}
+}
+
+// TestOddsOfShortHistories judges forecasts that know only the latest months, against targets that the
+// whole history makes likely.
+func TestOddsOfShortHistories(t *testing.T) {
+	series := m3(t, "monthly", 12)
+	for _, c := range []struct {
+		months int
+		ece    float64 // at most
+	}{{8, 0.08}, {12, 0.06}, {24, 0.03}} {
+		v := judge(goals(series, 1, c.months), func(b bet) float64 { return b.says[tellForecast] })
+		t.Logf("from %d months: Brier %.4f, ECE %.3f, AUC %.3f%s", c.months, v.brier, v.ece, v.auc, v.table())
+		if v.ece > c.ece {
+			t.Errorf("from %d months the expected calibration error is %.3f, want at most %.2f", c.months, v.ece, c.ece)
+		}
 	}
 }

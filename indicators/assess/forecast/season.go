@@ -6,7 +6,11 @@ import "math"
 type season struct {
 	profile        []float64
 	multiplicative bool
+	plain          bool // its steps differ by so much more than its years that it needs no other test
 }
+
+// enough reports whether a season can be told from chance: two and a half of them.
+func enough(n, m int) bool { return m > 1 && n >= 2*m+m/2 }
 
 // seasonConfidence is the normal quantile that the autocorrelation at one season must pass.
 const seasonConfidence = 1.645
@@ -15,9 +19,6 @@ const seasonConfidence = 1.645
 // limit under a moving average of the shorter lags.
 func repeats(y []float64, m int) bool {
 	n := len(y)
-	if m < 2 || n < 2*m+m/2 {
-		return false
-	}
 	center := mean(y)
 	var zero float64
 	for _, v := range y {
@@ -76,7 +77,7 @@ func decompose(y []float64, m int, profile, scratch []float64) season {
 		total += profile[s]
 	}
 	total /= float64(m)
-	calm(profile, total, ratios[half:n-half], half)
+	plain := calm(profile, total, ratios[half:n-half], half)
 	for s := range profile {
 		if multiplicative {
 			profile[s] = max(profile[s]/total, leastFactor)
@@ -84,7 +85,7 @@ func decompose(y []float64, m int, profile, scratch []float64) season {
 			profile[s] -= total
 		}
 	}
-	return season{profile, multiplicative}
+	return season{profile, multiplicative, plain}
 }
 
 // leastFactor keeps a step of the season that brings next to nothing from blowing up what is divided by it.
@@ -92,8 +93,9 @@ const leastFactor = 0.02
 
 // calm draws a profile towards its mean by the share of its differences that chance alone explains
 // (Miller & Williams 2003, after James & Stein). ratios are what it was learnt from, the first of them of
-// the given step.
-func calm(profile []float64, center float64, ratios []float64, first int) {
+// the given step. It reports whether chance explains so little that the season is plain: by Fisher's ratio
+// of the variances, at about one in a hundred.
+func calm(profile []float64, center float64, ratios []float64, first int) (plain bool) {
 	m := len(profile)
 	var noise, between float64
 	for i, r := range ratios {
@@ -101,18 +103,26 @@ func calm(profile []float64, center float64, ratios []float64, first int) {
 		noise += e * e
 	}
 	years := float64(len(ratios)) / float64(m)
-	noise /= float64(max(1, len(ratios)-m)) * years
+	free := float64(max(1, len(ratios)-m))
+	noise /= free * years
 	for _, p := range profile {
 		between += (p - center) * (p - center) / float64(m-1)
 	}
 	if between <= 0 {
-		return
+		return false
 	}
 	kept := 1 - min(1, noise/between)
 	for s, p := range profile {
 		profile[s] = center + kept*(p-center)
 	}
+	return between > noise*(plainRatio+plainFew/free)
 }
+
+// What Fisher's ratio must pass: this much, and more where there are few years.
+const (
+	plainRatio = 3.0
+	plainFew   = 30.0
+)
 
 // seasonMean is the mean of every m-th of v from the first index s within from..to; without the
 // smallest and largest when there are five or more.

@@ -74,19 +74,21 @@ func damped(d, out []float64) {
 	var level, trend, fade float64
 	for _, phi := range dampedFades {
 		for _, rate := range dampedRates {
-			for _, share := range dampedTrends {
-				l, t := first-slope, slope
-				var sse float64
-				up := rate * share
-				for _, v := range d {
-					t *= phi
-					e := v - l - t
-					sse += e * e
-					l += t + rate*e
-					t += up * e
-				}
-				if sse < best {
-					best, level, trend, fade = sse, l, t, phi
+			// The trends side by side: each step waits for the one before it, and three can wait together.
+			l0, l1, l2 := first-slope, first-slope, first-slope
+			t0, t1, t2 := slope, slope, slope
+			u0, u1, u2 := rate*dampedTrends[0], rate*dampedTrends[1], rate*dampedTrends[2]
+			var s0, s1, s2 float64
+			for _, v := range d {
+				t0, t1, t2 = t0*phi, t1*phi, t2*phi
+				e0, e1, e2 := v-l0-t0, v-l1-t1, v-l2-t2
+				s0, s1, s2 = s0+e0*e0, s1+e1*e1, s2+e2*e2
+				l0, l1, l2 = l0+(t0+rate*e0), l1+(t1+rate*e1), l2+(t2+rate*e2)
+				t0, t1, t2 = t0+u0*e0, t1+u1*e1, t2+u2*e2
+			}
+			for _, c := range [...][3]float64{{s0, l0, t0}, {s1, l1, t1}, {s2, l2, t2}} {
+				if c[0] < best {
+					best, level, trend, fade = c[0], c[1], c[2], phi
 				}
 			}
 		}

@@ -7,6 +7,7 @@ type spread struct {
 	size, growth float64
 	errors       int     // that it was learnt from
 	span         float64 // steps that the trials cover
+	few          float64 // how much wider the scale is for a short history; 1 for an endless one
 }
 
 // errs are errors out of sample, on the scale.
@@ -26,6 +27,7 @@ const (
 	growthStep   = 0.125 // the grid
 	growthWeight = 2.0   // how strongly it is drawn there
 	usualTrials  = 1.0   // trials that the usual change of a step counts for as much as
+	fewValues    = 7.0   // values at which a short history doubles the scale, as found on series cut short
 	widening     = 0.3   // how much wider the scale is the less often the trials saw as many steps
 )
 
@@ -33,9 +35,9 @@ const (
 // one, and the size that goes with it. The mean absolute value of a Student variable with 4 degrees of
 // freedom is 1, so the mean absolute error is the scale. change is the usual change of a step: what the
 // size is in doubt, and where there were no trials.
-func (e *errs) learn(usual, change float64, trials int, span float64) spread {
+func (e *errs) learn(usual, change float64, trials int, span, values float64) spread {
 	n, weight := float64(len(e.size)), float64(trials)
-	s := spread{size: change, growth: usual, errors: len(e.size), span: span}
+	s := spread{size: change, growth: usual, errors: len(e.size), span: span, few: 1 + (fewValues/values)*(fewValues/values)}
 	if n == 0 {
 		return s
 	}
@@ -80,5 +82,5 @@ func (e *errs) learn(usual, change float64, trials int, span float64) spread {
 func (s spread) at(ahead int) float64 {
 	h := float64(ahead)
 	seen := max(s.span, 1) / h
-	return s.size * math.Pow(h, s.growth) * (1 + widening/(0.5+seen))
+	return s.few * s.size * math.Pow(h, s.growth) * (1 + widening/(0.5+seen))
 }
