@@ -1,6 +1,9 @@
 package assess
 
-import "rasid/indicators"
+import (
+	"rasid/indicators"
+	"rasid/indicators/assess/forecast"
+)
 
 // Input is what Goal needs to judge one goal.
 type Input struct {
@@ -14,6 +17,9 @@ type Input struct {
 	Held      bool    // the latest delivery for the indicator waits for a person
 	// DeliveryName returns the name of a delivery, for reasons: "trees-2024-03.csv". It may be nil.
 	DeliveryName func(seq int64) string
+	// Forecasts saves time where several goals judge the same points; the verdict is the same without.
+	// It may be nil.
+	Forecasts *forecast.Memo
 }
 
 // Goal judges a goal at in.AsOf. Points that end later do not exist for it, nor do steps that were

@@ -44,7 +44,7 @@ var allowed = map[string][]string{
 	"internal/receipt":    {"indicators", "internal/diag", "internal/i18n", "internal/journal", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/template":   {"indicators", "internal/i18n"},
 	"internal/intake":     {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/plausible", "internal/receipt", "internal/tabular", "internal/tabular/grid"},
-	"internal/scoreboard": {"indicators", "indicators/assess", "internal/journal"},
+	"internal/scoreboard": {"indicators", "indicators/assess", "indicators/assess/forecast", "internal/journal"},
 	"internal/metrics":    {"indicators", "indicators/assess", "internal/scoreboard"},
 	"internal/web":        {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
 	"cmd/rasid":           {"indicators", "internal/app", "internal/i18n", "internal/journal", "internal/scoreboard"},
