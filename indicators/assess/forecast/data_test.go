@@ -21,7 +21,8 @@ type record struct {
 	after  []float64
 }
 
-// tuning reports whether a series belongs to the half that constants may be chosen by.
+// tuning reports whether a series belongs to the half that logistic curves are fitted on. The other half is no
+// clean test of the forecast's constants: both were looked at when those were chosen.
 func (r record) tuning() bool {
 	h := fnv.New32a()
 	h.Write([]byte(r.id))

@@ -214,7 +214,7 @@ func (v verdict) table() string {
 	return b.String()
 }
 
-// compare prints the tellers beside each other on the half that nothing was fitted to, and returns the
+// compare prints the tellers beside each other on the half that no logistic was fitted to, and returns the
 // forecast's verdict and the Brier score of the best other.
 func compare(t *testing.T, name string, all, fit []bet) (ours verdict, other float64) {
 	t.Helper()
