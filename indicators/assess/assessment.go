@@ -56,11 +56,15 @@ type Assessment struct {
 	Actual, Expected, Target *float64 // in the unit; for a band, Target is the nearest bound
 	// GapRatio is (actual − expected) ÷ |expected − baseline| for trajectories and
 	// (actual − line) ÷ |line| for lines, signed so that negative is always the bad side.
-	GapRatio                                         *float64
-	ProgressRatio                                    *float64 // share of the way from baseline to target, or of periods kept
-	Forecast, ForecastLow, ForecastHigh, Probability *float64
-	SampleSize                                       *int
-	RequiredPace, CurrentPace                        *float64 // in the unit per reporting period
+	GapRatio      *float64
+	ProgressRatio *float64 // share of the way from baseline to target, or of periods kept
+	// Forecast is the value by the due date, in the unit, from the whole history; for a line to keep,
+	// that of the last period. It lies within Low..High with a probability of 90 %. All are nil once
+	// nothing is left to forecast, and where the history is too short.
+	Forecast, ForecastLow, ForecastHigh *float64
+	Probability                         *float64 // that the target is reached by the due date, 0..1; for a line, that the last period keeps it
+	SampleSize                          *int     // the values that the forecast rests on, or that were too few for one
+	RequiredPace, CurrentPace           *float64 // in the unit per reporting period
 
 	Reason indicators.Text
 

@@ -75,6 +75,7 @@ func (b *bound) judge() {
 		a.Trajectory = []DatedValue{{b.plan.Starts, b.high}, {b.due, b.high}}
 	}
 	b.decimals = decimals(b.low, b.high)
+	b.foretell()
 	if b.early() {
 		if a.Status == indicators.Unknown {
 			b.say("goal_is")

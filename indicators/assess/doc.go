@@ -19,6 +19,8 @@
 // Reports that are missing can turn a verdict into unknown but never into a better or worse one.
 // And every verdict comes with a reason in every language, naming what was compared.
 //
-// What it does not do: it does not check that a plan is valid (the plan file's reader does), and
-// it does not forecast.
+// What a goal's series will do until its due date is forecast beside that (package forecast) and stated
+// with its probability; no status depends on it yet.
+//
+// What it does not do: it does not check that a plan is valid (the plan file's reader does).
 package assess

@@ -1,6 +1,9 @@
 package assess
 
-import "rasid/indicators"
+import (
+	"rasid/indicators"
+	"rasid/indicators/assess/forecast"
+)
 
 // Input is what Goal needs to judge one goal.
 type Input struct {
@@ -16,6 +19,9 @@ type Input struct {
 	DeliveryName func(seq int64) string
 	// FiguresOnly leaves out every text, which takes most of the time.
 	FiguresOnly bool
+	// Forecasts saves time where several goals judge the same points; the verdict is the same without.
+	// It may be nil.
+	Forecasts *forecast.Memo
 }
 
 // Goal judges a goal at in.AsOf. Points that end later do not exist for it, nor do steps that were

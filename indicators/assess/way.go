@@ -63,6 +63,7 @@ func (w *way) judge() {
 	w.aim()
 	if len(w.s.judged) == 0 {
 		w.withoutData()
+		w.foretell()
 		return
 	}
 	actual := w.actuals()
@@ -80,6 +81,7 @@ func (w *way) judge() {
 		}
 	}
 	w.measure(actual)
+	w.foretell()
 	if unsure {
 		w.facts["without"], w.facts["with"] = final.status, filledFinal.status
 		final = mark{indicators.Unknown, "holes"}

@@ -15,7 +15,8 @@ import (
 // allowed names, for each package, the packages of this module that it may import.
 var allowed = map[string][]string{
 	"indicators":                 {},
-	"indicators/assess":          {"indicators", "indicators/assess/published"},
+	"indicators/assess":          {"indicators", "indicators/assess/forecast", "indicators/assess/published"},
+	"indicators/assess/forecast": {},
 	"indicators/plans":           {"indicators"},
 	"dashboards":                 {"indicators", "internal/i18n"},
 	"collectors":                 {},
@@ -49,7 +50,7 @@ var allowed = map[string][]string{
 	"internal/export":              {"indicators", "indicators/assess", "internal/i18n", "internal/influx/lineprotocol", "internal/journal", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/stack":               {"indicators"},
 	"internal/intake":              {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/plausible", "internal/receipt", "internal/tabular", "internal/tabular/grid"},
-	"internal/scoreboard":          {"indicators", "indicators/assess", "internal/journal"},
+	"internal/scoreboard":          {"indicators", "indicators/assess", "indicators/assess/forecast", "internal/journal"},
 	"internal/metrics":             {"indicators", "indicators/assess", "internal/scoreboard"},
 	"internal/web":                 {"indicators", "indicators/assess", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
 	"cmd/rasid":                    {"dashboards", "indicators", "internal/app", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},

@@ -7,6 +7,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/indicators/assess/forecast"
 	"rasid/internal/journal"
 )
 
@@ -43,6 +44,7 @@ func (b *Board) Daily(ctx context.Context, indicator string, from, through indic
 
 // daily judges goals of one indicator, whose observations are in the order of their last days.
 func daily(ctx context.Context, plan *indicators.Plan, goals []int, ind *indicators.Indicator, obs []indicators.Observation, from, through indicators.Date, yield func(*assess.Assessment) error) error {
+	var forecasts forecast.Memo // most days bring no report, and forecast nothing new
 	for _, i := range goals {
 		g := &plan.Goals[i]
 		known, rolled := 0, -1 // observations of periods that have ended, and those of them in points
@@ -57,7 +59,7 @@ func daily(ctx context.Context, plan *indicators.Plan, goals []int, ind *indicat
 			if ind != nil && known != rolled { // without a period that ended since, a roll-up is the same
 				points, rolled = assess.RollUp(plan.Places, ind, g.Place, plan.Starts, min(day, plan.Ends), obs[:known]), known
 			}
-			a := assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: ind, AsOf: day, Points: points, FiguresOnly: true})
+			a := assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: ind, AsOf: day, Points: points, FiguresOnly: true, Forecasts: &forecasts})
 			if err := yield(&a); err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/indicators/assess/forecast"
 	"rasid/internal/journal"
 )
 
@@ -130,8 +131,9 @@ func (w *worker) judge(ctx context.Context, p part) error {
 		return n
 	}
 	plan, asOf, held := w.s.Plan, w.s.AsOf, w.held[p.indicator.ID]
-	// Goals of one place share one roll-up.
+	// Goals of one place share one roll-up and its forecasts.
 	rolled := map[string][]assess.Point{}
+	var forecasts forecast.Memo
 	points := func(place string) []assess.Point {
 		if _, ok := rolled[place]; !ok {
 			rolled[place] = assess.RollUp(plan.Places, p.indicator, place, plan.Starts, min(asOf, plan.Ends), w.obs)
@@ -140,7 +142,7 @@ func (w *worker) judge(ctx context.Context, p part) error {
 	}
 	for _, i := range p.goals {
 		g := &plan.Goals[i]
-		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: points(g.Place), Held: held, DeliveryName: name})
+		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: points(g.Place), Held: held, DeliveryName: name, Forecasts: &forecasts})
 	}
 	for k := range p.indicator.Watch {
 		w.s.Watches[p.watch+k] = assess.Watch(assess.WatchInput{Plan: plan, Indicator: p.indicator, Watch: k, AsOf: asOf, Points: points(plan.Places.Root()), Held: held, DeliveryName: name})
