@@ -55,6 +55,11 @@ goals:
 func newNode(t *testing.T, program, plan, places, config string) *node {
 	t.Helper()
 	n := &node{program: program, dir: t.TempDir()}
+	for _, department := range []string{"water", "economy"} { // dropping need not wait for the service
+		if err := os.MkdirAll(filepath.Join(n.dir, "inbox", department), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for name, text := range map[string]string{"plan.yaml": fmt.Sprintf(nodePlan, plan, places), "rasid.yaml": config + "web: {listen: \"127.0.0.1:0\"}\n"} {
 		if err := os.WriteFile(filepath.Join(n.dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)

@@ -31,7 +31,7 @@ func mirrored(t *testing.T, b influxtest.Bucket) string {
 	if b.Token != "" {
 		token = `, token: "${env:RASID_APP_TOKEN}"`
 	}
-	write(t, dir, "rasid.yaml", fmt.Sprintf("outputs: {influxdb: {url: %q, org: %q, bucket: %q%s}}\n", b.URL, b.Org, b.Bucket, token))
+	write(t, dir, "rasid.yaml", fmt.Sprintf("sources: [{id: drops, kind: folder, path: inbox, every: 100ms, settle: 1ms}]\noutputs: {influxdb: {url: %q, org: %q, bucket: %q%s}}\n", b.URL, b.Org, b.Bucket, token))
 	return dir
 }
 
