@@ -2,6 +2,7 @@ package influx
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -15,6 +16,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -74,20 +76,19 @@ type seenKey struct{}
 // largestAnswer is how much of an answer is read, in bytes: a message, not a page.
 const largestAnswer = 16 << 10
 
-// witness keeps what the server answered, of which the client keeps too little: the message of a
-// 3.x server, a date in Retry-After, a page where there should be nothing.
+// witness packs what is written, and keeps what the server answered, of which the client keeps too
+// little: the message of a 3.x server, a date in Retry-After, a page where there should be nothing.
 type witness struct{ http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
 func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body != nil && r.ContentLength <= 0 {
-		// The client does not say how long a packed body is. Proxies ask for it, and a 1.8 that is not
-		// told takes what it would refuse as too large. A second try on a stale connection needs it too.
-		packed, err := io.ReadAll(r.Body)
-		if err = errors.Join(err, r.Body.Close()); err != nil {
+	if r.Body != nil {
+		packed, err := pack(r.Body)
+		if err != nil {
 			return nil, err
 		}
 		r = r.Clone(r.Context())
+		r.Header.Set("Content-Encoding", "gzip")
 		r.ContentLength = int64(len(packed))
 		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }
 		r.Body, _ = r.GetBody()
@@ -108,6 +109,24 @@ func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(s.body))
 	return resp, body.Close()
+}
+
+var packers = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is one that there is
+	return w
+}}
+
+// pack returns a body in gzip. The client would pack with more care, which takes as long as the
+// server takes to store the lines, and does not say how long the packed body is: proxies ask for that,
+// and a 1.8 that is not told takes what it would refuse as too large.
+func pack(body io.ReadCloser) ([]byte, error) {
+	var packed bytes.Buffer
+	w := packers.Get().(*gzip.Writer)
+	defer packers.Put(w)
+	w.Reset(&packed)
+	_, err := io.Copy(w, body)
+	err = errors.Join(err, w.Close(), body.Close())
+	return packed.Bytes(), err
 }
 
 func watched(ctx context.Context) (context.Context, *seen) {

@@ -64,7 +64,7 @@ func newClient(t Target) (*client, error) {
 	c := &client{Target: t, token: token, http: &http.Client{Transport: witness{transport}, Timeout: t.Timeout,
 		// A redirect would turn a write into a reading of some page.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-	c.api = influxdb.NewClientWithOptions(t.URL, token, influxdb.DefaultOptions().SetHTTPClient(c.http).SetUseGZip(true).SetApplicationName("rasid"))
+	c.api = influxdb.NewClientWithOptions(t.URL, token, influxdb.DefaultOptions().SetHTTPClient(c.http).SetApplicationName("rasid"))
 	c.write = c.api.WriteAPIBlocking(t.Org, t.Bucket)
 	return c, nil
 }
