@@ -185,10 +185,11 @@ func stored(text []byte, percent bool) (Number, *diag.Finding) {
 func written(text []byte, rule NumberRule) (Number, *diag.Finding) {
 	var folded, point, comma [longest]byte
 	text = bytes.TrimSpace(text)
-	if len(text) > longest {
+	bare := bytes.TrimSpace(unmarked(text)) // the mark does not count towards the length
+	if len(bare) > longest {
 		return Number{}, finding("number_unreadable", text)
 	}
-	s := fold(folded[:0], unmarked(text))
+	s := fold(folded[:0], bare)
 	switch {
 	case len(s) == 0:
 		return Number{}, info("value_blank", text)
