@@ -57,6 +57,15 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// lacks skips a test for what it needs and this system does not have; in CI that is a failure.
+func lacks(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatalf("CI lacks %s", what)
+	}
+	t.Skipf("this system lacks %s", what)
+}
+
 type server struct {
 	process *exec.Cmd
 	url     string

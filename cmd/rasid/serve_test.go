@@ -82,7 +82,7 @@ func TestDemoServes(t *testing.T) {
 		}
 	}
 	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Skip("this system has no SIGTERM")
+		lacks(t, "SIGTERM")
 	}
 	done := make(chan error, 1)
 	go func() { done <- c.Wait() }()

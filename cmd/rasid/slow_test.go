@@ -121,7 +121,7 @@ func untilReady(t *testing.T, program, dir string) time.Duration {
 		<-time.After(10 * time.Millisecond)
 	}
 	if err := c.Process.Signal(os.Interrupt); err != nil {
-		t.Skipf("this system cannot interrupt a process: %v", err)
+		lacks(t, fmt.Sprintf("a way to interrupt a process (%v)", err))
 	}
 	if err := c.Wait(); err != nil {
 		t.Fatal(err)

@@ -58,6 +58,15 @@ func inMemory(t testing.TB) string {
 	return dir
 }
 
+// lacks skips a test for what it needs and this system does not have; in CI that is a failure.
+func lacks(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatalf("CI lacks %s", what)
+	}
+	t.Skipf("this system lacks %s", what)
+}
+
 func write(t testing.TB, dir, name, text string) {
 	t.Helper()
 	p := filepath.Join(dir, name)
@@ -263,7 +272,7 @@ func TestF10F14OddFilesAreReportedNotRead(t *testing.T) {
 	write(t, filepath.Dir(outside), "secret.csv", header+"water,A,2024-01,1\n")
 	in := filepath.Join(a.Workspace, "inbox")
 	if err := os.Symlink(outside, filepath.Join(in, "water", "link.csv")); err != nil {
-		t.Skip("this system has no symbolic links")
+		lacks(t, "symbolic links")
 	}
 	if err := os.Symlink("nowhere", filepath.Join(in, "water", "dangling.csv")); err != nil {
 		t.Fatal(err)

@@ -29,7 +29,7 @@ func device(t *testing.T, path string) uint64 {
 func mount(t *testing.T, dir string) {
 	t.Helper()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=8m"); err != nil {
-		t.Skipf("cannot mount a small disk: %v", err)
+		lacks(t, fmt.Sprintf("leave to mount a small disk (%v)", err))
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 }
@@ -113,14 +113,11 @@ func TestF06ArchiveOnAnotherFileSystem(t *testing.T) {
 	dir := t.TempDir()
 	other, err := os.MkdirTemp("/dev/shm", "rasid-archive-") //nolint:usetesting // the test needs a second file system
 	if err != nil {
-		t.Skipf("there is no second file system: %v", err)
+		lacks(t, fmt.Sprintf("a second file system (%v)", err))
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(other) })
 	if device(t, dir) == device(t, other) {
-		if os.Getenv("CI") != "" {
-			t.Fatal("CI keeps temporary files on /dev/shm: there is no second file system")
-		}
-		t.Skip("temporary files lie on /dev/shm: there is no second file system")
+		lacks(t, "a second file system: temporary files lie on /dev/shm")
 	}
 	write(t, dir, "plan.yaml", planYAML)
 	write(t, dir, "rasid.yaml", "web: {listen: \"127.0.0.1:0\"}\n")

@@ -42,7 +42,7 @@ func TestF04VanishedBeforeItWasArchived(t *testing.T) {
 func TestF05TroubleIsCounted(t *testing.T) {
 	a := open(t, workspace(t), nil)
 	if err := os.Symlink("not-mounted", filepath.Join(a.Workspace, "archive")); err != nil {
-		t.Skip("this system has no symbolic links")
+		lacks(t, "symbolic links")
 	}
 	service := app.NewService(a, "test")
 	write(t, a.Workspace, "inbox/water/x.csv", header+"water,A,2024-01,1\n")
@@ -90,7 +90,7 @@ func TestF10LinkedFolderIsNotFollowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(outside, in); err != nil {
-		t.Skip("this system has no symbolic links")
+		lacks(t, "symbolic links")
 	}
 	if run := collect(t, a); len(run.Troubles) != 1 || run.Troubles[0].Code != "symlink" || content(t, a) != "" {
 		t.Errorf("%+v", run)

@@ -55,10 +55,7 @@ func shared(t testing.TB, name string) string {
 	t.Helper()
 	p := filepath.Join("..", "..", "..", "shared", "data", filepath.FromSlash(name))
 	if _, err := os.Stat(p); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("CI lacks %s", p)
-		}
-		t.Skipf("real data is not there: %s", p)
+		lacks(t, "the real data in "+p)
 	}
 	return p
 }

@@ -33,6 +33,9 @@ func data(t testing.TB, elements ...string) [][]string {
 	t.Helper()
 	name := filepath.Join(append([]string{"..", "..", "..", "..", "shared", "data"}, elements...)...)
 	raw, err := os.ReadFile(name)
+	if os.IsNotExist(err) && os.Getenv("CI") != "" {
+		t.Fatalf("CI lacks %s", name)
+	}
 	if os.IsNotExist(err) {
 		t.Skipf("%s is not here: real series are not part of the project", filepath.Join(elements...))
 	}
