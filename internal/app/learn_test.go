@@ -1,11 +1,8 @@
 package app_test
 
 import (
-	"context"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -161,71 +158,6 @@ func TestPlacesAreRefusedByDefault(t *testing.T) {
 	}
 }
 
-// What is not surely a new site is refused: nothing is learnt of it and nothing stored.
-func TestNoPlaceIsLearntOfWhatIsNone(t *testing.T) {
-	for name, c := range map[string]struct{ row, want string }{
-		"nearly a site of the plan":       {"water,Hasakah,Qamishli,Old Marcket,2024-01,1", "place_unknown Old Market"},
-		"nearly a learnt one":             {"water,Hasakah,Qamishli,Tall Abyad,2024-01,1", "place_unknown Tal Abyad"},
-		"without its spaces":              {"water,Hasakah,Qamishli,TalAbyad,2024-01,1", "place_unknown Tal Abyad"},
-		"a site of another district":      {"water,Raqqa,Tabqa,Old Market,2024-01,1", "place_elsewhere"},
-		"known directly in the region":    {"water,Raqqa,Tabqa,Lone Well,2024-01,1", "place_elsewhere"},
-		"an unknown district":             {"water,Hasakah,Nowhere at all,Fountain,2024-01,1", "place_unknown"},
-		"an unknown district, no site":    {"water,Hasakah,Nowhere at all,,2024-01,1", "place_unknown"},
-		"no district":                     {"water,Hasakah,,Fountain,2024-01,1", "place_unknown"},
-		"an ambiguous parent":             {"water,,Hasakah,Fountain,2024-01,1", "place_unknown"},
-		"a number":                        {"water,Hasakah,Qamishli,12,2024-01,1", "place_not_a_name"},
-		"a number with a unit":            {"water,Hasakah,Qamishli,12 m³,2024-01,1", "place_not_a_name"},
-		"a date":                          {"water,Hasakah,Qamishli,March 2024,2024-01,1", "place_not_a_name"},
-		"a total":                         {"water,Hasakah,Qamishli,Total Qamishli,2024-01,1", "place_not_a_name"},
-		"a total in Arabic":               {"water,Hasakah,Qamishli,مجموع القامشلي,2024-01,1", "place_not_a_name"},
-		"not available":                   {"water,Hasakah,Qamishli,n/a,2024-01,1", "place_not_a_name"},
-		"not available in Arabic":         {"water,Hasakah,Qamishli,لا يوجد,2024-01,1", "place_not_a_name"},
-		"unknown":                         {"water,Hasakah,Qamishli,Unknown,2024-01,1", "place_not_a_name"},
-		"others":                          {"water,Hasakah,Qamishli,أخرى,2024-01,1", "place_not_a_name"},
-		"a header":                        {"water,Hasakah,Qamishli,Market,2024-01,1", "place_not_a_name"},
-		"an indicator":                    {"water,Hasakah,Qamishli,water,2024-01,1", "place_not_a_name"},
-		"a code":                          {"water,Hasakah,Qamishli,SY080301,2024-01,1", "place_not_a_name"},
-		"an identifier":                   {"water,Hasakah,Qamishli,HllvX50cXC0,2024-01,1", "place_not_a_name"},
-		"a formula":                       {"water,Hasakah,Qamishli,=cmd(1),2024-01,1", "place_not_a_name"},
-		"a remark":                        {"water,Hasakah,Qamishli,Note: see above,2024-01,1", "place_not_a_name"},
-		"a long text":                     {"water,Hasakah,Qamishli," + strings.Repeat("long ", 30) + ",2024-01,1", "place_not_a_name"},
-		"a value that cannot be":          {"water,Hasakah,Qamishli,Fountain,2024-01,soon", "number_unreadable"},
-		"a period that cannot be":         {"water,Hasakah,Qamishli,Fountain,soon,1", "period_unreadable"},
-		"no value":                        {"water,Hasakah,Qamishli,Fountain,2024-01,", "value_blank"},
-		"rows that contradict each other": {"water,Hasakah,Qamishli,Fountain,2024-01,1\nwater,Hasakah,Qamishli,Fountain,2024-01,2", "conflicting_rows"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			dir := learning(t)
-			write(t, dir, "plan.yaml", fmt.Sprintf(learningPlan, "  - {id: A11, name: Old Market, within: A1}"))
-			write(t, dir, "rasid.yaml", "sources:\n  - {id: drops, kind: folder, path: inbox, settle: 1ms, places: learn}\n  - {id: two, kind: folder, path: two, settle: 1ms, places: learn}\n")
-			a := open(t, dir, nil)
-			drop(t, a, "water/first.csv", levels+"water,Hasakah,Qamishli,Tal Abyad,2024-02,1\n")
-			drop(t, a, "water/second.csv", "indicator,governorate,market,period,value\nwater,Raqqa,Lone Well,2024-02,1\n")
-			before, known := content(t, a), learnt(t, a)
-			if len(known) != 2 {
-				t.Fatalf("%v", known)
-			}
-			d := drop(t, a, "water/a.csv", levels+c.row+"\n")
-			if got := codes(t, a, d); len(got) == 0 || got[0] != c.want {
-				t.Errorf("said %v, want %s", got, c.want)
-			}
-			if content(t, a) != before || !slices.Equal(learnt(t, a), known) || d.New != 0 {
-				t.Errorf("stored:\n%s\nlearnt: %v", content(t, a), learnt(t, a))
-			}
-		})
-	}
-}
-
-// Names that differ in a number or a letter of their own are different sites.
-func TestNumberedSitesAreDifferent(t *testing.T) {
-	a := open(t, learning(t), nil)
-	d := drop(t, a, "water/a.csv", levels+"water,Hasakah,Qamishli,School 1,2024-01,1\nwater,Hasakah,Qamishli,School 2,2024-01,1\nwater,Hasakah,Qamishli,Camp A,2024-01,1\nwater,Hasakah,Qamishli,Camp B,2024-01,1\n"+
-		"water,Hasakah,Qamishli,مدرسة الثورة,2024-01,1\nwater,Hasakah,Qamishli,مدرسة النهضة,2024-01,1\n")
-	if d.New != 6 || d.Refused != 0 {
-		t.Errorf("%+v %v", d, codes(t, a, d))
-	}
-}
-
 // A single column of places says nothing of a parent; a mapping may.
 func TestOnePlaceColumnNeedsAParent(t *testing.T) {
 	for place, want := range map[string]string{"{column: market, within: A1}": mapping.SiteID("A1", "Central Market") + " A1 Central Market", "market": ""} {
@@ -286,134 +218,6 @@ func TestHeldDeliveryTeachesNothing(t *testing.T) {
 	}
 }
 
-// When the plan names a learnt place, it takes over its values: none is lost and none counts
-// twice, whichever way it names it, and what is reported again is known to be unchanged.
-func TestPlanTakesOverLearntPlaces(t *testing.T) {
-	id := mapping.SiteID("A1", "Central Market")
-	text := levels + "water,Hasakah,Qamishli,Central Market,2024-01,10\nwater,Hasakah,Qamishli,Central Market,2024-02,20\n"
-	for name, c := range map[string]struct{ place, as, said string }{
-		"by a name":               {"{id: M, name: Central Market, within: A1}", "M", "place-taken-over"},
-		"by an alias":             {"{id: M, name: Bazaar, within: A1, aliases: [central market]}", "M", "place-taken-over"},
-		"by its ID, another name": {"{id: " + id + ", name: Souq, within: A1}", id, "place-taken-over"},
-		"elsewhere":               {"{id: M, name: Central Market, within: B1}", id, ""},
-		"by two":                  {"{id: M, name: Central Market, within: A1}\n  - {id: N, name: Bazaar, aliases: [Central Market], within: A1}", id, "learnt-place-ambiguous"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			dir := learning(t)
-			a := open(t, dir, nil)
-			drop(t, a, "water/a.csv", text)
-			before := total(t, a)
-			_ = a.Close()
-			write(t, dir, "plan.yaml", fmt.Sprintf(learningPlan, "  - "+c.place))
-			plan, _, _ := app.Check(dir)
-			if _, told := app.LearntPlaces(t.Context(), dir, plan); c.said == "" && len(told) > 0 || c.said != "" && !slices.ContainsFunc(told, func(p diag.Problem) bool { return p.Code == "plan/"+c.said }) {
-				t.Errorf("check says %+v", told)
-			}
-			b := open(t, dir, nil)
-			if total(t, b) != before || before != 30 {
-				t.Errorf("%v before, %v after", before, total(t, b))
-			}
-			x, err := b.Explain(t.Context(), "w", indicators.NewDate(2024, 9, 30), time.Time{})
-			if err != nil || len(x.Observations) != 2 || x.Observations[0].Place != c.as {
-				t.Errorf("explained as %+v, %v", x.Observations, err)
-			}
-			again := drop(t, b, "water/b.csv", text+"\n")
-			corrected := drop(t, b, "water/c.csv", levels+"water,Hasakah,Qamishli,Central Market,2024-02,21\n")
-			if name == "by two" {
-				if again.Refused != 2 || corrected.Refused != 1 {
-					t.Errorf("ambiguous rows: %+v %+v", again, corrected)
-				}
-				return
-			}
-			if again.Unchanged != 2 || again.New+again.Revised+again.Refused != 0 || corrected.Revised != 1 || total(t, b) != 31 {
-				t.Errorf("again: %+v\ncorrected: %+v\n%v", again, corrected, total(t, b))
-			}
-			_ = b.Close()
-			// Taken from the plan again, it is a learnt place again, with all of its values.
-			write(t, dir, "plan.yaml", fmt.Sprintf(learningPlan, ""))
-			if c := open(t, dir, nil); total(t, c) != 31 || len(learnt(t, c)) != 1 {
-				t.Errorf("undone: %v", total(t, c))
-			}
-		})
-	}
-}
-
-// A place of the plan that has values of its own and takes over a learnt one has the values of
-// both; of two about one period the later one counts.
-func TestPlanUnitesTwoHistories(t *testing.T) {
-	dir := learning(t)
-	write(t, dir, "plan.yaml", fmt.Sprintf(learningPlan, "  - {id: M, name: Bazaar, within: A1}"))
-	a := open(t, dir, nil)
-	drop(t, a, "water/a.csv", levels+"water,Hasakah,Qamishli,Bazaar,2024-01,1\nwater,Hasakah,Qamishli,Bazaar,2024-02,2\n")
-	drop(t, a, "water/b.csv", levels+"water,Hasakah,Qamishli,Central Souq,2024-02,20\nwater,Hasakah,Qamishli,Central Souq,2024-03,30\n")
-	if stored(t, a) != 53 {
-		t.Fatalf("two places: %v", stored(t, a))
-	}
-	_ = a.Close()
-	write(t, dir, "plan.yaml", fmt.Sprintf(learningPlan, "  - {id: M, name: Bazaar, within: A1, aliases: [Central Souq]}"))
-	b := open(t, dir, nil)
-	if stored(t, b) != 51 {
-		t.Errorf("one place: %v", stored(t, b))
-	}
-	drop(t, b, "water/c.csv", levels+"water,Hasakah,Qamishli,Central Souq,2024-03,31\nwater,Hasakah,Qamishli,Bazaar,2024-04,4\n")
-	if stored(t, b) != 56 {
-		t.Errorf("corrected: %v", stored(t, b))
-	}
-}
-
-// A learnt place whose parent left the plan does not count, and check says so.
-func TestLearntPlaceLosesItsParent(t *testing.T) {
-	dir := learning(t)
-	a := open(t, dir, nil)
-	drop(t, a, "water/a.csv", levels+"water,Raqqa,Tabqa,Fountain,2024-01,10\nwater,Raqqa,Tabqa,,2024-02,1\n")
-	_ = a.Close()
-	write(t, dir, "plan.yaml", strings.Replace(fmt.Sprintf(learningPlan, ""), "  - {id: B1, name: Tabqa, within: B}\n", "", 1))
-	plan, _, _ := app.Check(dir)
-	_, told := app.LearntPlaces(t.Context(), dir, plan)
-	if len(told) != 1 || told[0].Severity != diag.Warning || !strings.Contains(told[0].Message, `learnt within "B1", which the plan no longer has`) {
-		t.Errorf("%+v", told)
-	}
-	if b := open(t, dir, nil); total(t, b) != 0 {
-		t.Errorf("%v", total(t, b))
-	}
-}
-
-// Invariant 5, with places that were learnt: what was known before is replayed to the byte.
-func TestReplayKnowsNothingOfPlacesLearntLater(t *testing.T) {
-	dir := learning(t)
-	now := app.DemoTime
-	a, err := app.Open(t.Context(), app.Options{Workspace: dir, Now: func() time.Time { return now }, Log: quiet})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = a.Close() }()
-	view := func() string {
-		s, err := a.Board.At(t.Context(), indicators.NewDate(2024, 9, 30), app.DemoTime)
-		if err != nil {
-			t.Fatal(err)
-		}
-		x, err := a.Explain(t.Context(), "w", indicators.NewDate(2024, 9, 30), app.DemoTime)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := json.Marshal([]any{app.StatusOf(s), x, s.Plan.Places.All()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(b)
-	}
-	drop(t, a, "water/a.csv", levels+"water,Hasakah,Qamishli,Fountain,2024-01,10\n")
-	want := view()
-	now = now.Add(time.Hour)
-	drop(t, a, "water/b.csv", levels+"water,Hasakah,Qamishli,Old Well,2024-01,10\nwater,Raqqa,Tabqa,Fountain,2024-02,10\n")
-	if got := view(); got != want {
-		t.Errorf("got %s\nwant %s", got, want)
-	}
-	if stored(t, a) != 30 {
-		t.Errorf("now: %v", stored(t, a))
-	}
-}
-
 // Deliveries in any order and any split teach the same places and give the same content.
 func TestInvariant2LearntInAnyOrder(t *testing.T) {
 	names := []string{"Fountain", "Old Well", "School 1", "School 2", "سوق الهال", "Bazara Kevn", "Hasakah", "Camp A", "Camp B"}
@@ -463,41 +267,6 @@ func TestInvariant2LearntInAnyOrder(t *testing.T) {
 	})
 }
 
-// Of names that are nearly the same only one is learnt, whichever comes first: a slip never makes
-// a second site, and never adds a value.
-func TestMisspeltSitesAreNeverStored(t *testing.T) {
-	names := []string{"Central Market", "Tell Tamer", "Al-Shaddadi", "محطة علوك", "Bajarê Kevn", "Water Tower"}
-	rng := rand.New(rand.NewPCG(1, 2))
-	tried := 0
-	for range 150 {
-		name := names[rng.IntN(len(names))]
-		r := []rune(name)
-		at := 1 + rng.IntN(len(r)-2)
-		switch rng.IntN(3) {
-		case 0:
-			r = slices.Delete(r, at, at+1)
-		case 1:
-			r[at], r[at+1] = r[at+1], r[at]
-		default:
-			r = slices.Insert(r, at, r[at])
-		}
-		if mapping.SiteID("A1", string(r)) == mapping.SiteID("A1", name) {
-			continue // it reads the same
-		}
-		tried++
-		a := open(t, learning(t), nil)
-		drop(t, a, "water/a.csv", levels+"water,Hasakah,Qamishli,"+name+",2024-01,10\n")
-		d := drop(t, a, "water/b.csv", levels+"water,Hasakah,Qamishli,"+string(r)+",2024-01,10\n")
-		if d.New != 0 || len(learnt(t, a)) != 1 || total(t, a) != 10 {
-			t.Errorf("%q beside %q: %d new, %v", string(r), name, d.New, learnt(t, a))
-		}
-		_ = a.Close()
-	}
-	if tried < 100 {
-		t.Errorf("only %d slips were tried", tried)
-	}
-}
-
 // Invariants 1 and 2: killed at every step, the journal ends with each place and row once.
 func TestP01KilledWhileLearning(t *testing.T) {
 	want := ""
@@ -516,31 +285,6 @@ func TestP01KilledWhileLearning(t *testing.T) {
 		if d := drop(t, a, "water/again.csv", levels+"water,Hasakah,Qamishli,Fountain,2024-01,1\n"); d.Unchanged != 1 {
 			t.Errorf("%v: known again as %+v", steps, d)
 		}
-	}
-}
-
-// The saved scoreboard of a quick start is the one that would be judged.
-func TestSavedScoreboardKnowsLearntPlaces(t *testing.T) {
-	dir := learning(t)
-	a := open(t, dir, nil)
-	drop(t, a, "water/a.csv", levels+"water,Hasakah,Qamishli,Fountain,2024-01,10\n")
-	if err := a.Board.Refresh(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Board.Save(context.WithoutCancel(t.Context())); err != nil {
-		t.Fatal(err)
-	}
-	_ = a.Close()
-	b := open(t, dir, nil)
-	drop(t, b, "water/b.csv", levels+"water,Hasakah,Qamishli,Old Well,2024-01,5\n")
-	if err := b.Board.Refresh(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if g, _ := b.Board.Current().Goal("w"); *g.Actual != 15 {
-		t.Errorf("%v", *g.Actual)
-	}
-	if id := mapping.SiteID("A1", "Old Well"); b.Board.Current().Plan.Places.Label("en", id) != "Old Well (Qamishli)" {
-		t.Error("the snapshot does not know the place")
 	}
 }
 
@@ -664,25 +408,5 @@ goals: [{id: bread, owner: economy, indicator: bread, target: {at_most: 100}}]
 	write(t, dir, "inbox/wfp/c.csv", string(data)+"\n")
 	if again := take(); again.Unchanged != int64(rows) || again.New+again.Revised+again.Held != 0 {
 		t.Errorf("the same rows: %+v", again)
-	}
-}
-
-// Values at learnt places are exported under the ID that counts, and change nothing when they come back.
-func TestLearntPlacesAreExported(t *testing.T) {
-	dir := learning(t)
-	a := open(t, dir, nil)
-	drop(t, a, "water/a.csv", levels+"water,Hasakah,Qamishli,Central Market,2024-01,10\nwater,Hasakah,Qamishli,New Camp,2024-02,20\n")
-	if d := drop(t, a, "water/back.csv", string(exported(t, a, app.ExportOptions{Format: "csv"}))); d.Unchanged != 2 || d.New+d.Revised+d.Refused+d.Held != 0 {
-		t.Errorf("came back as %+v", d)
-	}
-	_ = a.Close()
-	write(t, dir, "plan.yaml", fmt.Sprintf(learningPlan, "  - {id: M, name: Central Market, within: A1}"))
-	b := open(t, dir, nil)
-	text := string(exported(t, b, app.ExportOptions{Format: "csv", Places: []string{"A1"}}))
-	if !strings.Contains(text, "\nwater,M,") || strings.Count(text, "\n") != 3 {
-		t.Errorf("exported\n%s", text)
-	}
-	if d := drop(t, b, "water/again.csv", text); d.Unchanged != 2 || d.New+d.Revised+d.Refused+d.Held != 0 {
-		t.Errorf("came back as %+v", d)
 	}
 }
