@@ -1,0 +1,30 @@
+package forecast
+
+// Outlook is what a beginning of a series let one expect of a step after its end.
+type Outlook struct {
+	Known  int // how many of the series' values the beginning holds
+	Reason Reason
+	Sample int
+	Step   Step // of the step that was asked for; empty when Reason is not
+}
+
+// Track forecasts the step that lies horizon steps after the end of a series from every beginning of it
+// that ends with a value, at index from or later: what was expected all along. Each outlook is the one
+// that Of gives for that beginning alone.
+func Track(s Series, horizon, from int) []Outlook {
+	var track []Outlook
+	for i := max(from, 0); i < len(s.Values); i++ {
+		if !usable(s.Values[i]) {
+			continue
+		}
+		begun := s
+		begun.Values = s.Values[:i+1]
+		f := Of(begun, horizon+len(s.Values)-i-1)
+		o := Outlook{Known: i + 1, Reason: f.Reason, Sample: f.Sample}
+		if n := len(f.Steps); n > 0 {
+			o.Step = f.Steps[n-1]
+		}
+		track = append(track, o)
+	}
+	return track
+}
