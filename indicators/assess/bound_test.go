@@ -21,10 +21,12 @@ func TestCeilingFloorBand(t *testing.T) {
 		kept   float64
 	}{
 		{"well inside", ceiling, indicators.AlertPolicy{}, []float64{50, 60}, indicators.OnTrack, 0.4, 1},
-		{"on the line", ceiling, indicators.AlertPolicy{}, []float64{50, 100, 100}, indicators.OnTrack, 0, 1},
+		{"on the line", ceiling, indicators.AlertPolicy{}, []float64{100, 100, 100}, indicators.OnTrack, 0, 1},
+		{"risen to the line, and staying there", ceiling, indicators.AlertPolicy{}, []float64{50, 100, 100}, indicators.AtRisk, 0, 1},
 		{"near and rising", ceiling, indicators.AlertPolicy{}, []float64{80, 85, 90}, indicators.AtRisk, 0.1, 1},
 		{"near but falling", ceiling, indicators.AlertPolicy{}, []float64{99, 98, 95}, indicators.OnTrack, 0.05, 1},
-		{"near, rising on the whole, not lately", ceiling, indicators.AlertPolicy{}, []float64{80, 97, 96}, indicators.OnTrack, 0.04, 1},
+		{"near, risen on the whole, not lately", ceiling, indicators.AlertPolicy{}, []float64{80, 97, 96}, indicators.AtRisk, 0.04, 1},
+		{"near, risen on the whole, then back", ceiling, indicators.AlertPolicy{}, []float64{80, 97, 80}, indicators.OnTrack, 0.2, 1},
 		{"rising but far", ceiling, indicators.AlertPolicy{}, []float64{60, 70, 89}, indicators.OnTrack, 0.11, 1},
 		{"one report and near", ceiling, indicators.AlertPolicy{}, []float64{99}, indicators.OnTrack, 0.01, 1},
 		{"outside", ceiling, indicators.AlertPolicy{}, []float64{90, 110}, indicators.OffTrack, -0.1, 0.5},
@@ -34,7 +36,7 @@ func TestCeilingFloorBand(t *testing.T) {
 		{"outside twice of two", ceiling, two, []float64{90, 110, 120}, indicators.OffTrack, -0.2, 1.0 / 3},
 		{"outside, back, outside", ceiling, two, []float64{110, 90, 110}, indicators.AtRisk, -0.1, 1.0 / 3},
 		{"back inside", ceiling, indicators.AlertPolicy{}, []float64{150, 50}, indicators.OnTrack, 0.5, 0.5},
-		{"back, not by the margin", ceiling, indicators.AlertPolicy{ClearMargin: 0.2}, []float64{150, 85}, indicators.AtRisk, 0.15, 0.5},
+		{"back, not by the margin", ceiling, indicators.AlertPolicy{ClearMargin: 0.2}, []float64{150, 85}, indicators.OffTrack, 0.15, 0.5},
 		{"back by the margin", ceiling, indicators.AlertPolicy{ClearMargin: 0.2}, []float64{150, 80}, indicators.OnTrack, 0.2, 0.5},
 		{"outside for too few days", ceiling, indicators.AlertPolicy{RaiseAfterDays: 40}, []float64{90, 110}, indicators.AtRisk, -0.1, 0.5},
 		{"outside for enough days", ceiling, indicators.AlertPolicy{RaiseAfterDays: 40}, []float64{90, 110, 111}, indicators.OffTrack, -0.11, 1.0 / 3},
