@@ -1,8 +1,5 @@
 package assess
 
-// evenChance is the probability below which a line is more likely to be broken than kept.
-const evenChance = 0.5
-
 // weigh judges period i by the line and by where the value is heading. A value beyond the line is off track
 // unless the trend or the forecast leads back; one on the good side is at risk when it moves towards the
 // line and the forecast agrees that it will not stop before, or when it is near and no forecast says that it
@@ -82,7 +79,7 @@ func (b *bound) drift(i int, v *weighed, near, adverse bool) view {
 // likely returns the probability that the last period keeps the line, as the forecast at the end of period
 // i gave it, and whether there was one.
 func (b *bound) likely(i int, v *weighed) (float64, bool) {
-	o := b.track()[i]
+	o := b.track(false)[i]
 	if o.Known == 0 || o.Reason != "" {
 		return 0, false
 	}

@@ -12,7 +12,8 @@ import (
 // for one, it is what the present pace would attain.
 const (
 	likelyFrom    = 0.8  // from this probability on, a gap alone is no drift
-	doubtfulFrom  = 0.25 // below this, a large gap is not only a risk
+	evenChance    = 0.5  // below this, a miss is more likely than not
+	doubtfulFrom  = 0.25 // below this, any gap is a risk and a large one more than that
 	hopelessUnder = 0.05 // below this, in the last part of the time, any gap is more than a risk
 	lastPart      = 0.25 // of the time from start to due date
 	clearChance   = 0.1  // by which a probability must be better for a status to improve
@@ -76,6 +77,17 @@ func ratioView(ratio, margin float64) view {
 		return off
 	}
 	return view{of(ratio, 0), of(ratio, margin)}
+}
+
+// doubt makes even a small gap a risk where the forecast is that it will not be made up.
+func (v view) doubt(p float64) view {
+	if p < doubtfulFrom {
+		v.raise = max(v.raise, risky)
+	}
+	if p < evenChance {
+		v.clear = max(v.clear, risky)
+	}
+	return v
 }
 
 // late makes any gap more than a risk once little time is left and hardly a chance.

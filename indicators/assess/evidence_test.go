@@ -80,7 +80,7 @@ func TestA05ALineIsCrossedOnce(t *testing.T) {
 	for _, c := range []struct {
 		size, margin float64
 		most         int // of 60 dances, those that may clear
-	}{{0.001, 0, 0}, {0.004, 0, 0}, {0.02, 0, 3}, {0.03, 0.05, 0}} {
+	}{{0.001, 0, 0}, {0.004, 0, 0}, {0.02, 0, 5}, {0.03, 0.05, 0}} {
 		cleared := 0
 		for seed := range uint64(60) {
 			s := weekly([]indicators.TargetKind{indicators.AtMost, indicators.AtLeast}[seed%2], indicators.Level, 4000, 0)
@@ -141,7 +141,9 @@ func TestSinceIsWhatWasSaidThen(t *testing.T) {
 
 // A gap alone does not make a goal drift where the forecast, from earlier years, still expects it to be met.
 func TestForecastEasesAGap(t *testing.T) {
-	season := func(i int) float64 { return 1000 * [12]float64{1, 1, 1, 2, 4, 8, 12, 14, 14, 14, 14, 15}[i%12] * (1 + 0.01*math.Sin(float64(i*i))) }
+	season := func(i int) float64 {
+		return 1000 * [12]float64{1, 1, 1, 2, 4, 8, 12, 14, 14, 14, 14, 15}[i%12] * (1 + 0.01*math.Sin(float64(i*i)))
+	}
 	s := trees()
 	s.goal.Target.Value = 90_000
 	a := s.monthsOf(54, season).at("2024-07-02") // to June 2024, 17 % of a year

@@ -62,8 +62,9 @@ type judgement struct {
 	due  indicators.Date
 	s    *series
 	a    *Assessment
-	// tracked is what was forecast at the end of each judged period; nil until that was asked for.
-	tracked []forecast.Outlook
+	// What was forecast at the end of each judged period, without what is missing and as if that had brought
+	// nothing; nil until it was asked for.
+	tracked, trackedLeast []forecast.Outlook
 	// shaped names the sentence on what the trajectory took from earlier years; empty when that was not asked for.
 	shaped string
 	wording

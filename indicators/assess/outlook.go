@@ -26,8 +26,9 @@ type reported struct {
 	from, upto int // the ordinals of its first and last value
 }
 
-// reported lines up the series. It is not ok while there is no report.
-func (j *judgement) reported() (r reported, ok bool) {
+// reported lines up the series. It is not ok while there is no report. With least, a period of the plan
+// that lacks reports counts with what it has, and not at all where it has none.
+func (j *judgement) reported(least bool) (r reported, ok bool) {
 	s := j.s
 	r.from, r.upto = math.MaxInt, s.first-1
 	each := func(see func(ordinal int, v float64)) {
@@ -46,22 +47,34 @@ func (j *judgement) reported() (r reported, ok bool) {
 	if r.from > r.upto {
 		return r, false
 	}
+	if least {
+		r.from = min(r.from, s.first)
+	}
 	r.from = max(r.from, min(r.upto, s.first)-forecast.MaxHistory+1) // so much for the first period of the plan
 	r.Series = forecast.Series{Values: make([]float64, r.upto-r.from+1), Season: seasons[s.every], Kind: kinds[j.ind.Measure]}
 	for i := range r.Values {
-		r.Values[i] = math.NaN()
+		if r.Values[i] = math.NaN(); least && r.from+i >= s.first {
+			r.Values[i] = 0
+		}
 	}
-	least, most := math.Inf(1), math.Inf(-1)
+	if least {
+		for i, p := range s.points {
+			if at := s.ordinal(s.ends[i]); p.Period.Kind == s.every && at >= r.from && at <= r.upto {
+				r.Values[at-r.from] = p.Value
+			}
+		}
+	}
+	lowest, highest := math.Inf(1), math.Inf(-1)
 	each(func(ordinal int, v float64) {
 		if ordinal >= r.from {
 			r.Values[ordinal-r.from] = v
-			least, most = min(least, v), max(most, v)
+			lowest, highest = min(lowest, v), max(highest, v)
 		}
 	})
 	switch {
-	case r.Kind == forecast.Level && j.ind.Unit == "%" && least >= 0 && most <= 100:
+	case r.Kind == forecast.Level && j.ind.Unit == "%" && lowest >= 0 && highest <= 100:
 		r.Kind, r.Low, r.High = forecast.Share, 0, 100
-	case least < 0: // returns and corrections: neither a flow nor a total then
+	case lowest < 0: // returns and corrections: neither a flow nor a total then
 		r.Kind = forecast.Level
 	}
 	return r, true
@@ -70,7 +83,7 @@ func (j *judgement) reported() (r reported, ok bool) {
 // outlook forecasts the series to its last period before the due date. It is not ok where nothing is left
 // to forecast, or the history does not allow it; then a tells at most how many values there were.
 func (j *judgement) outlook() (last forecast.Step, ok bool) {
-	r, ok := j.reported()
+	r, ok := j.reported(false)
 	horizon := j.s.last - r.upto
 	if !ok || j.in.AsOf > j.due || horizon < 1 {
 		return last, false
@@ -87,26 +100,31 @@ func (j *judgement) outlook() (last forecast.Step, ok bool) {
 }
 
 // track returns what was forecast for the last period before the due date at the end of each judged period:
-// one outlook for each, without a Known where there is none.
-func (j *judgement) track() []forecast.Outlook {
-	if j.tracked != nil {
-		return j.tracked
+// one outlook for each, without a Known where there is none. With least, it is forecast as reported has it.
+func (j *judgement) track(least bool) []forecast.Outlook {
+	memo := &j.tracked
+	if least {
+		memo = &j.trackedLeast
 	}
-	j.tracked = make([]forecast.Outlook, len(j.s.judged))
-	r, ok := j.reported()
+	if *memo != nil {
+		return *memo
+	}
+	track := make([]forecast.Outlook, len(j.s.judged))
+	*memo = track
+	r, ok := j.reported(least)
 	if !ok {
-		return j.tracked
+		return track
 	}
-	by := make(map[int]forecast.Outlook, len(j.s.judged))
+	by := make(map[int]forecast.Outlook, len(track))
 	for _, o := range forecast.Track(r.Series, j.s.last-r.upto, j.s.first-r.from) {
 		by[r.from+o.Known-1] = o
 	}
 	for i, at := range j.s.judged {
 		if j.s.points[at].Period.Kind == j.s.every {
-			j.tracked[i] = by[j.s.ordinal(j.s.ends[at])]
+			track[i] = by[j.s.ordinal(j.s.ends[at])]
 		}
 	}
-	return j.tracked
+	return track
 }
 
 // foretell fills in the forecast of a distribution, on top of what is done already.

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"rasid/indicators"
-	"rasid/indicators/assess/forecast"
 )
 
 // weighed is the evidence that a period's status was decided by.
@@ -15,32 +14,30 @@ type weighed struct {
 	says       severity // what both agree on
 	run        int      // reports in a row that said so
 	now        severity // what counts
-	late       bool     // time is running out
 }
 
 // wayEvidence weighs, period by period, how far a way is behind and where it is heading.
 type wayEvidence struct {
 	*way
-	actual   []float64
-	damper   damper
-	usual    usual
-	outlooks func() []forecast.Outlook
+	actual []float64
+	damper damper
+	usual  usual
 }
 
 func newWayEvidence(w *way, actual []float64) *wayEvidence {
-	return &wayEvidence{way: w, actual: actual, damper: newDamper(w.goal.Alert), outlooks: w.track}
+	return &wayEvidence{way: w, actual: actual, damper: newDamper(w.goal.Alert)}
 }
 
 // mark judges period i, after all earlier ones.
 func (e *wayEvidence) mark(i int, blind bool) mark {
 	at := e.s.judged[i]
-	first, end := e.s.points[at].Period.First(), e.s.ends[at]
 	m := e.verdict(e.actual[i], e.expected[i])
 	if e.length == 0 || m.status == indicators.Achieved || m.status == indicators.NotStarted {
 		e.damper.reset()
 		return m
 	}
 	v := &weighed{gap: view{severityOf(m.status), severityOf(m.status)}}
+	behind := false
 	if ratio, ok := e.ratio(i); ok {
 		margin := e.goal.Alert.ClearMargin
 		if change, known := e.usual.see(ratio); margin <= 0 {
@@ -48,18 +45,18 @@ func (e *wayEvidence) mark(i int, blind bool) mark {
 				margin = min(max(margin, change), mostMargin)
 			}
 		}
-		v.gap = ratioView(ratio, margin)
+		v.gap, behind = ratioView(ratio, margin), ratio < 1-tolerance
 	}
 	all := v.gap
-	if v.gap.clear > fine { // else the gap alone is good enough
-		e.lookAhead(i, v, blind)
-		if all = both(v.gap, v.ahead); v.late {
-			all = all.late(*v.chance)
-		}
+	if v.gap.clear > fine || behind { // else the gap alone is good enough
+		all = e.lookAhead(i, v, blind, behind)
 	}
-	v.now = e.damper.see(first, end, all)
+	v.now = e.damper.see(e.s.points[at].Period.First(), e.s.ends[at], all)
 	v.says, v.run = all.raise, e.damper.runs[all.raise]
 	m.status, m.weighed = v.now.status(), v
+	if v.now > fine && m.sentence == e.book+".close" { // which says that it counts as on track
+		m.sentence = e.book + ".behind"
+	}
 	return m
 }
 
@@ -72,24 +69,36 @@ func (e *wayEvidence) ratio(i int) (ratio float64, ok bool) {
 	return e.up * (e.actual[i] - e.from) / due, true
 }
 
-// lookAhead fills in where the goal was heading at the end of period i.
-func (e *wayEvidence) lookAhead(i int, v *weighed, blind bool) {
-	v.late = float64(e.due-e.s.ends[e.s.judged[i]]) <= lastPart*float64(e.due-e.plan.Starts)
-	if blind {
-		v.ahead, v.chance = view{off, off}, number(0)
-		return
+// lookAhead fills in where the goal was heading at the end of period i, and returns what that and the gap say
+// together. Where reports are missing, blind, no forecast eases a gap, and one that is made as if they had
+// brought nothing may still make it worse.
+func (e *wayEvidence) lookAhead(i int, v *weighed, blind, behind bool) view {
+	late := float64(e.due-e.s.ends[e.s.judged[i]]) <= lastPart*float64(e.due-e.plan.Starts)
+	outlook := e.track(blind)[i]
+	switch {
+	case e.s.ordinal(e.s.ends[e.s.judged[i]]) >= e.s.last: // nothing is left that could still bring it
+		v.chance = number(0)
+	case outlook.Known > 0 && outlook.Reason == "":
+		v.chance = number(e.chance(outlook.Step, e.actual[i]))
+	case blind:
+		return v.gap
+	default:
+		v.attained = e.attained(i)
+		v.ahead = ratioView(v.attained, mostMargin)
+		return both(v.gap, v.ahead)
 	}
-	if e.s.ordinal(e.s.ends[e.s.judged[i]]) >= e.s.last { // nothing is left that could still bring it
-		v.ahead, v.chance = view{off, off}, number(0)
-		return
+	p := *v.chance
+	if v.ahead = chanceView(p); blind {
+		v.ahead = view{off, off}
 	}
-	if o := e.outlooks()[i]; o.Reason == "" && o.Known > 0 {
-		p := e.chance(o.Step, e.actual[i])
-		v.chance, v.ahead = number(p), chanceView(p)
-		return
+	all := both(v.gap, v.ahead)
+	if late {
+		all = all.late(p)
 	}
-	v.late, v.attained = false, e.attained(i)
-	v.ahead = ratioView(v.attained, mostMargin)
+	if behind {
+		all = all.doubt(p)
+	}
+	return all
 }
 
 // attained returns the share of the way that is done by the due date if the pace of the latest reports,
@@ -122,8 +131,10 @@ func (w *way) sayEvidence(v *weighed) {
 		w.say("evidence.standing")
 	case v.now < v.says:
 		w.say("evidence.waiting")
-	case v.says > v.gap.raise:
+	case v.says > v.gap.raise && v.says == off:
 		w.say("evidence.late")
+	case v.says > v.gap.raise:
+		w.say("evidence.doubtful")
 	case v.says < v.gap.raise && v.chance != nil:
 		w.say("evidence.eased")
 	case v.says < v.gap.raise:

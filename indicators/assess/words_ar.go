@@ -165,6 +165,7 @@ var arabicSentences = map[string]string{
 	"evidence.eased_pace": "وبوتيرة التقارير الأخيرة يبلغ {attained} من الطريق حتى {due}، لذلك يُعدّ الهدف «{countsas}».",
 	"evidence.waiting":    "حدث ذلك حتى الآن في {waited#report}، والخطة تنتظر أكثر قبل أن تعدّ الهدف «{would}».",
 	"evidence.standing":   "ويبقى الهدف معدوداً «{countsas}» إلى أن يتحسّن بوضوح.",
+	"evidence.doubtful":   "الفرق صغير، لكن احتمال بلوغ المستهدف {chance} فقط، لذلك يُعدّ الهدف «{countsas}».",
 	"evidence.late":       "الوقت الباقي قليل واحتمال بلوغ المستهدف {chance} فقط، لذلك يُعدّ الهدف «{countsas}».",
 	"forecast.reach":      "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}، واحتمال بلوغ المستهدف {chance} استناداً إلى {sample#report}.",
 	"forecast.keep":       "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}، واحتمال عدم تجاوز الحدّ حينها {chance} استناداً إلى {sample#report}.",

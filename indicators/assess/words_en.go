@@ -132,6 +132,7 @@ var englishSentences = map[string]string{
 	"evidence.eased_pace": "At the pace of the latest reports it would still come to {attained} of the way by {due}, so it counts as {countsas}.",
 	"evidence.waiting":    "So far that is {waited#report}; the plan waits for more before it calls the goal {would}.",
 	"evidence.standing":   "It still counts as {countsas} until it is clearly better.",
+	"evidence.doubtful":   "That is little, but the probability of still reaching the target is only {chance}, so it counts as {countsas}.",
 	"evidence.late":       "Little time is left and the probability of reaching the target is only {chance}, so it counts as {countsas}.",
 	"forecast.reach":      "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}; the probability of reaching the target is {chance}, judged from {sample#report}.",
 	"forecast.keep":       "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}; the probability of keeping the line then is {chance}, judged from {sample#report}.",

@@ -150,6 +150,7 @@ var kurdishSentences = map[string]string{
 	"evidence.eased_pace": "Bi leza raporên dawî heta {due} wê bigihîje {attained} ji rê, lewma rewş «{countsas}» tê hesibandin.",
 	"evidence.waiting":    "Heta niha di {waited#report} de wisa ye; plan hîn li bendê ye berî ku rewşê bike «{would}».",
 	"evidence.standing":   "Rewş hîn «{countsas}» tê hesibandin, heta ku bi eşkereyî baştir bibe.",
+	"evidence.doubtful":   "Cudahî hindik e, lê îhtîmala gihîştina armancê tenê {chance} ye, lewma rewş «{countsas}» tê hesibandin.",
 	"evidence.late":       "Dem hindik maye û îhtîmala gihîştina armancê tenê {chance} ye, lewma rewş «{countsas}» tê hesibandin.",
 	"forecast.reach":      "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de; îhtîmala gihîştina armancê {chance} ye, li gorî {sample#report}.",
 	"forecast.keep":       "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de; îhtîmala ku wê demê sînor neyê derbaskirin {chance} ye, li gorî {sample#report}.",
