@@ -16,6 +16,8 @@ type errs struct {
 	ahead []int     // steps
 }
 
+func (e *errs) reset() { e.size, e.ahead = e.size[:0], e.ahead[:0] }
+
 func (e *errs) add(err float64, ahead int) {
 	e.size = append(e.size, math.Abs(err))
 	e.ahead = append(e.ahead, ahead)

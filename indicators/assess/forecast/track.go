@@ -13,16 +13,18 @@ type Outlook struct {
 // that Of gives for that beginning alone.
 func Track(s Series, horizon, from int) []Outlook {
 	var track []Outlook
+	t := tracker{size: min(len(s.Values), MaxHistory)}
 	for i := max(from, 0); i < len(s.Values); i++ {
 		if !usable(s.Values[i]) {
 			continue
 		}
 		begun := s
 		begun.Values = s.Values[:i+1]
-		f := Of(begun, horizon+len(s.Values)-i-1)
+		ahead := horizon + len(s.Values) - i - 1
+		f := t.forecast(begun, ahead, ahead-1)
 		o := Outlook{Known: i + 1, Reason: f.Reason, Sample: f.Sample}
-		if n := len(f.Steps); n > 0 {
-			o.Step = f.Steps[n-1]
+		if len(f.Steps) > 0 {
+			o.Step = f.Steps[0]
 		}
 		track = append(track, o)
 	}
