@@ -74,7 +74,7 @@ func (v *voice) speak(out *sayings, scratch []float64) {
 	for _, x := range latest {
 		s.push(f.bare(x, at))
 		if len(s.winters.moving) > 0 {
-			s.winters.push(f.offScale(x), at%v.season)
+			s.winters.push(x, at%v.season)
 		}
 		at++
 	}
@@ -112,7 +112,7 @@ func (v *voice) speak(out *sayings, scratch []float64) {
 		}
 	}
 	if len(s.winters.moving) > 0 {
-		s.winters.ahead(at, f.log, out.of(byWinters))
+		s.winters.ahead(at, out.of(byWinters))
 	}
 }
 

@@ -19,10 +19,10 @@ type fit struct {
 // state is where the candidates stand after a value. It goes on from value to value by weights that are
 // never below 0, so that a higher value never lowers what follows.
 type state struct {
-	first, last float64                // without the season, on the scale
-	tail        [longestTail]float64   // the latest values, the newest last
-	count       int                    // of values
-	level       float64                // of smoothing
+	first, last float64              // without the season, on the scale
+	tail        [longestTail]float64 // the latest values, the newest last
+	count       int                  // of values
+	level       float64              // of smoothing
 	rate        float64
 	theta       thetaState
 	damped      dampedState
@@ -108,10 +108,10 @@ func (w *workshop) learn(values []float64, log bool) fit {
 		f.shift = align(d, w.work)
 		f.outliers = tame(d, w.work)
 		f.theta = theta(d, w.work)
-		f.damped = damped(d)
+		f.damped = damped(d[max(0, n-smoothed):])
 		f.slope = slope(d, w.work)
 	}
-	f.rate, f.level = smooth(d)
+	f.rate, f.level = smooth(d[max(0, n-smoothed):])
 	f.first, f.last, f.count = d[0], d[n-1], n
 	copy(f.tail[max(0, longestTail-n):], d[max(0, n-longestTail):])
 	if f.seasonal && w.season <= longestWinters && n >= 3*w.season {
@@ -142,24 +142,14 @@ func (f *fit) dressed(v float64, i int) float64 {
 	return v + f.pattern[i%len(f.pattern)]
 }
 
-func (f *fit) offScale(v float64) float64 {
-	if f.log {
-		return math.Exp(min(v, mostSaid))
-	}
-	return v
-}
-
 // learnWinters fits smoothing with a season to what the others saw, with the season put back.
 func (f *fit) learnWinters(y, d []float64, w *workshop) {
-	copy(y, d)
-	if f.log {
-		for i, x := range y {
-			y[i] = math.Exp(min(max(x, -60), 60))
-		}
+	begin := len(d) - min(len(d), smoothed)
+	y, d = y[begin:], d[begin:]
+	for i, v := range d {
+		y[i] = f.dressed(v, begin+i)
 	}
-	copy(d, y)
-	f.season.restore(y)
-	f.winters = winters(y, f.season, d, w.work, w.room(w.season))
+	f.winters = winters(y, f.pattern, f.season.multiplicative && !f.log, begin%w.season, d, w.work, w.room(w.season))
 }
 
 // room is memory that stays with a fit.
@@ -171,6 +161,10 @@ func (w *workshop) room(n int) []float64 {
 	w.profile = w.profile[n:]
 	return part
 }
+
+// smoothed is how many of the latest values rates of smoothing are fitted to. What is older counts for next
+// to nothing in a level, and takes time.
+const smoothed = 128
 
 // longestWinters is the longest season that is learnt anew step by step: with 52 there are too few years.
 const longestWinters = 24

@@ -10,12 +10,12 @@ const (
 
 // traits are what a history is like without its newest value.
 type traits struct {
-	log    bool    // errors are proportional to the value
-	least  float64 // the smallest value, when log
-	change float64 // the mean absolute change of a step, on the scale
-	still  float64 // the chance that a value is exactly the one before; 0 unless that happens often
-	last   float64 // the value that it then is: the newest
-	zeros  float64 // the chance of nothing, for a series that is mostly nothing
+	log    bool      // errors are proportional to the value
+	least  float64   // the smallest value, when log
+	change float64   // the mean absolute change of a step, on the scale
+	still  float64   // the chance that a value is exactly the one before; 0 unless that happens often
+	last   float64   // the value that it then is: the newest
+	zeros  float64   // the chance of nothing, for a series that is mostly nothing
 	filled []float64 // the values before the newest, on the scale, with gaps bridged
 }
 

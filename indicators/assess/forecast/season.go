@@ -164,18 +164,3 @@ func (s season) remove(y, d []float64) {
 		}
 	}
 }
-
-// restore puts the season back into y.
-func (s season) restore(y []float64) {
-	at := 0
-	for i := range y {
-		if s.multiplicative {
-			y[i] *= s.profile[at]
-		} else {
-			y[i] += s.profile[at]
-		}
-		if at++; at == len(s.profile) {
-			at = 0
-		}
-	}
-}

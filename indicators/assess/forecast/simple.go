@@ -1,7 +1,5 @@
 package forecast
 
-import "slices"
-
 // recent is the number of latest values that the mean of recent pace is taken over when there is
 // no season.
 const recent = 6
@@ -59,15 +57,47 @@ func mean(v []float64) float64 {
 	return m
 }
 
-// median sorts v.
+// median reorders v.
 func median(v []float64) float64 {
 	if len(v) == 0 {
 		return 0
 	}
-	slices.Sort(v)
 	h := len(v) / 2
+	upper := nth(v, h)
 	if len(v)%2 == 1 {
-		return v[h]
+		return upper
 	}
-	return v[h-1]/2 + v[h]/2
+	lower := v[0]
+	for _, x := range v[1:h] {
+		lower = max(lower, x)
+	}
+	return lower/2 + upper/2
+}
+
+// nth returns the k-th smallest of v from 0 on, and brings what is no larger before it (Hoare 1961).
+func nth(v []float64, k int) float64 {
+	for lo, hi := 0, len(v)-1; lo < hi; {
+		x := v[k]
+		i, j := lo, hi
+		for i <= j {
+			for v[i] < x {
+				i++
+			}
+			for x < v[j] {
+				j--
+			}
+			if i <= j {
+				v[i], v[j] = v[j], v[i]
+				i++
+				j--
+			}
+		}
+		if j < k {
+			lo = i
+		}
+		if k < i {
+			hi = j
+		}
+	}
+	return v[k]
 }

@@ -48,7 +48,7 @@ func theta(d, scratch []float64) thetaState {
 	for i, v := range d {
 		z[i] = s.bent(v, i)
 	}
-	s.rate, s.level = smooth(z)
+	s.rate, s.level = smooth(z[max(0, len(z)-smoothed):])
 	return s
 }
 

@@ -18,39 +18,24 @@ type wintersState struct {
 	moving             []float64 // the season; nil where there is no such candidate
 }
 
-// push goes on by a value with its season, whose place in it is at.
+// push goes on by a value, whose place in the season is at.
 func (s *wintersState) push(v float64, at int) {
-	s.trend *= wintersFade
-	base := s.level + s.trend
-	factor := s.moving[at]
-	var seen float64 // by how much the level seems off
-	if s.multiplicative {
-		e := v - base*factor
-		seen = e / factor
-		if base > 0 {
-			s.moving[at] = min(max(factor+s.gamma*(1-s.rate)*e/base, factor/2), 2*factor)
-		}
+	if one := [1]float64{v}; s.multiplicative {
+		s.factors(one[:], at)
 	} else {
-		seen = v - base - factor
-		s.moving[at] = factor + s.gamma*(1-s.rate)*seen
+		s.amounts(one[:], at)
 	}
-	s.level = base + s.rate*seen
-	s.trend += s.rate * s.share * seen
 }
 
-// ahead forecasts from a history of n, with logarithms where they are asked for. A level below 0 times
-// factors would turn the season around.
-func (s wintersState) ahead(n int, log bool, out []float64) {
+// ahead forecasts from a history of n. A level below 0 times factors would turn the season around.
+func (s wintersState) ahead(n int, out []float64) {
 	at := n % len(s.moving)
 	for h := range out {
 		s.trend *= wintersFade
 		s.level += s.trend
-		switch {
-		case log:
-			out[h] = math.Log(max(s.level*s.moving[at], leastSaid))
-		case s.multiplicative:
+		if s.multiplicative {
 			out[h] = max(s.level, 0) * s.moving[at]
-		default:
+		} else {
 			out[h] = s.level + s.moving[at]
 		}
 		if at++; at == len(s.moving) {
@@ -59,49 +44,28 @@ func (s wintersState) ahead(n int, log bool, out []float64) {
 	}
 }
 
-// leastSaid is far below every value of a history whose first is near 1.
-const leastSaid = 1e-9
-
 // winters is Holt's and Winters' smoothing with a trend that fades and a season that moves, begun from
-// the season of the whole history. kept is room for a season.
-func winters(y []float64, of season, d, scratch, kept []float64) wintersState {
-	m := len(of.profile)
+// the season of the whole history, which is a pattern of factors or of amounts. y begins with the step at of
+// the pattern; d is y without it. kept is room for a season.
+func winters(y, pattern []float64, multiplicative bool, begin int, d, scratch, kept []float64) wintersState {
+	m := len(pattern)
 	first, slope := regress(d[:min(len(d), 12)])
 	best := math.Inf(1)
 	moving := scratch[:m]
-	result := wintersState{multiplicative: of.multiplicative, moving: kept}
+	result := wintersState{multiplicative: multiplicative, moving: kept}
 	for _, rate := range wintersRates {
 		for _, share := range wintersTrends {
 			for _, gamma := range wintersSeasons {
-				copy(moving, of.profile)
-				l, t := first-slope, slope
+				copy(moving, pattern)
+				s := wintersState{first - slope, slope, rate, share, gamma, multiplicative, moving}
 				var sse float64
-				at := 0
-				for _, v := range y {
-					t *= wintersFade
-					s := moving[at]
-					base := l + t
-					var e, seen float64 // of the value, and of the level seen
-					if of.multiplicative {
-						e = v - base*s
-						seen = e / s
-						if base > 0 {
-							moving[at] = min(max(s+gamma*(1-rate)*e/base, s/2), 2*s)
-						}
-					} else {
-						e = v - base - s
-						seen = e
-						moving[at] = s + gamma*(1-rate)*e
-					}
-					sse += e * e
-					l = base + rate*seen
-					t += rate * share * seen
-					if at++; at == m {
-						at = 0
-					}
+				if multiplicative {
+					sse = s.factors(y, begin)
+				} else {
+					sse = s.amounts(y, begin)
 				}
 				if sse < best {
-					best, result.level, result.trend = sse, l, t
+					best, result.level, result.trend = sse, s.level, s.trend
 					result.rate, result.share, result.gamma = rate, share, gamma
 					copy(kept, moving)
 				}
@@ -112,4 +76,47 @@ func winters(y []float64, of season, d, scratch, kept []float64) wintersState {
 		result.moving = nil
 	}
 	return result
+}
+
+// factors goes on by values and returns their squared errors.
+func (s *wintersState) factors(y []float64, at int) (sse float64) {
+	l, t, bend := s.level, s.trend, s.gamma*(1-s.rate)
+	for _, v := range y {
+		t *= wintersFade
+		factor := s.moving[at]
+		base := l + t
+		e := v - base*factor
+		seen := e / factor
+		if base > 0 {
+			s.moving[at] = min(max(factor+bend*e/base, factor/2), 2*factor)
+		}
+		sse += e * e
+		l = base + s.rate*seen
+		t += s.rate * s.share * seen
+		if at++; at == len(s.moving) {
+			at = 0
+		}
+	}
+	s.level, s.trend = l, t
+	return sse
+}
+
+// amounts is factors where the season adds.
+func (s *wintersState) amounts(y []float64, at int) (sse float64) {
+	l, t, rate, rise, bend := s.level, s.trend, s.rate, s.rate*s.share, s.gamma*(1-s.rate)
+	moving := s.moving
+	for _, v := range y {
+		t *= wintersFade
+		base := l + t
+		e := v - base - moving[at]
+		moving[at] += bend * e
+		sse += e * e
+		l = base + rate*e
+		t += rise * e
+		if at++; at == len(moving) {
+			at = 0
+		}
+	}
+	s.level, s.trend = l, t
+	return sse
 }
