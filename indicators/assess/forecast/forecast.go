@@ -72,7 +72,11 @@ func (t *tracker) errors(h *history, trials []trial, weights [candidates]float64
 			}
 			came += a
 			one.add(h.filled[k.at+i]-f, i+1)
-			all.add(h.onScale(came)-h.onScale(expected), i+1)
+			if h.log {
+				all.add(math.Log(came/expected), i+1)
+			} else {
+				all.add(came-expected, i+1)
+			}
 		}
 	}
 	sumGrowth := usualSumGrowth
