@@ -58,3 +58,25 @@ func BenchmarkTrack(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkMemoTrack adds a newest value to a series that is known.
+func BenchmarkMemoTrack(b *testing.B) {
+	for _, c := range []struct {
+		name      string
+		n, season int
+	}{{"50_weeks", 50, 52}, {"365_days", 365, 7}} {
+		b.Run(c.name, func(b *testing.B) {
+			s := Series{Values: months(c.n), Season: c.season, Kind: Flow}
+			var memo Memo
+			memo.Track(s, 2, 0)
+			b.ReportAllocs()
+			for b.Loop() {
+				memo.Rest()
+				s.Values[c.n-1]++
+				if track := memo.Track(s, 2, 0); len(track) != c.n {
+					b.Fatalf("%d outlooks", len(track))
+				}
+			}
+		})
+	}
+}

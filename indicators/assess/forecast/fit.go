@@ -52,6 +52,7 @@ func (s *state) recent(most int) []float64 {
 
 // workshop is the room that learning takes. It is kept between fits.
 type workshop struct {
+	size    int // the most values
 	season  int
 	y, d    []float64 // gaps filled; without the season, on the scale
 	work    []float64
@@ -61,7 +62,7 @@ type workshop struct {
 func newWorkshop(n, season int) *workshop {
 	size := max(n, 2*season) + season
 	all := make([]float64, 4*size)
-	return &workshop{season: season, y: all[:size], d: all[size : 2*size], work: all[2*size:]}
+	return &workshop{size: n, season: season, y: all[:size], d: all[size : 2*size], work: all[2*size:]}
 }
 
 // learn fits the candidates to values, the last of which is a number. With log, every value is above 0.

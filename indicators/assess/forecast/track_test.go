@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -63,4 +64,56 @@ func TestTrackOfRealSeries(t *testing.T) {
 func TestTrackOfLongSeries(t *testing.T) {
 	s := Series{Values: months(MaxHistory + 200), Season: 7}
 	sameTrack(t, "long", Track(s, 4, MaxHistory-3), plainTrack(s, 4, MaxHistory-3))
+}
+
+// A Memo that sees a series grow, shrink, be revised and be asked for other steps and beginnings says what
+// Track says without it.
+func TestMemoTracksWhatChanges(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var memo Memo
+		s := drawService(t)
+		whole := s.Values
+		for range rapid.IntRange(2, 8).Draw(t, "times") {
+			n := rapid.IntRange(1, len(whole)).Draw(t, "values")
+			if rapid.IntRange(0, 3).Draw(t, "revise") == 0 {
+				whole = slices.Clone(whole)
+				whole[rapid.IntRange(0, len(whole)-1).Draw(t, "which")] *= 1.25
+			}
+			if rapid.IntRange(0, 5).Draw(t, "rest") == 0 {
+				memo.Rest()
+			}
+			s.Values = whole[:n]
+			step, from := len(whole)+rapid.SampledFrom([]int{1, 5}).Draw(t, "step"), rapid.IntRange(0, 20).Draw(t, "from")
+			sameTrack(t, "remembered", memo.Track(s, step-n, from), Track(s, step-n, from))
+		}
+	})
+}
+
+// A series that grew by a value is forecast once, from its new end.
+func TestMemoTracksOnlyWhatIsNew(t *testing.T) {
+	var memo Memo
+	values := months(50)
+	before := memo.Track(Series{Values: values[:49]}, 3, 0)
+	memo.Rest()
+	after := memo.Track(Series{Values: values}, 2, 0)
+	if len(after) != 50 || memo.work.learnt() > origins+1 {
+		t.Errorf("%d outlooks, for which %d beginnings were learnt from; want 50 and at most %d", len(after), memo.work.learnt(), origins+1)
+	}
+	sameTrack(t, "before", before, after[:49])
+	memo.Track(Series{Values: values}, 7, 0) // another step: what was learnt serves it too
+	if n := memo.work.learnt(); n > 49 {
+		t.Errorf("%d beginnings were learnt from, want each of 49 once at most", n)
+	}
+}
+
+// learnt is how many beginnings were learnt from.
+func (t *tracker) learnt() (n int) {
+	for _, fits := range t.fits {
+		for _, f := range fits {
+			if f != nil {
+				n++
+			}
+		}
+	}
+	return n
 }

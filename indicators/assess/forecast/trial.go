@@ -27,11 +27,16 @@ type tracker struct {
 	errs   [2]errs
 }
 
+// newTracker makes a tracker for the beginnings of a series.
+func newTracker(s Series) *tracker { return &tracker{size: min(len(s.Values), MaxHistory)} }
+
 // settle makes the tracker ready for a history: what was learnt from another unit or beginning is no use.
 func (t *tracker) settle(h *history) {
-	if n := len(h.values); t.shop == nil || len(t.shop.y) < n+h.season || t.unit != h.unit || t.offset != h.offset || t.shop.season != h.season {
-		t.shop = newWorkshop(max(t.size, n), h.season)
+	if t.unit != h.unit || t.offset != h.offset {
 		t.unit, t.offset, t.fits = h.unit, h.offset, [2][]*fit{}
+	}
+	if n := len(h.values); t.shop == nil || t.shop.size < n {
+		t.shop = newWorkshop(max(t.size, n), h.season)
 	}
 }
 
