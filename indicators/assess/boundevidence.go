@@ -18,7 +18,7 @@ func (b *bound) weigh(i int) mark {
 		m.sentence, v.gap = "bound.few", view{risky, risky}
 	case outside && returning:
 		if m.sentence, v.gap = "bound.returning", (view{risky, risky}); excess > b.cross.peak-b.cross.back {
-			v.gap.clear = b.ahead(i, v).clear // not yet on its way for sure
+			v.gap.clear = off // not yet on its way for sure
 		}
 	case outside:
 		m.sentence, v.gap = "bound.outside", b.ahead(i, v)
@@ -45,17 +45,13 @@ func (b *bound) weigh(i int) mark {
 	return m
 }
 
-// ahead is the view of the probability of keeping the line in the last period where the value is beyond it:
-// off track where no forecast leads back, and until one surely does.
+// ahead is the view of a value beyond the line that is not on its way back: no more than a risk where the
+// forecast leads back, but nothing improves by that alone.
 func (b *bound) ahead(i int, v *weighed) view {
-	p, ok := b.likely(i, v)
-	of := func(from float64) severity {
-		if ok && p >= from {
-			return risky
-		}
-		return off
+	if p, ok := b.likely(i, v); ok && p >= evenChance {
+		return view{risky, off}
 	}
-	return view{of(evenChance), of(likelyFrom)}
+	return view{off, off}
 }
 
 // drift is the view of a value on the good side that moves towards the line. It becomes a risk only while

@@ -116,7 +116,7 @@ func (j *judgement) track(least bool) []forecast.Outlook {
 		return track
 	}
 	by := make(map[int]forecast.Outlook, len(track))
-	for _, o := range forecast.Track(r.Series, j.s.last-r.upto, j.s.first-r.from) {
+	for _, o := range j.in.Forecasts.Track(r.Series, j.s.last-r.upto, j.s.first-r.from) {
 		by[r.from+o.Known-1] = o
 	}
 	for i, at := range j.s.judged {
