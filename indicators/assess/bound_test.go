@@ -36,7 +36,7 @@ func TestCeilingFloorBand(t *testing.T) {
 		{"outside twice of two", ceiling, two, []float64{90, 110, 120}, indicators.OffTrack, -0.2, 1.0 / 3},
 		{"outside, back, outside", ceiling, two, []float64{110, 90, 110}, indicators.AtRisk, -0.1, 1.0 / 3},
 		{"back inside", ceiling, indicators.AlertPolicy{}, []float64{150, 50}, indicators.OnTrack, 0.5, 0.5},
-		{"back, not by the margin", ceiling, indicators.AlertPolicy{ClearMargin: 0.2}, []float64{150, 85}, indicators.OffTrack, 0.15, 0.5},
+		{"back, not by the margin", ceiling, indicators.AlertPolicy{ClearMargin: 0.2}, []float64{150, 85}, indicators.AtRisk, 0.15, 0.5},
 		{"back by the margin", ceiling, indicators.AlertPolicy{ClearMargin: 0.2}, []float64{150, 80}, indicators.OnTrack, 0.2, 0.5},
 		{"outside for too few days", ceiling, indicators.AlertPolicy{RaiseAfterDays: 40}, []float64{90, 110}, indicators.AtRisk, -0.1, 0.5},
 		{"outside for enough days", ceiling, indicators.AlertPolicy{RaiseAfterDays: 40}, []float64{90, 110, 111}, indicators.OffTrack, -0.11, 1.0 / 3},

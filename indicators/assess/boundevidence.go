@@ -17,16 +17,16 @@ func (b *bound) weigh(i int) mark {
 	case outside && !b.cross.crossed:
 		m.sentence, v.gap = "bound.few", view{risky, risky}
 	case outside && returning:
-		if m.sentence, v.gap = "bound.returning", (view{risky, risky}); excess > b.cross.peak-b.cross.back {
-			v.gap.clear = off // not yet on its way for sure
-		}
+		m.sentence, v.gap = "bound.returning", view{risky, b.returned(excess)}
 	case outside:
 		m.sentence, v.gap = "bound.outside", b.ahead(i, v)
 		if v.gap.raise == risky {
 			m.sentence = "bound.expected_back"
 		}
 	case b.cross.crossed:
-		m.sentence, v.gap = "bound.not_back", view{risky, off}
+		if m.sentence, v.gap = "bound.not_back", (view{risky, off}); returning {
+			v.gap.clear = b.returned(excess)
+		}
 	case rising:
 		v.gap = b.drift(i, v, near, adverse)
 		if m.sentence = "bound.inside"; v.gap.raise == risky {
@@ -43,6 +43,15 @@ func (b *bound) weigh(i int) mark {
 	v.says = v.gap.raise
 	m.status = v.says.status()
 	return m
+}
+
+// returned is what a trend that leads back makes of a crossing: only a risk, once the value has come back
+// by more than its noise from farther away than that.
+func (b *bound) returned(excess float64) severity {
+	if peak, noise := b.cross.peak, b.cross.back; peak < 2*noise || excess > peak-noise {
+		return off
+	}
+	return risky
 }
 
 // ahead is the view of a value beyond the line that is not on its way back: no more than a risk where the

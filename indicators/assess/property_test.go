@@ -87,6 +87,7 @@ func TestHoleNeverImproves(t *testing.T) {
 		s := drawGoal(t, indicators.SumAcross)
 		s.ind.Measure, s.goal.Target.Kind = indicators.Flow, indicators.Reach
 		s.goal.Thresholds = indicators.Thresholds{}
+		s.goal.Alert.RaiseAfterReports = 1 // of fewer reports, the plan's patience takes longer
 		obs := full(t, 8)
 		asOf := day("2024-09-02")
 		hole := rapid.IntRange(0, len(obs)-4).Draw(t, "hole")
