@@ -1,9 +1,10 @@
 package assess
 
 // weigh judges period i by the line and by where the value is heading. A value beyond the line is off track
-// unless the trend or the forecast leads back; one on the good side is at risk when it moves towards the
-// line and the forecast agrees that it will not stop before, or when it is near and no forecast says that it
-// will. Nothing improves before the value is back from the line by the margin.
+// unless the latest ones lead back: that the line was not kept is a fact, whatever is forecast. One on the good
+// side is at risk when it moves towards the line and the forecast agrees that it will not stop before, or when
+// it is near and no forecast says that it will. Nothing improves before the value is back from the line by the
+// margin.
 func (b *bound) weigh(i int) mark {
 	_, excess, size, bad := b.nearest(b.values[b.offset+i])
 	slack := tolerance * size
@@ -19,10 +20,7 @@ func (b *bound) weigh(i int) mark {
 	case outside && returning:
 		m.sentence, v.gap = "bound.returning", view{risky, b.returned(excess)}
 	case outside:
-		m.sentence, v.gap = "bound.outside", b.ahead(i, v)
-		if v.gap.raise == risky {
-			m.sentence = "bound.expected_back"
-		}
+		m.sentence, v.gap = "bound.outside", view{off, off}
 	case b.cross.crossed:
 		if m.sentence, v.gap = "bound.not_back", (view{risky, off}); returning {
 			v.gap.clear = b.returned(excess)
@@ -52,15 +50,6 @@ func (b *bound) returned(excess float64) severity {
 		return off
 	}
 	return risky
-}
-
-// ahead is the view of a value beyond the line that is not on its way back: no more than a risk where the
-// forecast leads back, but nothing improves by that alone.
-func (b *bound) ahead(i int, v *weighed) view {
-	if p, ok := b.likely(i, v); ok && p >= evenChance {
-		return view{risky, off}
-	}
-	return view{off, off}
 }
 
 // drift is the view of a value on the good side that moves towards the line. It becomes a risk only while

@@ -30,10 +30,12 @@
 //
 // The status is the milder of both, with two exceptions: a gap of any size is a risk where the probability is
 // below 25 %, and in the last quarter of the time a gap of 5 % is off track where it is below 5 %. A line to
-// keep is judged likewise by where the value lies and where it is heading. Evidence has to last for as long as
-// the plan says before a status becomes worse, and to be better by a margin before it becomes better (damper,
-// crossing); the margin is the plan's, or what the value changes by without that meaning anything. What was
-// said at the end of a period does not change with what comes later.
+// keep that is broken is off track; one that is not is judged likewise by how near the value lies and where it
+// is heading.
+//
+// Evidence has to last for as long as the plan says before a status becomes worse, and to be better by a margin
+// before it becomes better (damper, crossing); the margin is the plan's, or what the value changes by without
+// that meaning anything. What was said at the end of a period does not change with what comes later.
 //
 // What it does not do: it does not check that a plan is valid (the plan file's reader does).
 package assess
