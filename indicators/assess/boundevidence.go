@@ -73,11 +73,11 @@ func (b *bound) drift(i int, v *weighed, near, adverse bool) view {
 // likely returns the probability that the last period keeps the line, as the forecast at the end of period
 // i gave it, and whether there was one.
 func (b *bound) likely(i int, v *weighed) (float64, bool) {
-	o := b.track(false)[i]
-	if o.Known == 0 || o.Reason != "" {
+	o := b.prospects()[i]
+	if !o.known {
 		return 0, false
 	}
-	p := b.chance(o.Step)
+	p := b.chance(o)
 	v.chance = number(p)
 	return p, true
 }

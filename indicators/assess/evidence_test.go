@@ -196,3 +196,27 @@ func TestRaiseAfterReports(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// In the first year of a season nobody but the plan knows that planting goes on in autumn: a summer without
+// a tree is no sign that the rest will not come, and a poor spring is one that the autumn will be poor.
+func TestPlanKnowsTheSeasonThatHistoryDoesNot(t *testing.T) {
+	months := [12]float64{3, 3, 2, 0, 0, 0, 0, 0, 0, 0, 2, 3}
+	for _, c := range []struct {
+		pace float64
+		want indicators.Status
+	}{{0.99, indicators.OnTrack}, {0.6, indicators.OffTrack}} {
+		s := trees()
+		s.ind.Every = indicators.Week
+		s.goal.Trajectory = indicators.Trajectory{Kind: indicators.Season, Months: months}
+		s.weeks(39, func(i int) float64 {
+			middle := indicators.PeriodAt(indicators.Week, s.plan.Starts).Shift(i).First().AddDays(3)
+			_, m, _ := max(middle, s.plan.Starts).YMD()
+			return c.pace * 100_000 * months[m-1] / 13 / 4.33 * (1 + 0.05*math.Sin(float64(i*i)))
+		})
+		a := s.at("2024-10-01")
+		want(t, a, c.want)
+		if a.Probability == nil || *a.Probability > 0.1 == (c.want == indicators.OffTrack) {
+			t.Errorf("at %v of the pace the probability is %v", c.pace, show(a.Probability))
+		}
+	}
+}

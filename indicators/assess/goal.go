@@ -64,7 +64,7 @@ type judgement struct {
 	a    *Assessment
 	// What was forecast at the end of each judged period, without what is missing and as if that had brought
 	// nothing; nil until it was asked for.
-	tracked, trackedLeast []forecast.Outlook
+	tracked, trackedLeast [][]prospect
 	// shaped names the sentence on what the trajectory took from earlier years; empty when that was not asked for.
 	shaped string
 	wording

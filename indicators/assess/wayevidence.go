@@ -74,12 +74,12 @@ func (e *wayEvidence) ratio(i int) (ratio float64, ok bool) {
 // brought nothing may still make it worse.
 func (e *wayEvidence) lookAhead(i int, v *weighed, blind, behind bool) view {
 	late := float64(e.due-e.s.ends[e.s.judged[i]]) <= lastPart*float64(e.due-e.plan.Starts)
-	outlook := e.track(blind)[i]
+	ahead := e.prospect(i, e.actual[i], blind)
 	switch {
 	case e.s.ordinal(e.s.ends[e.s.judged[i]]) >= e.s.last: // nothing is left that could still bring it
 		v.chance = number(0)
-	case outlook.Known > 0 && outlook.Reason == "":
-		v.chance = number(e.chance(outlook.Step, e.actual[i]))
+	case ahead.known:
+		v.chance = number(e.chance(ahead, e.actual[i]))
 	case blind:
 		return v.gap
 	default:
@@ -123,8 +123,9 @@ func (w *way) sayEvidence(v *weighed) {
 	}
 	w.facts["countsas"], w.facts["would"] = v.now.status(), v.says.status()
 	w.facts["waited"], w.facts["attained"] = v.run, share(v.attained)
-	if v.chance != nil {
+	byChance := func(sentence string) {
 		w.facts["chance"] = share(*v.chance)
+		w.say(sentence)
 	}
 	switch {
 	case v.now > v.says:
@@ -132,11 +133,11 @@ func (w *way) sayEvidence(v *weighed) {
 	case v.now < v.says:
 		w.say("evidence.waiting")
 	case v.says > v.gap.raise && v.says == off:
-		w.say("evidence.late")
+		byChance("evidence.late")
 	case v.says > v.gap.raise:
-		w.say("evidence.doubtful")
+		byChance("evidence.doubtful")
 	case v.says < v.gap.raise && v.chance != nil:
-		w.say("evidence.eased")
+		byChance("evidence.eased")
 	case v.says < v.gap.raise:
 		w.say("evidence.eased_pace")
 	}
@@ -147,6 +148,6 @@ func (w *way) checkForecast(v *weighed) {
 	if v == nil || v.chance == nil {
 		return
 	}
-	w.facts["chance"] = share(*v.chance)
+	w.facts["checkchance"] = share(*v.chance)
 	w.check("forecast", v.chance, number(likelyFrom), v.ahead.raise.status(), "check.forecast")
 }

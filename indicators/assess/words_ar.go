@@ -166,6 +166,7 @@ var arabicSentences = map[string]string{
 	"evidence.standing":   "ويبقى الهدف معدوداً «{countsas}» إلى أن يتحسّن بوضوح.",
 	"evidence.doubtful":   "الفرق صغير، لكن احتمال بلوغ المستهدف {chance} فقط، لذلك يُعدّ الهدف «{countsas}».",
 	"evidence.late":       "الوقت الباقي قليل واحتمال بلوغ المستهدف {chance} فقط، لذلك يُعدّ الهدف «{countsas}».",
+	"forecast.range":      "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}، استناداً إلى {sample#report}.",
 	"forecast.reach":      "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}، واحتمال بلوغ المستهدف {chance} استناداً إلى {sample#report}.",
 	"forecast.keep":       "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}، واحتمال عدم تجاوز الحدّ حينها {chance} استناداً إلى {sample#report}.",
 
@@ -239,7 +240,7 @@ var arabicSentences = map[string]string{
 	"watch.inside_below":   "عن {period} بلغت القيمة {actual+}، وهي لا تقل عن خط المراقبة {handline}.",
 
 	"check.trajectory":        "{actual+}، والمتوقع حتى ذلك الحين {expected}. على المسار من ٩٥٪ من المتوقع، ومعرّض للخطر من ٧٥٪.",
-	"check.forecast":          "احتمال بلوغ المستهدف بحسب التوقّع حينها: {chance}. على المسار من ٨٠٪، ومعرّض للخطر من ٢٥٪.",
+	"check.forecast":          "احتمال بلوغ المستهدف بحسب التوقّع حينها: {checkchance}. على المسار من ٨٠٪، ومعرّض للخطر من ٢٥٪.",
 	"check.earned_even":       "توقعت الخطة هذا القدر في هذا اليوم نفسه.",
 	"check.earned_behind":     "توقعت الخطة هذا القدر في {earned}: تأخر {days#day}.",
 	"check.earned_ahead":      "تتوقع الخطة هذا القدر في {earned}: تقدّم {days#day}.",

@@ -133,6 +133,7 @@ var englishSentences = map[string]string{
 	"evidence.standing":   "It still counts as {countsas} until it is clearly better.",
 	"evidence.doubtful":   "That is little, but the probability of still reaching the target is only {chance}, so it counts as {countsas}.",
 	"evidence.late":       "Little time is left and the probability of reaching the target is only {chance}, so it counts as {countsas}.",
+	"forecast.range":      "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}, judged from {sample#report}.",
 	"forecast.reach":      "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}; the probability of reaching the target is {chance}, judged from {sample#report}.",
 	"forecast.keep":       "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}; the probability of keeping the line then is {chance}, judged from {sample#report}.",
 
@@ -206,7 +207,7 @@ var englishSentences = map[string]string{
 	"watch.inside_below":   "For {period} the value was {actual+}, which is not less than the watch line of {handline}.",
 
 	"check.trajectory":        "{actual+} against {expected} expected by then. On track from 95 % of what is expected, at risk from 75 %.",
-	"check.forecast":          "The probability of reaching the target, as forecast then: {chance}. On track from 80 %, at risk from 25 %.",
+	"check.forecast":          "The probability of reaching the target, as forecast then: {checkchance}. On track from 80 %, at risk from 25 %.",
 	"check.earned_even":       "The plan expected this much on this very day.",
 	"check.earned_behind":     "The plan expected this much on {earned}: {days#day} behind.",
 	"check.earned_ahead":      "The plan expects this much on {earned}: {days#day} ahead.",

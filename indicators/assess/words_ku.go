@@ -151,6 +151,7 @@ var kurdishSentences = map[string]string{
 	"evidence.standing":   "Rewş hîn «{countsas}» tê hesibandin, heta ku bi eşkereyî baştir bibe.",
 	"evidence.doubtful":   "Cudahî hindik e, lê îhtîmala gihîştina armancê tenê {chance} ye, lewma rewş «{countsas}» tê hesibandin.",
 	"evidence.late":       "Dem hindik maye û îhtîmala gihîştina armancê tenê {chance} ye, lewma rewş «{countsas}» tê hesibandin.",
+	"forecast.range":      "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de, li gorî {sample#report}.",
 	"forecast.reach":      "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de; îhtîmala gihîştina armancê {chance} ye, li gorî {sample#report}.",
 	"forecast.keep":       "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de; îhtîmala ku wê demê sînor neyê derbaskirin {chance} ye, li gorî {sample#report}.",
 
@@ -224,7 +225,7 @@ var kurdishSentences = map[string]string{
 	"watch.inside_below":   "Ji bo {period} nirx {actual+} bû, ku ji xeta çavdêriyê ya {handline} ne kêmtir e.",
 
 	"check.trajectory":        "{actual+}, heta wê demê {expected} dihat payîn. Ji %95ê pê ve li ser rê, ji %75ê pê ve di xetereyê de.",
-	"check.forecast":          "Îhtîmala gihîştina armancê, li gorî pêşbîniya wê demê: {chance}. Ji %80 û pê ve di rê de, ji %25 û pê ve di xetereyê de.",
+	"check.forecast":          "Îhtîmala gihîştina armancê, li gorî pêşbîniya wê demê: {checkchance}. Ji %80 û pê ve di rê de, ji %25 û pê ve di xetereyê de.",
 	"check.earned_even":       "Planê ev qas di vê rojê de dipa.",
 	"check.earned_behind":     "Planê ev qas di {earned} de dipa: bi {days#day} li paş e.",
 	"check.earned_ahead":      "Plan ev qas di {earned} de dipê: bi {days#day} li pêş e.",
