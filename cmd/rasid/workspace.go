@@ -61,7 +61,7 @@ func (c *checkCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		warned, err := app.Feasibility(e.ctx, e.cli.Workspace, plan, day)
+		warned, err := app.Feasibility(e.ctx, e.cli.Workspace, plan, day, e.now())
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"time"
 
 	"rasid/indicators"
 	"rasid/internal/diag"
@@ -17,8 +18,8 @@ import (
 // Feasibility warns of promises of a workspace's plan that cannot work, as of a day: by the plan alone
 // and, where its journal holds reports, by those. It may run beside a service. A journal that cannot be
 // opened counts as none, as LearntPlaces says so already.
-func Feasibility(ctx context.Context, workspace string, plan *indicators.Plan, day indicators.Date) (diag.List, error) {
-	in := feasibility.Input{File: filepath.Join(workspace, planFile), Plan: plan, Today: day}
+func Feasibility(ctx context.Context, workspace string, plan *indicators.Plan, asOf indicators.Date, now time.Time) (diag.List, error) {
+	in := feasibility.Input{File: filepath.Join(workspace, planFile), Plan: plan, AsOf: asOf, Today: indicators.DateOf(now.In(plan.TimeZone))}
 	path := filepath.Join(workspace, journalFile)
 	if _, err := os.Stat(path); err != nil {
 		return feasibility.Look(ctx, in) // nothing has arrived yet

@@ -14,7 +14,7 @@ func (s *subject) learning() {
 		return
 	}
 	a := s.then
-	if s.in.Today >= s.in.Plan.Starts {
+	if s.in.AsOf >= s.in.Plan.Starts {
 		a = s.now
 	}
 	for _, c := range a.Checks {
@@ -57,7 +57,7 @@ func (s *subject) missing() (why string, is bool) {
 		period := indicators.PeriodAt(s.ind.Every, end)
 		p, ok := known[period]
 		switch {
-		case !ok && end.AddDays(s.ind.GraceDays) >= s.in.Today:
+		case !ok && end.AddDays(s.ind.GraceDays) >= s.in.AsOf:
 			complete = false
 		case !ok:
 			holes = append(holes, period)
@@ -72,7 +72,7 @@ func (s *subject) missing() (why string, is bool) {
 	}
 	switch {
 	case first.Period.IsZero() && len(holes) > 0:
-		return fmt.Sprintf("%s has no report from %s to %s", s.ind.ID, from, min(to, s.in.Today)), true
+		return fmt.Sprintf("%s has no report from %s to %s", s.ind.ID, from, min(to, s.in.AsOf)), true
 	case len(holes) == 1:
 		return fmt.Sprintf("the report for %s is missing", holes[0]), true
 	case len(holes) > 1:
@@ -90,7 +90,7 @@ func otherCadence(in Input, k int, obs []indicators.Observation) []finding {
 	ind := &in.Plan.Indicators[k]
 	kinds := map[indicators.PeriodKind]map[indicators.Period]bool{}
 	for _, o := range obs {
-		if o.Period.Last() <= in.Today.AddMonths(-12) {
+		if o.Period.Last() <= in.AsOf.AddMonths(-12) {
 			continue
 		}
 		if kinds[o.Period.Kind] == nil {
@@ -99,7 +99,7 @@ func otherCadence(in Input, k int, obs []indicators.Observation) []finding {
 		kinds[o.Period.Kind][o.Period] = true
 	}
 	const least = 3
-	if len(kinds) != 1 || in.Today > in.Plan.Ends || kinds[ind.Every] != nil {
+	if len(kinds) != 1 || in.AsOf > in.Plan.Ends || kinds[ind.Every] != nil {
 		return nil
 	}
 	for kind, periods := range kinds {

@@ -19,7 +19,8 @@ import (
 type Input struct {
 	File  string           // how problems call the plan file
 	Plan  *indicators.Plan // with the places that were learnt; its Source is the file
-	Today indicators.Date  // in the plan's time zone
+	AsOf  indicators.Date  // the day that it is looked at, in the plan's time zone
+	Today indicators.Date  // by the clock; a step cannot have been done after it
 	// Observations returns what was reported of an indicator about periods that ended by a day. It is
 	// called from several goroutines. When it is nil, only the plan is looked at.
 	Observations func(ctx context.Context, indicator string, upTo indicators.Date) iter.Seq2[indicators.Observation, error]

@@ -61,7 +61,7 @@ func indicatorAndGoals(ctx context.Context, in Input, k int, goals []int) ([]fin
 	found := ofIndicator(in.Plan, k)
 	var obs []indicators.Observation
 	if in.Observations != nil {
-		for o, err := range in.Observations(ctx, ind.ID, in.Today) {
+		for o, err := range in.Observations(ctx, ind.ID, in.AsOf) {
 			if err != nil {
 				return nil, err
 			}
@@ -83,7 +83,7 @@ func indicatorAndGoals(ctx context.Context, in Input, k int, goals []int) ([]fin
 		s.timing()
 		s.lines()
 		s.margin()
-		if in.Observations != nil && in.Today <= s.due() {
+		if in.Observations != nil && in.AsOf <= s.due() {
 			s.target()
 			s.learning()
 			s.kept()
@@ -124,17 +124,17 @@ const newness = 0.1
 // lies ahead or has just begun, later as of today.
 func (h *history) judge(s *subject) {
 	plan := h.in.Plan
-	s.at = h.in.Today
-	if float64(h.in.Today) < float64(plan.Starts)+newness*float64(s.due()-plan.Starts) {
+	s.at = h.in.AsOf
+	if float64(h.in.AsOf) < float64(plan.Starts)+newness*float64(s.due()-plan.Starts) {
 		s.at = plan.Starts - 1
 	}
-	s.points = h.points(s.goal.Place, h.in.Today)
+	s.points = h.points(s.goal.Place, h.in.AsOf)
 	s.then = h.assess(s, s.at)
 	switch {
-	case s.at == h.in.Today:
+	case s.at == h.in.AsOf:
 		s.now = s.then
-	case h.in.Today >= plan.Starts:
-		s.now = h.assess(s, h.in.Today)
+	case h.in.AsOf >= plan.Starts:
+		s.now = h.assess(s, h.in.AsOf)
 	}
 }
 

@@ -57,7 +57,7 @@ func (s *subject) target() {
 func (s *subject) before() (met bool) {
 	starts, t := s.in.Plan.Starts, s.goal.Target
 	points := slices.DeleteFunc(s.complete(s.points), func(p assess.Point) bool { return p.Period.Last() >= starts })
-	until := min(starts-1, s.in.Today)
+	until := min(starts-1, s.in.AsOf)
 	if len(points) == 0 || (s.counts() && (s.ind.Measure == indicators.Flow || beginsAnew(points))) {
 		return false
 	}

@@ -79,11 +79,11 @@ func (s *subject) trips() {
 // watches warns of an indicator's own lines that last year would have crossed again and again.
 func watches(h *history, k int) (found []finding) {
 	ind := h.ind
-	if h.in.Observations == nil || len(ind.Watch) == 0 || h.in.Today > h.in.Plan.Ends {
+	if h.in.Observations == nil || len(ind.Watch) == 0 || h.in.AsOf > h.in.Plan.Ends {
 		return nil
 	}
 	s := subject{ind: ind}
-	points := s.complete(h.points(h.in.Plan.Places.Root(), h.in.Today))
+	points := s.complete(h.points(h.in.Plan.Places.Root(), h.in.AsOf))
 	for i, w := range ind.Watch {
 		at, bad, side := watchLine(w)
 		l := aLine{name: side, at: at, bad: bad, policy: indicators.AlertPolicy{RaiseAfterReports: w.RaiseAfter}, key: path{"indicators", k, "watch", i, side}, move: true}
