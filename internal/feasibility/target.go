@@ -23,7 +23,7 @@ func (s *subject) target() {
 		return
 	}
 	a := s.then
-	if a.Probability == nil || a.SampleSize == nil || a.Forecast == nil || a.Status == indicators.Achieved || s.now.Status == indicators.Achieved {
+	if a.Probability == nil || a.SampleSize == nil || a.Forecast == nil || a.Status == indicators.Achieved || s.now.Status == indicators.Achieved || !s.recent() {
 		return
 	}
 	t := s.goal.Target
@@ -50,6 +50,12 @@ func (s *subject) target() {
 		f.remark = true
 		s.found = append(s.found, f)
 	}
+}
+
+// recent reports whether anything was reported in the year before the target is judged.
+func (s *subject) recent() bool {
+	points := s.complete(s.points)
+	return len(points) > 0 && points[len(points)-1].Period.Last() > min(s.at, s.in.AsOf).AddMonths(-12)
 }
 
 // before compares target and baseline with what was reported before the plan, and says whether the

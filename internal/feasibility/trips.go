@@ -23,11 +23,17 @@ type aLine struct {
 	bad    float64
 	policy indicators.AlertPolicy
 	key    path
-	move   bool // the remedy may be another line, not only more patience
-	marked bool // the policy has a clear margin of its own
+	move   bool    // the remedy may be another line, not only more patience
+	clears bool    // the policy may have a clear margin
+	width  float64 // of a band that ends at the line; 0 for a line alone
 }
 
-func (l aLine) beyond(v float64) (excess, size float64) { return l.bad * (v - l.at), math.Abs(l.at) }
+func (l aLine) beyond(v float64) (excess, size float64) {
+	if l.width > 0 {
+		return max(v-l.at, l.at-l.width-v), l.width
+	}
+	return l.bad * (v - l.at), math.Abs(l.at)
+}
 
 // lastYear returns the reports that the twelve months up to the latest one brought, with all before
 // them, and the first day of the twelve months.
@@ -54,17 +60,20 @@ func (s *subject) trips() {
 		if l.line.Gap && s.approaches() || l.bad == 0 {
 			continue // the gap to what was expected is not known for a year without the goal
 		}
-		lines = append(lines, aLine{name: l.name, at: l.at(s.goal.Target.Value, s.goal.Target.Value), bad: l.bad, policy: s.goal.Alert, key: s.key("thresholds", l.name), move: !l.line.Gap, marked: true})
+		lines = append(lines, aLine{name: l.name, at: l.at(s.goal.Target.Value, s.goal.Target.Value), bad: l.bad, policy: s.goal.Alert, key: s.key("thresholds", l.name), move: !l.line.Gap, clears: true})
 	}
 	t := s.goal.Target
+	own := aLine{name: string(t.Kind), at: t.Value, policy: s.goal.Alert, key: s.targetKey(), clears: true}
 	switch t.Kind {
 	case indicators.AtMost:
-		lines = append(lines, aLine{name: "at_most", at: t.Value, bad: 1, policy: s.goal.Alert, key: s.targetKey(), marked: true})
+		own.bad = 1
 	case indicators.AtLeast:
-		lines = append(lines, aLine{name: "at_least", at: t.Value, bad: -1, policy: s.goal.Alert, key: s.targetKey(), marked: true})
+		own.bad = -1
 	case indicators.Between:
-		lines = append(lines, aLine{name: "between", at: t.High, bad: 1, policy: s.goal.Alert, key: s.targetKey(), marked: true},
-			aLine{name: "between", at: t.Low, bad: -1, policy: s.goal.Alert, key: s.targetKey(), marked: true})
+		own.at, own.width = t.High, t.High-t.Low
+	}
+	if !s.approaches() {
+		lines = append(lines, own)
 	}
 	points := s.complete(s.points)
 	var told []float64
@@ -103,20 +112,17 @@ func often(l aLine, points []assess.Point) (w finding, is bool) {
 	}
 	var remedies []string
 	if better, n, ok := quieter(l, all, from); ok && l.move {
-		remedies = append(remedies, fmt.Sprintf("%s: %s would have been crossed %s", l.name, plain(better), times(n)))
+		remedies = append(remedies, fmt.Sprintf("%s: %s (%s)", l.name, plain(better), times(n)))
 	}
 	if patient, n, ok := patience(l, all, from); ok {
-		remedies = append(remedies, fmt.Sprintf("raise_after: %d reports %s", patient, times(n)))
+		remedies = append(remedies, fmt.Sprintf("raise_after: %d reports (%s)", patient, times(n)))
 	}
-	if margin, n, ok := wider(l, all, from); ok && l.marked {
-		remedies = append(remedies, fmt.Sprintf("clear_margin: %s %s", percent(margin), times(n)))
+	if margin, n, ok := wider(l, all, from); ok && l.clears {
+		remedies = append(remedies, fmt.Sprintf("clear_margin: %s (%s)", percent(margin), times(n)))
 	}
-	remedy := strings.Join(remedies, ", ")
-	switch {
-	case remedy == "":
-		remedy = "expect as many alerts, or watch something steadier, like a mean over a longer period"
-	case !strings.Contains(remedies[0], "crossed"):
-		remedy = "with " + strings.Join(remedies, ", with ")
+	remedy := "expect as many alerts, or watch something steadier, like a mean over a longer period"
+	if len(remedies) > 0 {
+		remedy = "less often with " + strings.Join(remedies, ", or with ")
 	}
 	return warning(l.key, lineTrips, remedy, "in the 12 months up to %s, values would have crossed this line %s, first on %s and last on %s: nobody looks at an alert that often",
 		points[len(points)-1].Period.Last(), times(len(trips)), trips[0].On, trips[len(trips)-1].On), true
