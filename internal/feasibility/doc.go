@@ -36,11 +36,12 @@ const (
 	targetEasy    = "target-easy"        // a remark: reached by the course so far
 	baselineOff   = "baseline-off"       // from: is not what was reported
 	learnsNothing = "learns-nothing"     // no earlier year to take a course from
+	keptAll       = "kept-all"           // a share below 100% that is every period
 	keptLost      = "kept-lost"          // the share of periods can no longer be had
 )
 
 // Codes lists every name, in alphabetical order.
 func Codes() []string {
 	return []string{alertLate, baselineOff, beyondValid, cadenceOther, cadenceSlow, clearMargin, contradiction, doneAhead, dueInside, duplicateGoal,
-		keptLost, learnsNothing, noContact, noOwner, noReporter, noWeight, targetEasy, targetRare, targetMet, lineAtStart, lineIdle, lineOrder, lineTrips, unknownAccept}
+		keptAll, keptLost, learnsNothing, noContact, noOwner, noReporter, noWeight, targetEasy, targetRare, targetMet, lineAtStart, lineIdle, lineOrder, lineTrips, unknownAccept}
 }

@@ -181,6 +181,10 @@ func TestByThePlanAlone(t *testing.T) {
 		"margin within a count's gap":      {of(monthly, "target: {reach: 100}, thresholds: {at_risk: 20%}, alert: {clear_margin: 5%}"), nil},
 		"margin without a line to be back": {of(monthly, "target: {reach: 100}, alert: {clear_margin: 90%}"), nil},
 
+		"95% of 12 months":                    {of(level, "target: {at_most: 9, kept: 95%}"), []string{"kept-all 95%"}},
+		"91% of 12 months":                    {of(level, "target: {at_most: 9, kept: 91%}"), nil},
+		"100% of 12 months":                   {of(level, "target: {at_most: 9, kept: 100%}"), nil},
+		"95% of 52 weeks":                     {of("measure: level, every: week", "target: {at_most: 9, kept: 95%}"), nil},
 		"a ceiling that valid keeps":          {of(level+", valid: {max: 4000}", "target: {at_most: 4000}"), []string{"beyond-valid 4000"}},
 		"a ceiling below valid":               {of(level+", valid: {max: 4001}", "target: {at_most: 4000}"), nil},
 		"a floor above valid":                 {of(level+", valid: {max: 30}", "target: {at_least: 40}"), []string{"beyond-valid 40"}},

@@ -15,7 +15,7 @@ func (s *subject) learning() {
 	}
 	a := s.then
 	if s.in.AsOf >= s.in.Plan.Starts {
-		a = s.now
+		a = s.today()
 	}
 	for _, c := range a.Checks {
 		if c.Name != "shape" || c.Value == nil || *c.Value > 0 {

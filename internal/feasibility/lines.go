@@ -122,7 +122,9 @@ func (s *subject) margin() {
 		s.warn(key, clearMargin, "write a smaller margin", "what was raised clears at %s %s, which no valid value is: it would never clear", plain(back), words)
 		return
 	}
-	s.marginOfHistory(c, back, bad, words)
+	if s.in.AsOf <= s.due() {
+		s.marginOfHistory(c, back, bad, words)
+	}
 }
 
 // marginOfHistory warns where reports kept the line, but none of them by the margin.

@@ -24,11 +24,20 @@ type Input struct {
 	// Observations returns what was reported of an indicator about periods that ended by a day. It is
 	// called from several goroutines. When it is nil, only the plan is looked at.
 	Observations func(ctx context.Context, indicator string, upTo indicators.Date) iter.Seq2[indicators.Observation, error]
+
+	root yamlnode.Value // of the file
+}
+
+// written reports whether a key stands in the file.
+func (in Input) written(key path) bool {
+	return in.root.Seek(key...) != in.root.Seek(key[:len(key)-1]...)
 }
 
 // Look returns a warning for each promise of a plan that cannot work, in the order of the file. The
 // error is one of reading observations.
 func Look(ctx context.Context, in Input) (diag.List, error) {
+	file, root := yamlnode.Parse(in.File, "plan", in.Plan.Source)
+	in.root = root
 	found := people(in.Plan)
 	found = append(found, twins(in.Plan)...)
 	goals := make(map[string][]int, len(in.Plan.Indicators))
@@ -46,7 +55,9 @@ func Look(ctx context.Context, in Input) (diag.List, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look at what the plan can bring: %w", err)
 	}
-	return note(in, append(found, slices.Concat(parts...)...)), nil
+	note(in, append(found, slices.Concat(parts...)...))
+	file.Problems.Sort()
+	return file.Problems, nil
 }
 
 // workers is how many indicators are looked at side by side, at most: each holds a reading
@@ -93,8 +104,8 @@ func warning(at path, code, remedy, format string, args ...any) finding {
 }
 
 // note places findings in the file, without those that a goal or an indicator accepts.
-func note(in Input, found []finding) diag.List {
-	f, root := yamlnode.Parse(in.File, "plan", in.Plan.Source)
+func note(in Input, found []finding) {
+	root := in.root
 	seen := map[string]bool{}
 	for _, w := range found {
 		of := w.of
@@ -120,8 +131,6 @@ func note(in Input, found []finding) diag.List {
 			acceptable(root.Seek(kind, i))
 		}
 	}
-	f.Problems.Sort()
-	return f.Problems
 }
 
 // acceptable warns of names under accept: that are no warning's.

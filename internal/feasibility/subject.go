@@ -3,6 +3,7 @@ package feasibility
 import (
 	"context"
 	"math"
+	"sync"
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
@@ -17,10 +18,10 @@ type subject struct {
 	ind   *indicators.Indicator
 	ends  []indicators.Date // the last days of the whole periods from the plan's start to the due date
 
-	points []assess.Point    // every report until today, rolled up
-	at     indicators.Date   // when it is judged whether the target is plausible
-	then   assess.Assessment // as of at
-	now    assess.Assessment // as of today, once the plan has begun
+	points []assess.Point           // every report until today, rolled up
+	at     indicators.Date          // when it is judged whether the target is plausible
+	then   assess.Assessment        // as of at
+	today  func() assess.Assessment // as of Input.AsOf
 
 	found []finding
 }
@@ -83,6 +84,7 @@ func indicatorAndGoals(ctx context.Context, in Input, k int, goals []int) ([]fin
 		s.timing()
 		s.lines()
 		s.margin()
+		s.everyPeriod()
 		if in.Observations != nil && in.AsOf <= s.due() {
 			s.target()
 			s.learning()
@@ -130,11 +132,9 @@ func (h *history) judge(s *subject) {
 	}
 	s.points = h.points(s.goal.Place, h.in.AsOf)
 	s.then = h.assess(s, s.at)
-	switch {
-	case s.at == h.in.AsOf:
-		s.now = s.then
-	case h.in.AsOf >= plan.Starts:
-		s.now = h.assess(s, h.in.AsOf)
+	s.today = func() assess.Assessment { return s.then }
+	if s.at != h.in.AsOf { // most need it never, and a forecast takes time
+		s.today = sync.OnceValue(func() assess.Assessment { return h.assess(s, h.in.AsOf) })
 	}
 }
 

@@ -23,7 +23,10 @@ func (s *subject) target() {
 		return
 	}
 	a := s.then
-	if a.Probability == nil || a.SampleSize == nil || a.Forecast == nil || a.Status == indicators.Achieved || s.now.Status == indicators.Achieved || !s.recent() {
+	if a.Probability == nil || a.SampleSize == nil || a.Forecast == nil || a.Status == indicators.Achieved || !s.recent() {
+		return
+	}
+	if *a.Probability >= rare && *a.Probability <= sure || s.today().Status == indicators.Achieved {
 		return
 	}
 	t := s.goal.Target
@@ -38,11 +41,11 @@ func (s *subject) target() {
 			best = *a.ForecastLow
 		}
 		s.warn(s.targetKey(), targetRare, fmt.Sprintf("promise what the course can bring, %s at best, give it more time, or accept it if the plan changes the course: accept: [%s]", short(best), targetRare),
-			"the course so far reaches %s with a probability of %s%s: it leads to %s by %s (%s to %s, from %s)",
+			"the course so far reaches %s with a probability of %s%s: it leads to %s by %s (nine times in ten %s to %s; from %s)",
 			plain(t.Value), chance(p), when, short(*a.Forecast), s.due(), short(*a.ForecastLow), short(*a.ForecastHigh), reports(*a.SampleSize))
 	case p < rare:
 		s.warn(s.targetKey(), targetRare, fmt.Sprintf("promise a line that the course can keep, give it a way there with move:, or accept it if the plan changes the course: accept: [%s]", targetRare),
-			"by the course so far even the last %s before %s keeps this line with a probability of %s%s only: it leads to %s (%s to %s, from %s)",
+			"by the course so far even the last %s before %s keeps this line with a probability of %s%s only: it leads to %s (nine times in ten %s to %s; from %s)",
 			s.ind.Every, s.due(), chance(p), when, short(*a.Forecast), short(*a.ForecastLow), short(*a.ForecastHigh), reports(*a.SampleSize))
 	case p > sure && s.approaches() && s.at < s.in.Plan.Starts && *a.SampleSize >= leastSure:
 		f := warning(s.targetKey(), targetEasy, fmt.Sprintf("ask for more if the plan is to change anything; accept: [%s] keeps it quiet", targetEasy),
@@ -125,11 +128,25 @@ func beginsAnew(points []assess.Point) bool {
 	return points[0].Period.First() > points[len(points)-1].Period.Last().AddMonths(-13)
 }
 
+// everyPeriod warns of a share that was written to allow for misses, and allows for none.
+func (s *subject) everyPeriod() {
+	asked, n := s.goal.Target.KeptShare, len(s.ends)
+	key := s.key("target", "kept")
+	if s.approaches() || asked >= 1 || n < leastReports || !s.in.written(key) || float64(n-1)/float64(n) >= asked-tolerance {
+		return
+	}
+	s.warn(key, keptAll, fmt.Sprintf("write kept: %s to allow for one, or kept: 100%% to say that none is", percent(math.Floor(float64(n-1)/float64(n)*100)/100)),
+		"%s of %d %ss is every one of them: the first that does not keep the line loses the goal", percent(asked), n, s.ind.Every)
+}
+
 // kept warns when the share of periods that a line asks for cannot be had any more.
 func (s *subject) kept() {
-	a := s.now
+	if s.approaches() || s.in.AsOf < s.in.Plan.Starts {
+		return
+	}
+	a := s.today()
 	judged, total := len(a.Actuals), len(s.ends)
-	if s.approaches() || a.ProgressRatio == nil || judged == 0 || total == 0 {
+	if a.ProgressRatio == nil || judged == 0 || total == 0 {
 		return
 	}
 	asked := s.goal.Target.KeptShare
@@ -138,7 +155,7 @@ func (s *subject) kept() {
 	if best >= asked-tolerance {
 		return
 	}
-	s.warn(s.key("target", "kept"), keptLost, fmt.Sprintf("tell who decides; kept: %s or less can still be met", percent(math.Floor(best*100)/100)),
-		"%d of %d %ss have broken this line: at best %s of all %d can keep it by %s, and %s is asked for", broken, judged, s.ind.Every,
+	s.warn(s.key("target", "kept"), keptLost, fmt.Sprintf("ask for kept: %s or less, or take it as missed", percent(math.Floor(best*100)/100)),
+		"this line was not kept in %d of %d %ss: at best %s of all %d can keep it by %s, and %s is asked for", broken, judged, s.ind.Every,
 		percent(math.Floor(best*1000)/1000), total, s.due(), percent(asked))
 }

@@ -104,7 +104,7 @@ func (s *subject) alert() {
 		most = n
 	}
 	s.warn(s.key("alert", "raise_after"), alertLate, fmt.Sprintf("write %s or less", reports(most)),
-		"%s; from %s to %s there are %s", when, s.in.Plan.Starts, s.due(), reports(len(s.ends)))
+		"%s, by which %d %ss end", when, len(s.ends), s.ind.Every)
 }
 
 // firstExpected returns the index of the first period by whose end anything can be amiss.
