@@ -19,6 +19,8 @@ const (
 	contradiction = "contradiction"      // two lines that no value keeps
 	unknownAccept = "unknown-accept"     // accept: names no warning
 	noReporter    = "no-reporter"        // no place that reports lies within the goal's
+	sumOfShares   = "sum-of-shares"      // percentages of several places are added up
+	courseFalls   = "course-falls"       // a count is expected to fall
 	noWeight      = "no-weight"          // a weighted mean without weights
 	beyondValid   = "beyond-valid"       // values that would decide are refused
 	cadenceSlow   = "cadence-slow"       // too few reports before the deadline
@@ -42,6 +44,6 @@ const (
 
 // Codes lists every name, in alphabetical order.
 func Codes() []string {
-	return []string{alertLate, baselineOff, beyondValid, cadenceOther, cadenceSlow, clearMargin, contradiction, doneAhead, dueInside, duplicateGoal,
-		keptAll, keptLost, learnsNothing, noContact, noOwner, noReporter, noWeight, targetEasy, targetRare, targetMet, lineAtStart, lineIdle, lineOrder, lineTrips, unknownAccept}
+	return []string{alertLate, baselineOff, beyondValid, cadenceOther, cadenceSlow, clearMargin, contradiction, courseFalls, doneAhead, dueInside, duplicateGoal,
+		keptAll, keptLost, learnsNothing, noContact, noOwner, noReporter, noWeight, sumOfShares, targetEasy, targetRare, targetMet, lineAtStart, lineIdle, lineOrder, lineTrips, unknownAccept}
 }

@@ -216,7 +216,16 @@ func TestByThePlanAlone(t *testing.T) {
 		"two places":                    {strings.Replace(of(level, "target: {at_most: 9}}, {id: h, place: B, owner: water, indicator: i, target: {at_most: 9}"), "indicators:", "places: [{id: A}, {id: B, within: A}]\nindicators:", 1), nil},
 		"lines that exclude each other": {of(level, "target: {at_most: 9}}, {id: h, owner: water, indicator: i, target: {at_least: 10}"), []string{"contradiction 10"}},
 		"lines that meet":               {of(level, "target: {at_most: 9}}, {id: h, owner: water, indicator: i, target: {at_least: 9}"), nil},
+		"a line for two months":         {of(level, "target: {at_most: 9, due: 2024-02-29}}, {id: h, owner: water, indicator: i, target: {at_least: 10, kept: 80%}"), []string{"cadence-slow i"}},
+		"a line for four months":        {of(level, "target: {at_most: 9, due: 2024-04-30}}, {id: h, owner: water, indicator: i, target: {at_least: 10, kept: 80%}"), []string{"contradiction 10"}},
 		"lines for half of the time":    {of(level, "target: {at_most: 9, kept: 50%}}, {id: h, owner: water, indicator: i, target: {at_least: 10, kept: 50%}"), nil},
+
+		"per cents added up":       {strings.Replace(strings.Replace(of(monthly, "target: {at_least: 90}"), "unit: n", `unit: "%"`, 1), "indicators:", "places: [{id: A}, {id: B, within: A}]\nindicators:", 1), []string{`sum-of-shares "%"`}},
+		"per cents of one place":   {strings.Replace(of(monthly, "target: {at_least: 90}"), "unit: n", `unit: "%"`, 1), nil},
+		"per cents and their mean": {strings.Replace(strings.Replace(of(level, "target: {at_least: 90}"), "unit: n", `unit: "%"`, 1), "indicators:", "places: [{id: A}, {id: B, within: A}]\nindicators:", 1), nil},
+		"a count that falls":       {of(weekly, "target: {reach: 9}, trajectory: {points: {2024-06-30: 60%, 2024-09-30: 50%, 2024-12-31: 100%}}"), []string{"course-falls 60%"}},
+		"a count that waits":       {of(weekly, "target: {reach: 9}, trajectory: {points: {2024-06-30: 60%, 2024-09-30: 60%, 2024-12-31: 100%}}"), nil},
+		"a level that falls":       {of(level, "target: {move: 9, from: 5}, trajectory: {points: {2024-06-30: 60%, 2024-09-30: 50%, 2024-12-31: 100%}}"), nil},
 
 		"accepted":                 {of(monthly, "accept: [alert-late], target: {at_most: 9}, alert: {raise_after: 12 reports}"), nil},
 		"accepted, as a text":      {of(monthly, "accept: alert-late, target: {at_most: 9}, alert: {raise_after: 12 reports}"), nil},

@@ -63,6 +63,8 @@ func TestByWhatWasReported(t *testing.T) {
 		"a total that may begin anew":      {of(running, "target: {reach: 150, from: 0}"), "2023-12-31", from("2023-01", 12, total(10, false)), []string{"target-implausible 150"}},
 		"a ceiling that is kept":           {of(level, "target: {at_most: 90}"), "2023-12-31", from("2022-01", 24, wave(80, 0.05)), nil},
 
+		"a total to be moved that begins anew": {of(running, "target: {move: 100, from: 0}"), "2023-12-31", from("2021-01", 36, total(10, true)), nil},
+
 		// Baselines.
 		"a baseline too low":             {of(level, "target: {move: 90, from: 60}"), "2023-12-31", from("2022-01", 24, wave(75, 0.02)), []string{"target-implausible 90", "baseline-off 60"}},
 		"a baseline near enough":         {of(level, "target: {move: 90, from: 60}"), "2023-12-31", from("2022-01", 24, wave(63, 0.01)), []string{"target-implausible 90"}},
@@ -101,7 +103,7 @@ func TestByWhatWasReported(t *testing.T) {
 		"a total's course without its start":    {of(running, "target: {reach: 120}, trajectory: history"), "2024-05-05", from("2023-01", 15, total(10, true)), []string{"learns-nothing history"}},
 
 		// Shares that are lost.
-		"two of twelve broken":          {of(level, "target: {at_most: 100}"), "2024-07-15", from("2024-01", 6, func(i int) float64 { return 90 + 20*float64(i%3/2) }), []string{"kept-lost {"}},
+		"two of twelve broken":          {of(level, "target: {at_most: 100}"), "2024-07-15", from("2024-01", 6, func(i int) float64 { return 90 + 20*float64(i%3/2) }), []string{"kept-lost 100"}},
 		"two of twelve may be broken":   {of(level, "target: {at_most: 100, kept: 80%}"), "2024-07-15", from("2024-01", 6, func(i int) float64 { return 90 + 20*float64(i%3/2) }), nil},
 		"broken before the plan":        {of(level, "target: {at_most: 100}"), "2024-01-15", from("2023-01", 12, func(i int) float64 { return 90 + 20*float64(i%6/5) }), nil},
 		"one broken in the first month": {of(level, "target: {at_most: 100, kept: 100%}"), "2024-02-05", from("2024-01", 1, constant(110)), []string{"kept-lost 100%"}},

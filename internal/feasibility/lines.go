@@ -151,16 +151,16 @@ func (s *subject) marginOfHistory(c, back, bad float64, words string) {
 // marginOnCourse warns where even a goal on its course would not be back by the margin.
 func (s *subject) marginOnCourse(c float64) {
 	for _, l := range s.handLines() {
-		clears, any := false, false
+		clears, open := false, false
 		for i := s.firstExpected(); i < len(s.ends); i++ {
 			expected := s.expectedBy(s.ends[i])
 			if math.Abs(expected-s.goal.Target.Value) <= tolerance*s.length() {
 				break // reached
 			}
 			at := l.at(expected, expected-s.goal.Target.From)
-			any, clears = true, clears || l.bad*(expected-at) <= -c*math.Abs(at)*(1-tolerance)
+			open, clears = true, clears || l.bad*(expected-at) <= -c*math.Abs(at)*(1-tolerance)
 		}
-		if any && !clears {
+		if open && !clears {
 			s.warn(s.key("alert", "clear_margin"), clearMargin, "write a smaller margin: it is a share of the line itself, not of the way", "a goal that is back on its course is never %s beyond %s: what was raised would not clear before the target is reached",
 				percent(c), l.name)
 			return

@@ -88,7 +88,16 @@ func twin(p *indicators.Plan, k, i int) (w finding, is bool) {
 	}
 	low, high, ok := span(s)
 	from, to, also := span(t)
-	if !ok || !also || max(low, from) <= min(high, to) || s.KeptShare+t.KeptShare <= 1 {
+	if !ok || !also || max(low, from) <= min(high, to) {
+		return w, false
+	}
+	// Of the longer time, what the shorter one asks for is lost to the other line.
+	asked, longer := 0.0, 0.0
+	for _, t := range []indicators.Target{s, t} {
+		days := float64(t.Due-p.Starts) + 1
+		asked, longer = asked+t.KeptShare*days, max(longer, days)
+	}
+	if asked <= longer {
 		return w, false
 	}
 	return warning(path{"goals", i, "target", string(t.Kind)}, contradiction, "change one of the two targets, or the share of periods that keep it (kept:)",

@@ -169,10 +169,14 @@ func periodEnds(k indicators.PeriodKind, starts, due indicators.Date) (ends []in
 	if p.First() < starts {
 		p = p.Shift(1)
 	}
-	for next := p.Shift(1); next.First() <= due+1; p, next = next, next.Shift(1) {
+	for {
+		next := p.Shift(1)
+		if next.First() > due+1 {
+			return ends
+		}
 		ends = append(ends, next.First()-1)
+		p = next
 	}
-	return ends
 }
 
 // expectedBy returns what is expected by the end of a day, by the curve of the assessment.

@@ -22,6 +22,9 @@ func (s *subject) target() {
 	if s.approaches() && s.before() {
 		return
 	}
+	if s.goal.Target.Kind == indicators.Move && s.ind.Measure == indicators.RunningTotal && s.at < s.in.Plan.Starts {
+		return // whether it goes on from last year's total is not known
+	}
 	a := s.then
 	if a.Probability == nil || a.SampleSize == nil || a.Forecast == nil || a.Status == indicators.Achieved || !s.recent() {
 		return
@@ -67,7 +70,7 @@ func (s *subject) before() (met bool) {
 	starts, t := s.in.Plan.Starts, s.goal.Target
 	points := slices.DeleteFunc(s.complete(s.points), func(p assess.Point) bool { return p.Period.Last() >= starts })
 	until := min(starts-1, s.in.AsOf)
-	if len(points) == 0 || (s.counts() && (s.ind.Measure == indicators.Flow || beginsAnew(points))) {
+	if len(points) == 0 || s.ind.Measure == indicators.Flow || (s.ind.Measure == indicators.RunningTotal && beginsAnew(points)) {
 		return false
 	}
 	last := points[len(points)-1]
@@ -100,7 +103,7 @@ func (s *subject) baseline(points []assess.Point, last assess.Point) {
 	}
 	slices.Sort(year)
 	middle := year[len(year)/2]
-	if s.counts() {
+	if s.ind.Measure == indicators.RunningTotal {
 		middle = last.Value // a sum so far has no middle
 	} else if len(year) < 3 {
 		return
@@ -155,7 +158,11 @@ func (s *subject) kept() {
 	if best >= asked-tolerance {
 		return
 	}
-	s.warn(s.key("target", "kept"), keptLost, fmt.Sprintf("ask for kept: %s or less, or take it as missed", percent(math.Floor(best*100)/100)),
+	key := s.key("target", "kept")
+	if !s.in.written(key) {
+		key = s.targetKey()
+	}
+	s.warn(key, keptLost, fmt.Sprintf("ask for kept: %s or less, or take it as missed", percent(math.Floor(best*100)/100)),
 		"this line was not kept in %d of %d %ss: at best %s of all %d can keep it by %s, and %s is asked for", broken, judged, s.ind.Every,
 		percent(math.Floor(best*1000)/1000), total, s.due(), percent(asked))
 }

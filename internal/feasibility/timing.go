@@ -14,9 +14,25 @@ const (
 
 // timing warns of a goal that reports cannot show in time.
 func (s *subject) timing() {
+	s.rising()
 	if s.cadence() {
 		s.dueInside()
 		s.alert()
+	}
+}
+
+// rising warns of a count that is expected to fall, which no count does.
+func (s *subject) rising() {
+	t := s.goal.Trajectory
+	if !s.counts() || (t.Kind != indicators.Stairs && t.Kind != indicators.Points) {
+		return
+	}
+	for i := 1; i < len(t.Points); i++ {
+		if p, before := t.Points[i], t.Points[i-1]; p.Share < before.Share-tolerance {
+			s.warn(s.key("trajectory", string(t.Kind), before.On.String()), courseFalls, fmt.Sprintf("write no more than is expected by %s", p.On),
+				"%s only adds up, and is expected to fall from %s to %s of the way between %s and %s", s.ind.ID, percent(before.Share), percent(p.Share), before.On, p.On)
+			return
+		}
 	}
 }
 

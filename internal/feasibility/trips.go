@@ -52,7 +52,7 @@ func tripsOf(l aLine, points []assess.Point, from indicators.Date) []assess.Trip
 
 // trips warns of lines of a goal that last year would have crossed again and again.
 func (s *subject) trips() {
-	if s.counts() {
+	if s.counts() || s.ind.Measure == indicators.RunningTotal {
 		return // the sum of another year says nothing about the lines of this one
 	}
 	var lines []aLine
@@ -182,16 +182,25 @@ func patience(l aLine, points []assess.Point, from indicators.Date) (inReports, 
 	return 0, 0, false
 }
 
-// wider returns the least margin that would have kept one alert of many.
+// wider returns the least margin that would have kept few alerts of many, without one that stays for ever.
 func wider(l aLine, points []assess.Point, from indicators.Date) (margin float64, n int, ok bool) {
 	for _, margin = range []float64{0.02, 0.05, 0.1, 0.15, 0.2} {
 		if margin <= l.policy.ClearMargin {
 			continue
 		}
 		l.policy.ClearMargin = margin
-		if n = len(tripsOf(l, points, from)); n <= fewTrips {
+		trips := tripsOf(l, points, from)
+		if n = len(trips); n > 0 && n <= fewTrips && l.clearsAfter(trips[n-1].On, points) {
 			return margin, n, true
 		}
 	}
 	return 0, 0, false
+}
+
+// clearsAfter reports whether a value after a day is back on the good side by the margin.
+func (l aLine) clearsAfter(day indicators.Date, points []assess.Point) bool {
+	return slices.ContainsFunc(points, func(p assess.Point) bool {
+		excess, size := l.beyond(p.Value)
+		return p.Period.Last() > day && excess <= -l.policy.ClearMargin*size
+	})
 }
