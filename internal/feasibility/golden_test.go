@@ -6,6 +6,7 @@ import (
 	"flag"
 	"iter"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,9 @@ import (
 )
 
 var update = flag.Bool("update", false, "rewrite the golden file")
+
+// forecasts are figures that package forecast answers for.
+var forecasts = regexp.MustCompile(`(probability of |it leads to |nine times in ten |can bring, )\d+( to \d+)?`)
 
 // Every warning, with its line, caret, reason and remedy, is in testdata/all.golden.
 func TestEveryWarning(t *testing.T) {
@@ -48,6 +52,9 @@ func TestEveryWarning(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
+	for i, p := range list {
+		list[i].Message, list[i].Remedy = forecasts.ReplaceAllString(p.Message, "${1}N"), forecasts.ReplaceAllString(p.Remedy, "${1}N")
+	}
 	if err := list.Write(&b); err != nil {
 		t.Fatal(err)
 	}

@@ -86,9 +86,10 @@ func indicatorAndGoals(ctx context.Context, in Input, k int, goals []int) ([]fin
 		s.margin()
 		s.everyPeriod()
 		if in.Observations != nil && in.AsOf <= s.due() {
-			s.target()
+			if !s.kept() {
+				s.target()
+			}
 			s.learning()
-			s.kept()
 			s.trips()
 		}
 		found = append(found, s.found...)

@@ -142,21 +142,21 @@ func (s *subject) everyPeriod() {
 		"%s of %d %ss is every one of them: the first that does not keep the line loses the goal", percent(asked), n, s.ind.Every)
 }
 
-// kept warns when the share of periods that a line asks for cannot be had any more.
-func (s *subject) kept() {
+// kept warns when the share of periods that a line asks for cannot be had any more, and says so.
+func (s *subject) kept() (lost bool) {
 	if s.approaches() || s.in.AsOf < s.in.Plan.Starts {
-		return
+		return false
 	}
 	a := s.today()
 	judged, total := len(a.Actuals), len(s.ends)
 	if a.ProgressRatio == nil || judged == 0 || total == 0 {
-		return
+		return false
 	}
 	asked := s.goal.Target.KeptShare
 	broken := judged - int(math.Round(*a.ProgressRatio*float64(judged)))
 	best := float64(total-broken) / float64(total)
 	if best >= asked-tolerance {
-		return
+		return false
 	}
 	key := s.key("target", "kept")
 	if !s.in.written(key) {
@@ -165,4 +165,5 @@ func (s *subject) kept() {
 	s.warn(key, keptLost, fmt.Sprintf("ask for kept: %s or less, or take it as missed", percent(math.Floor(best*100)/100)),
 		"this line was not kept in %d of %d %ss: at best %s of all %d can keep it by %s, and %s is asked for", broken, judged, s.ind.Every,
 		percent(math.Floor(best*1000)/1000), total, s.due(), percent(asked))
+	return true
 }
