@@ -72,6 +72,7 @@ func (c *checkCmd) Run(e *env) error {
 	if c.Strict && plan != nil {
 		problems = append(problems, app.MissingTexts(e.cli.Workspace, plan)...)
 	}
+	problems.Sort()
 	bad := problems.HasErrors() || c.Strict && problems.HasWarnings()
 	var connection *app.Connection
 	if c.Connect && plan != nil && cfg != nil {

@@ -173,6 +173,8 @@ func TestByThePlanAlone(t *testing.T) {
 		"margin of half a band":            {of(level, "target: {between: [4, 9]}, alert: {clear_margin: 50%}"), []string{"clear-margin 50%"}},
 		"margin of less":                   {of(level, "target: {between: [4, 9]}, alert: {clear_margin: 40%}"), nil},
 		"margin beyond valid":              {of(level+", valid: {min: 50}", "target: {at_most: 100}, alert: {clear_margin: 60%}"), []string{"clear-margin 60%"}},
+		"margin just within valid":         {of(level+", valid: {min: 40}", "target: {at_most: 100}, alert: {clear_margin: 60%}"), nil},
+		"margin of at_risk beyond valid":   {of(level+", valid: {min: 30}", "target: {at_most: 100}, thresholds: {at_risk: 70}, alert: {clear_margin: 60%}"), []string{"clear-margin 60%"}},
 		"margin within valid":              {of(level+", valid: {min: 30}", "target: {at_most: 100}, alert: {clear_margin: 60%}"), nil},
 		"margin above all per cents":       {strings.Replace(of(level, "target: {at_least: 95}, alert: {clear_margin: 10%}"), "unit: n", `unit: "%"`, 1), []string{"clear-margin 10%"}},
 		"margin below all per cents":       {strings.Replace(of(level, "target: {at_least: 95}, alert: {clear_margin: 5%}"), "unit: n", `unit: "%"`, 1), nil},

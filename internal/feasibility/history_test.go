@@ -127,6 +127,8 @@ func TestByWhatWasReported(t *testing.T) {
 		// Margins and cadences that the reports show to be wrong.
 		"a margin that no report had":      {of(level, "target: {at_most: 100}, alert: {clear_margin: 20%}"), "2023-12-31", from("2022-01", 24, wave(92, 0.05)), []string{"clear-margin 20%"}},
 		"a margin that reports had":        {of(level, "target: {at_most: 100}, alert: {clear_margin: 5%}"), "2023-12-31", from("2022-01", 24, wave(92, 0.05)), nil},
+		"a margin of at_risk":              {of(level, "target: {at_most: 110}, thresholds: {at_risk: 92}, alert: {clear_margin: 6%}"), "2023-12-31", from("2022-01", 24, wave(92, 0.05)), []string{"clear-margin 6%"}},
+		"a margin that never was needed":   {of(level, "target: {at_most: 50, kept: 1%}, alert: {clear_margin: 20%}, accept: [target-implausible]"), "2023-12-31", from("2022-01", 24, wave(92, 0.05)), nil},
 		"a margin and few reports":         {of(level, "target: {at_most: 100}, alert: {clear_margin: 20%}"), "2023-12-31", from("2023-02", 11, wave(92, 0.05)), nil},
 		"months where weeks were promised": {of("measure: level, every: week", "target: {at_most: 100}"), "2023-12-31", from("2023-01", 12, wave(92, 0.05)), []string{"cadence-differs week"}},
 		"months of two years ago":          {of("measure: level, every: week", "target: {at_most: 100}"), "2023-12-31", from("2021-01", 12, wave(92, 0.05)), nil},

@@ -116,36 +116,66 @@ func (s *subject) margin() {
 	if t.Kind == indicators.AtLeast {
 		bad = -1
 	}
-	back := t.Value - bad*c*math.Abs(t.Value)
-	words := map[float64]string{1: "or less", -1: "or more"}[bad]
-	if !added(s.in.Plan, s.ind, s.goal.Place) && refused(s.ind.Valid, back, -bad) || s.ind.Unit == "%" && bad < 0 && back > 100 {
-		s.warn(key, clearMargin, "write a smaller margin", "what was raised clears at %s %s, which no valid value is: it would never clear", plain(back), words)
-		return
+	lines := []float64{t.Value}
+	for _, l := range s.handLines() {
+		lines = append(lines, l.at(t.Value, t.Value))
+	}
+	for _, line := range lines {
+		back := line - bad*c*math.Abs(line)
+		if s.neverBack(back, bad) {
+			s.warn(key, clearMargin, "write a smaller margin", "what was raised clears at %s %s, which no valid value is: it would never clear", plain(back), orBetter(bad))
+			return
+		}
 	}
 	if s.in.AsOf <= s.due() {
-		s.marginOfHistory(c, back, bad, words)
+		s.marginOfHistory(c, lines, bad)
 	}
 }
 
-// marginOfHistory warns where reports kept the line, but none of them by the margin.
-func (s *subject) marginOfHistory(c, back, bad float64, words string) {
-	points := s.complete(s.points)
-	best, kept := math.Inf(1), 0
-	for _, p := range points {
-		excess := bad * (p.Value - s.goal.Target.Value)
-		if best = min(best, excess); excess <= 0 {
-			kept++
-		}
+func orBetter(bad float64) string {
+	if bad > 0 {
+		return "or less"
 	}
-	if len(points) < leastHistory || kept == 0 || bad*(s.goal.Target.Value+bad*best-back) <= tolerance*math.Abs(back) {
+	return "or more"
+}
+
+// neverBack reports whether no value that would be taken is as good as one.
+func (s *subject) neverBack(value, bad float64) bool {
+	switch v := s.ind.Valid; {
+	case s.ind.Unit == "%" && bad < 0 && value > 100:
+		return true
+	case added(s.in.Plan, s.ind, s.goal.Place):
+		return false
+	default:
+		return bad > 0 && v.Min != nil && *v.Min > value || bad < 0 && v.Max != nil && *v.Max < value
+	}
+}
+
+// marginOfHistory warns where reports were on the good side of a line, but none of them by the margin.
+func (s *subject) marginOfHistory(c float64, lines []float64, bad float64) {
+	points := s.complete(s.points)
+	if len(points) < leastHistory {
 		return
 	}
-	remedy := "leave it out, or write a smaller margin"
-	if fits := math.Floor(-best/math.Abs(s.goal.Target.Value)*50) / 100; fits >= 0.01 && fits < c {
-		remedy = "write " + percent(fits) + " or less"
+	best := points[0].Value
+	for _, p := range points {
+		if bad*p.Value < bad*best {
+			best = p.Value
+		}
 	}
-	s.warn(s.key("alert", "clear_margin"), clearMargin, remedy, "what was raised clears at %s %s, and the best of %s since %s was %s: it may never clear",
-		plain(back), words, reports(len(points)), points[0].Period, plain(s.goal.Target.Value+bad*best))
+	for _, line := range lines {
+		back := line - bad*c*math.Abs(line)
+		if bad*(best-line) > 0 || bad*(best-back) <= tolerance*math.Abs(back) {
+			continue
+		}
+		remedy := "leave it out, or write a smaller margin"
+		if fits := math.Floor(math.Abs((best-line)/line)*50) / 100; fits >= 0.01 && fits < c {
+			remedy = "write " + percent(fits) + " or less"
+		}
+		s.warn(s.key("alert", "clear_margin"), clearMargin, remedy, "what was raised at %s clears at %s %s, and the best of %s since %s was %s: it may never clear",
+			plain(line), plain(back), orBetter(bad), reports(len(points)), points[0].Period, plain(best))
+		return
+	}
 }
 
 // marginOnCourse warns where even a goal on its course would not be back by the margin.
