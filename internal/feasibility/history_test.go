@@ -152,6 +152,10 @@ func TestRemediesHelp(t *testing.T) {
 	if list[0].Remedy != "less often with at_risk: 130 (never), or with raise_after: 3 reports (never)" {
 		t.Errorf("remedy: %s", list[0].Remedy)
 	}
+	list = look(t, plan("thresholds: {at_risk: 100, off_track: 125}"), "2023-12-31", known)
+	if len(list) != 2 || list[0].Remedy != "less often with raise_after: 3 reports (never)" {
+		t.Errorf("at_risk is to stay before off_track: %+v", list)
+	}
 	for _, goal := range []string{"thresholds: {at_risk: 130}", "thresholds: {at_risk: 100}, alert: {raise_after: 3 reports}"} {
 		expect(t, look(t, plan(goal), "2023-12-31", known))
 	}

@@ -1,6 +1,7 @@
 package feasibility
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -23,9 +24,10 @@ type aLine struct {
 	bad    float64
 	policy indicators.AlertPolicy
 	key    path
-	move   bool    // the remedy may be another line, not only more patience
-	clears bool    // the policy may have a clear margin
-	width  float64 // of a band that ends at the line; 0 for a line alone
+	move   bool     // the remedy may be another line, not only more patience
+	clears bool     // the policy may have a clear margin
+	before *float64 // where the remedy must stay short of: at_risk of off_track and of the target; nil: nowhere
+	width  float64  // of a band that ends at the line; 0 for a line alone
 }
 
 func (l aLine) beyond(v float64) (excess, size float64) {
@@ -35,16 +37,7 @@ func (l aLine) beyond(v float64) (excess, size float64) {
 	return l.bad * (v - l.at), math.Abs(l.at)
 }
 
-// lastYear returns the reports that the twelve months up to the latest one brought, with all before
-// them, and the first day of the twelve months.
-func lastYear(points []assess.Point) (all []assess.Point, from indicators.Date) {
-	if len(points) == 0 {
-		return nil, 0
-	}
-	return points, points[len(points)-1].Period.Last().AddMonths(-12) + 1
-}
-
-// tripsOf counts how often a line would have been crossed since a day.
+// tripsOf returns when a line would have been crossed since a day.
 func tripsOf(l aLine, points []assess.Point, from indicators.Date) []assess.Trip {
 	trips := assess.Trips(l.policy, points, l.beyond)
 	return slices.DeleteFunc(trips, func(t assess.Trip) bool { return t.On < from })
@@ -55,14 +48,18 @@ func (s *subject) trips() {
 	if s.counts() || s.ind.Measure == indicators.RunningTotal {
 		return // the sum of another year says nothing about the lines of this one
 	}
+	t := s.goal.Target
 	var lines []aLine
 	for _, l := range slices.Backward(s.handLines()) {
 		if l.line.Gap && s.approaches() || l.bad == 0 {
 			continue // the gap to what was expected is not known for a year without the goal
 		}
-		lines = append(lines, aLine{name: l.name, at: l.at(s.goal.Target.Value, s.goal.Target.Value), bad: l.bad, policy: s.goal.Alert, key: s.key("thresholds", l.name), move: !l.line.Gap, clears: true})
+		line := aLine{name: l.name, at: l.at(t.Value, t.Value), bad: l.bad, policy: s.goal.Alert, key: s.key("thresholds", l.name), move: !l.line.Gap, clears: true}
+		if l.status == indicators.AtRisk {
+			line.before = s.worst(l.bad)
+		}
+		lines = append(lines, line)
 	}
-	t := s.goal.Target
 	own := aLine{name: string(t.Kind), at: t.Value, policy: s.goal.Alert, key: s.targetKey(), clears: true}
 	switch t.Kind {
 	case indicators.AtMost:
@@ -85,6 +82,17 @@ func (s *subject) trips() {
 	}
 }
 
+// worst returns the line that at_risk has to come before; nil when there is none.
+func (s *subject) worst(bad float64) (line *float64) {
+	if !s.approaches() {
+		line = &s.goal.Target.Value
+	}
+	if off := s.goal.Thresholds.OffTrack; off != nil && !off.Gap && (line == nil || bad*(off.Value-*line) < 0) {
+		line = &off.Value
+	}
+	return line
+}
+
 // watches warns of an indicator's own lines that last year would have crossed again and again.
 func watches(h *history, k int) (found []finding) {
 	ind := h.ind
@@ -105,19 +113,23 @@ func watches(h *history, k int) (found []finding) {
 
 // often warns of a line that was crossed too often, with what would have helped.
 func often(l aLine, points []assess.Point) (w finding, is bool) {
-	all, from := lastYear(points)
-	trips := tripsOf(l, all, from)
+	if len(points) < manyTrips {
+		return w, false
+	}
+	until := points[len(points)-1].Period.Last()
+	from := until.AddMonths(-12) + 1
+	trips := tripsOf(l, points, from)
 	if len(trips) < manyTrips {
 		return w, false
 	}
 	var remedies []string
-	if better, n, ok := quieter(l, all, from); ok && l.move {
+	if better, n, ok := quieter(l, points, from); ok && l.move && (l.before == nil || l.bad*(better-*l.before) < 0) {
 		remedies = append(remedies, fmt.Sprintf("%s: %s (%s)", l.name, plain(better), times(n)))
 	}
-	if patient, n, ok := patience(l, all, from); ok {
+	if patient, n, ok := patience(l, points, from); ok {
 		remedies = append(remedies, fmt.Sprintf("raise_after: %d reports (%s)", patient, times(n)))
 	}
-	if margin, n, ok := wider(l, all, from); ok && l.clears {
+	if margin, n, ok := wider(l, points, from); ok && l.clears {
 		remedies = append(remedies, fmt.Sprintf("clear_margin: %s (%s)", percent(margin), times(n)))
 	}
 	remedy := "expect as many alerts, or watch something steadier, like a mean over a longer period"
@@ -125,7 +137,7 @@ func often(l aLine, points []assess.Point) (w finding, is bool) {
 		remedy = "less often with " + strings.Join(remedies, ", or with ")
 	}
 	return warning(l.key, lineTrips, remedy, "in the 12 months up to %s, values would have crossed this line %s, first on %s and last on %s: nobody looks at an alert that often",
-		points[len(points)-1].Period.Last(), times(len(trips)), trips[0].On, trips[len(trips)-1].On), true
+		until, times(len(trips)), trips[0].On, trips[len(trips)-1].On), true
 }
 
 // quieter returns the nearest line, in two or three digits, that would have been crossed seldom.
@@ -136,12 +148,7 @@ func quieter(l aLine, points []assess.Point, from indicators.Date) (at float64, 
 			values = append(values, p.Value)
 		}
 	}
-	slices.SortFunc(values, func(a, b float64) int {
-		if l.bad*a < l.bad*b {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(values, func(a, b float64) int { return cmp.Compare(l.bad*a, l.bad*b) })
 	count := func(at float64) int {
 		moved := l
 		moved.at = at
