@@ -109,7 +109,7 @@ func TestRecordedIsWhatStatusSaidThen(t *testing.T) {
 					rt.Fatalf("%s on %s: %s since %s, and status says %s: %s", g.ID, day, got.Status, got.Date, want.Status, want.Reason["en"])
 				}
 				if changed && !reflect.DeepEqual(got.Reason, want.Reason) {
-					rt.Fatalf("%s on %s: %s\nand status says %s", g.ID, day, got.Reason, want.Reason)
+					rt.Fatalf("%s on %s: %s\nand status says %s", g.ID, day, got.Reason["en"], want.Reason["en"])
 				}
 			}
 		}
