@@ -14,7 +14,7 @@ type Comparison struct {
 type GoalDifference struct {
 	ID      string       `json:"id"`
 	Plan    []Difference `json:"plan"`    // as the two plan files write it
-	Figures []Difference `json:"figures"` // fields of Goal; "transitions" compares how many there are
+	Figures []Difference `json:"figures"` // as Goal.Figures has them
 }
 
 // Difference is one thing that two plans or replays do not have in common: Was of the first, Is of the
@@ -49,31 +49,13 @@ func Compare(plan, against *Result, settings func(goal string) []Difference) *Co
 	return c
 }
 
-// FigureFields lists the fields that replays are compared by.
-func FigureFields() []string {
-	return []string{"outcome", "certain_on", "lead_days", "alerts", "runs", "cleared", "false_alarms", "false_alarm_days", "transitions"}
-}
-
 func figuresThatDiffer(was, is *Goal) []Difference {
 	list := []Difference{}
-	before, after := figures(was), figures(is)
-	for i, field := range FigureFields() {
-		if !reflect.DeepEqual(before[i], after[i]) {
-			list = append(list, Difference{field, before[i], after[i]})
+	before, after := was.Figures(), is.Figures()
+	for i, f := range before {
+		if !reflect.DeepEqual(f.Value, after[i].Value) {
+			list = append(list, Difference{f.Field, f.Value, after[i].Value})
 		}
 	}
 	return list
-}
-
-// figures lists what FigureFields names.
-func figures(g *Goal) []any {
-	return []any{value(g.Outcome), value(g.CertainOn), value(g.LeadDays), g.Alerts, g.Runs, g.Cleared, value(g.FalseAlarms), value(g.FalseAlarmDays), len(g.Transitions)}
-}
-
-// value returns what p points to, nil for nil.
-func value[T any](p *T) any {
-	if p == nil {
-		return nil
-	}
-	return *p
 }
