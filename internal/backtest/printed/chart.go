@@ -50,6 +50,9 @@ func chart(l indicators.Lang, r *backtest.Result, g *backtest.Goal) template.HTM
 	d.values(l, g)
 	d.statuses(l, g.Transitions)
 	fmt.Fprintf(&d.b, `<text x="%g" y="%g"%s>%s</text>`, left, height-5, anchored(l, false), indicators.FormatDate(l, r.From))
+	if g.Last != nil && g.Last.Unit != "" {
+		fmt.Fprintf(&d.b, `<text x="%g" y="%g" text-anchor="middle">%s</text>`, left+(width-left-right)/2, height-5, html.EscapeString(indicators.Isolate(l, g.Last.Unit)))
+	}
 	fmt.Fprintf(&d.b, `<text x="%g" y="%g"%s>%s</text></svg>`, width-right, height-5, anchored(l, true), indicators.FormatDate(l, r.To))
 	return template.HTML(d.b.String())
 }
@@ -103,7 +106,7 @@ func (d *drawing) values(l indicators.Lang, g *backtest.Goal) {
 			left, width-right, d.y(v), d.y(v), left-6, d.y(v), anchored(l, true), name(v))
 	}
 	// An inner picture cuts off what lies before the first day and after the last.
-	fmt.Fprintf(&d.b, `<svg x="%g" y="0" width="%g" height="%g" viewBox="%g 0 %g %g">`, left, width-left-right, height-bottom, left, width-left-right, height-bottom)
+	fmt.Fprintf(&d.b, `<svg x="%g" y="0" width="%g" height="%g" viewBox="%g 0 %g %g">`, left, width-left-right, bandTop, left, width-left-right, bandTop)
 	for _, line := range expected {
 		d.line("expected", line)
 	}
