@@ -84,12 +84,14 @@ func TestRecordedIsWhatStatusSaidThen(t *testing.T) {
 			rt.Fatal(err)
 		}
 		board := scoreboard.New(scoreboard.Config{Plan: plan, PlanAt: book.At, Journal: j, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)})
-		days := rapid.SliceOfNDistinct(rapid.IntRange(0, int(to-from)), 1, 12, rapid.ID[int]).Draw(rt, "looked at")
-		for i := range r.Goals { // and where something happened
+		days := rapid.SliceOfNDistinct(rapid.IntRange(0, int(to-from)), 1, 5, rapid.ID[int]).Draw(rt, "looked at")
+		var changes []int
+		for i := range r.Goals {
 			for _, tr := range r.Goals[i].Transitions {
-				days = append(days, int(tr.Date-from))
+				changes = append(changes, int(tr.Date-from))
 			}
 		}
+		days = append(days, rapid.SliceOfN(rapid.SampledFrom(changes), 1, 6).Draw(rt, "changes looked at")...)
 		slices.Sort(days)
 		for _, d := range slices.Compact(days) {
 			day := from.AddDays(d)

@@ -26,7 +26,7 @@ func Figure(l indicators.Lang, v any) string {
 	return "–"
 }
 
-// Label names a figure.
+// Label names a figure of all goals, "goal." and a figure one of a single goal, "alert." and a message it.
 func Label(l indicators.Lang, field string) string { return i18n.T(l, "backtest."+field) }
 
 // Head says what was replayed, and how it was found out what was known on each day, in sentences.
@@ -67,7 +67,7 @@ func Tell(l indicators.Lang, g *backtest.Goal) string {
 		if f.Field == "outcome" || f.Value == nil || f.Value == 0 && f.Field != "lead_days" {
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s: %s", Label(l, f.Field), Figure(l, f.Value)))
+		parts = append(parts, fmt.Sprintf("%s: %s", Label(l, "goal."+f.Field), Figure(l, f.Value)))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -81,7 +81,7 @@ func Differences(l indicators.Lang, d backtest.GoalDifference) (lines []string) 
 		move(i18n.T(l, "change."+p.Field), p)
 	}
 	for _, f := range d.Figures {
-		move(Label(l, f.Field), f)
+		move(Label(l, "goal."+f.Field), f)
 	}
 	return lines
 }
