@@ -10,12 +10,14 @@ import (
 
 // replaying is the work on one indicator's goals.
 type replaying struct {
-	cfg       *Config
-	ind       *indicators.Indicator // nil without one
-	roll      *rollup               // nil without an indicator
-	goals     []*following
-	files     map[int64]string // the names of deliveries
-	forecasts forecast.Memo    // most days bring no report, and forecast nothing new
+	cfg   *Config
+	ind   *indicators.Indicator // nil without one
+	roll  *rollup               // nil without an indicator
+	goals []*following
+	files map[int64]string // the names of deliveries
+	// forecasts are remembered for each place: most days bring no report and forecast nothing new, and the
+	// many series of many places would drive each other out.
+	forecasts []*forecast.Memo
 }
 
 // following is one goal, day after day.
@@ -48,6 +50,9 @@ func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progr
 		f.Known, f.Transitions = how, []Transition{}
 		if w.roll != nil {
 			f.view, f.line = w.roll.view(f.Of.Place), newLine(f.Goal, w.ind)
+			for len(w.forecasts) <= f.view {
+				w.forecasts = append(w.forecasts, &forecast.Memo{})
+			}
 		}
 		w.goals = append(w.goals, f)
 	}
@@ -72,12 +77,12 @@ func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progr
 
 // judge judges a goal as of a day from what the roll-up knows.
 func (w *replaying) judge(f *following, day indicators.Date, texts bool) assess.Assessment {
-	in := assess.Input{Plan: w.cfg.Plan, Goal: f.Of, Indicator: w.ind, AsOf: day, FiguresOnly: !texts, Forecasts: &w.forecasts}
+	in := assess.Input{Plan: w.cfg.Plan, Goal: f.Of, Indicator: w.ind, AsOf: day, FiguresOnly: !texts}
 	if texts {
 		in.DeliveryName = func(seq int64) string { return w.files[seq] }
 	}
 	if w.roll != nil {
-		in.Points = w.roll.points(f.view)
+		in.Points, in.Forecasts = w.roll.points(f.view), w.forecasts[f.view]
 	}
 	return assess.Goal(in)
 }
