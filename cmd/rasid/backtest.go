@@ -43,7 +43,7 @@ func (c *backtestCmd) Run(e *env) error {
 	}
 	defer func() { _ = a.Close() }()
 	b, err := a.Backtest(e.ctx, app.BacktestOptions{Plan: c.Plan, Against: c.Against, Goals: c.Goal, From: from, To: to,
-		Known: backtest.Knowledge(c.Known), OnProgress: e.terminalProgress()})
+		Known: backtest.Knowledge(c.Known), OnProgress: e.terminalProgress("goal days")})
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type BacktestOptions struct {
 	// From and To are the first and the last day; nil: those of the plan, today at the latest.
 	From, To   *indicators.Date
 	Known      backtest.Knowledge
-	OnProgress func(Progress) // may be nil
+	OnProgress func(Progress) // may be nil; counts days of goals
 }
 
 // Backtest is a replayed plan, and a second one beside it when that was asked for.

@@ -147,7 +147,7 @@ func figures(g *backtest.Goal) string {
 // below 80 nothing, from 80 at risk, above 100 the goal's own line is broken.
 func TestPlantedSeries(t *testing.T) {
 	const bread = "  - {id: g, owner: d, indicator: price, target: {at_most: 100, kept: %s}, thresholds: {at_risk: 80, off_track: 95}}\n"
-	const plant = "  - {id: g, owner: d, indicator: trees, target: {reach: 1200}}\n"
+	const plant = "  - {id: g, owner: d, indicator: trees, target: {reach: 1200}, thresholds: {at_risk: 20%, off_track: 30%}}\n"
 	for _, c := range []struct {
 		name, goal, values, today string
 		story, figures            string
