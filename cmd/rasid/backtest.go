@@ -83,7 +83,7 @@ func printBacktest(w io.Writer, b *app.Backtest, l indicators.Lang, colour bool)
 	return err
 }
 
-func printSummary(out io.Writer, b *app.Backtest, l indicators.Lang) {
+func printSummary(out *strings.Builder, b *app.Backtest, l indicators.Lang) {
 	var others []backtest.Figure
 	if b.Against != nil {
 		others = b.Against.Summary.Figures()
@@ -98,7 +98,7 @@ func printSummary(out io.Writer, b *app.Backtest, l indicators.Lang) {
 	}
 }
 
-func printReplayed(out io.Writer, g *backtest.Goal, l indicators.Lang, colour bool) {
+func printReplayed(out *strings.Builder, g *backtest.Goal, l indicators.Lang, colour bool) {
 	fmt.Fprintf(out, "\n%s  [%s]: %s\n", g.Of.Statement.In(l), g.ID, printed.Outcome(l, g))
 	if told := printed.Tell(l, g); told != "" {
 		fmt.Fprintf(out, "  %s\n", told)
@@ -112,7 +112,7 @@ func printReplayed(out io.Writer, g *backtest.Goal, l indicators.Lang, colour bo
 	}
 }
 
-func printComparison(out io.Writer, b *app.Backtest, l indicators.Lang) {
+func printComparison(out *strings.Builder, b *app.Backtest, l indicators.Lang) {
 	c := b.Against
 	fmt.Fprintf(out, "\n%s\n", i18n.T(l, "backtest.against", "file", c.File))
 	if len(c.Differs) == 0 {

@@ -1,6 +1,8 @@
 package backtest_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -105,5 +107,33 @@ func TestSummaryAndComparison(t *testing.T) {
 	got := fmt.Sprint(c.Differs, c.OnlyInPlan, c.OnlyInAgainst)
 	if want := "[{easy [] [{alerts 1 0} {runs 1 0} {cleared 1 0} {false_alarms 1 0} {false_alarm_days 31 0} {transitions 3 1}]}] [] [new]"; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+// What cannot be read ends the replay with the reason, and so does whoever no longer waits; progress counts
+// every day of every goal.
+func TestRunEnds(t *testing.T) {
+	p := parse(t, bread+"  - {id: h, owner: d, indicator: trees, target: {reach: 10}}\n")
+	cfg := backtest.Config{Plan: p, From: p.Starts, To: p.Ends, Today: p.Ends, Known: backtest.Auto,
+		Arrivals: func(context.Context, string) ([]backtest.Arrival, error) { return nil, nil }}
+	var done, total int64
+	cfg.OnProgress = func(d, all int64) {
+		if d <= done || d > all {
+			t.Errorf("%d of %d days after %d", d, all, done)
+		}
+		done, total = d, all
+	}
+	if r, err := backtest.Run(t.Context(), cfg); err != nil || done != 2*366 || total != done || *r.Goals[0].Known != backtest.Prompt {
+		t.Errorf("%d of %d days, %v", done, total, err)
+	}
+	cfg.OnProgress = nil
+	cfg.Arrivals = func(context.Context, string) ([]backtest.Arrival, error) { return nil, errors.New("disk") }
+	if _, err := backtest.Run(t.Context(), cfg); err == nil || err.Error() != "replay the plan: disk" {
+		t.Errorf("%v", err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := backtest.Run(ctx, cfg); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
 	}
 }

@@ -45,7 +45,10 @@ func TestArrivals(t *testing.T) {
 	if got := read("water", 0); got != nil {
 		t.Errorf("of what was never reported: %q", got)
 	}
-	for range j.Arrivals(t.Context(), "bread", 0) { // who stops early leaves nothing open
+	for a, err := range j.Arrivals(t.Context(), "bread", 0) { // who stops early leaves nothing open
+		if err != nil || a.Value != 10 {
+			t.Errorf("%+v, %v", a, err)
+		}
 		break
 	}
 }

@@ -81,6 +81,9 @@ func TestTheReportIsOneHarmlessFile(t *testing.T) {
 				t.Errorf("%s: the report has an element %s", l, m[1])
 			}
 		}
+		if i := strings.Index(b.String(), "backtest."); i >= 0 {
+			t.Errorf("%s: a text is missing: %.60s", l, b.String()[i:])
+		}
 		bare := quoted.ReplaceAllString(b.String(), `=""`)
 		if m := loads.FindString(bare); m != "" {
 			t.Errorf("%s: an element of the report loads or runs something: %s", l, m)
@@ -90,6 +93,31 @@ func TestTheReportIsOneHarmlessFile(t *testing.T) {
 		}
 		if n := strings.Count(b.String(), `<svg class="chart"`); n != len(r.Goals) {
 			t.Errorf("%s: %d charts of %d goals", l, n, len(r.Goals))
+		}
+	}
+}
+
+// Every word of a replay is said in every language.
+func TestWords(t *testing.T) {
+	r := replay(t, planText)
+	var fields []string
+	for _, f := range r.Summary.Figures() {
+		fields = append(fields, f.Field)
+	}
+	for _, f := range r.Goals[0].Figures() {
+		fields = append(fields, "goal."+f.Field)
+	}
+	for _, o := range backtest.Outcomes() {
+		fields = append(fields, "outcome."+string(o))
+	}
+	for _, a := range backtest.Alerts() {
+		fields = append(fields, "alert."+string(a))
+	}
+	for _, l := range indicators.Langs() {
+		for _, f := range fields {
+			if printed.Label(l, f) == "backtest."+f {
+				t.Errorf("%s has no word in %s", f, l)
+			}
 		}
 	}
 }
