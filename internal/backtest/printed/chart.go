@@ -42,8 +42,11 @@ func (d *drawing) y(v float64) float64 {
 }
 
 // chart draws what was reported and expected, the status of every day and the messages. Like all charts
-// of time it reads from left to right; its words and digits are the reader's.
+// of time it reads from left to right; its words and digits are the reader's. A narrative goal has none.
 func chart(l indicators.Lang, r *backtest.Result, g *backtest.Goal) template.HTML {
+	if g.Outcome == nil {
+		return ""
+	}
 	d := drawing{from: r.From, to: r.To}
 	label := i18n.T(l, "backtest.chart", "goal", g.Of.Statement.In(l), "outcome", Outcome(l, g))
 	fmt.Fprintf(&d.b, `<svg class="chart" viewBox="0 0 %g %g" role="img" aria-label="%s" direction="ltr">`, width, height, html.EscapeString(label))
@@ -90,7 +93,7 @@ func (d *drawing) values(l indicators.Lang, g *backtest.Goal) {
 			d.low, d.high = min(d.low, p.Value), max(d.high, p.Value)
 		}
 	}
-	if !(d.high-d.low < widest) {
+	if !(d.low <= d.high && d.high-d.low < widest) {
 		return
 	}
 	low, high := d.low, d.high
