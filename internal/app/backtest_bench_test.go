@@ -79,7 +79,7 @@ func yearOfGoals(t testing.TB) *app.App {
 	return a
 }
 
-// BenchmarkBacktestYear replays a year of 50 goals from a journal of 146,000 values. It may take 5 s on two cores.
+// BenchmarkBacktestYear replays a year of 50 goals from a journal of 103,000 values. It may take 5 s on two cores.
 func BenchmarkBacktestYear(b *testing.B) {
 	a := yearOfGoals(b)
 	for b.Loop() {

@@ -35,7 +35,7 @@ func (a *alarm) see(day indicators.Date, s indicators.Status) *Alert {
 		a.runs = append(a.runs, run{from: day})
 		return new(Raised)
 	case a.level > before:
-		return new(Worsened)
+		return new(Worse)
 	case a.level == 0 && before > 0:
 		last := &a.runs[len(a.runs)-1]
 		last.until, last.cleared = day, s != indicators.Missed

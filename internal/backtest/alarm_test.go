@@ -12,9 +12,9 @@ import (
 // Messages and runs follow from the statuses alone: one word a day, and what it makes.
 func TestAlarm(t *testing.T) {
 	for _, c := range []struct{ statuses, messages, runs string }{
-		{"not_started on_track at_risk off_track at_risk on_track", "- - raised worsened - resolved", "2-5 cleared"},
-		{"on_track off_track at_risk off_track", "- raised - worsened", "1-0"},
-		{"unknown at_risk unknown at_risk unknown off_track", "- raised - - - worsened", "1-0"},
+		{"not_started on_track at_risk off_track at_risk on_track", "- - raised worse - resolved", "2-5 cleared"},
+		{"on_track off_track at_risk off_track", "- raised - worse", "1-0"},
+		{"unknown at_risk unknown at_risk unknown off_track", "- raised - - - worse", "1-0"},
 		{"at_risk unknown on_track at_risk achieved", "raised - resolved raised resolved", "0-2 cleared, 3-4 cleared"},
 		{"off_track unknown missed", "raised - -", "0-2"},
 		{"on_track missed", "- -", ""},

@@ -153,7 +153,7 @@ func TestPlantedSeries(t *testing.T) {
 		story, figures            string
 	}{
 		{"warned two months before", fmt.Sprintf(bread, "100%"), "50 50 50 90 90 99 150 150 150 150 150 150", "2025-06-01",
-			"01-01 not_started, 02-05 on_track, 05-05 at_risk!raised, 07-05 off_track!worsened",
+			"01-01 not_started, 02-05 on_track, 05-05 at_risk!raised, 07-05 off_track!worse",
 			"missed certain 2024-08-05 missed 2024-07-31 lead 92 warned true alerts 2 runs 1 cleared 0 false 0/0"},
 		{"cried only when it was certain", fmt.Sprintf(bread, "100%"), "50 50 50 50 50 50 150 50 50 50 50 50", "2025-06-01",
 			"01-01 not_started, 02-05 on_track, 08-05 off_track!raised, 09-05 on_track!resolved",
@@ -162,7 +162,7 @@ func TestPlantedSeries(t *testing.T) {
 			"01-01 not_started, 02-05 on_track, 05-05 off_track!raised, 06-05 on_track!resolved",
 			"achieved certain - missed - lead - warned - alerts 1 runs 1 cleared 1 false 1/31"},
 		{"the last warning counts, not the one that cleared", fmt.Sprintf(bread, "90%"), "50 150 50 50 50 50 50 50 90 99 150 50", "2025-06-01",
-			"01-01 not_started, 02-05 on_track, 03-05 off_track!raised, 04-05 on_track!resolved, 10-05 at_risk!raised, 11-05 off_track!worsened",
+			"01-01 not_started, 02-05 on_track, 03-05 off_track!raised, 04-05 on_track!resolved, 10-05 at_risk!raised, 11-05 off_track!worse",
 			"missed certain 2024-12-05 missed 2024-11-30 lead 61 warned true alerts 3 runs 2 cleared 1 false 0/0"},
 		{"certain only after the span", fmt.Sprintf(bread, "100%"), "50 50 50 50 50 50 50 50 50 50 90 150", "2025-06-01",
 			"01-01 not_started, 02-05 on_track, 12-05 at_risk!raised",
@@ -177,7 +177,7 @@ func TestPlantedSeries(t *testing.T) {
 			"01-01 not_started, 02-05 on_track, 04-05 at_risk!raised, 10-05 on_track!resolved",
 			"open certain - missed - lead - warned - alerts 1 runs 1 cleared 1 false -/-"},
 		{"a total is missed on its due date", plant, "100 100 100 20 20 20 20 20 20 20 20 20", "2025-06-01",
-			"01-01 not_started, 02-05 on_track, 05-05 at_risk!raised, 06-05 off_track!worsened",
+			"01-01 not_started, 02-05 on_track, 05-05 at_risk!raised, 06-05 off_track!worse",
 			"missed certain 2024-12-31 missed 2024-12-31 lead 240 warned true alerts 2 runs 1 cleared 0 false 0/0"},
 		{"a total that was reached early stays so", plant, "100 100 100 100 100 700", "2024-08-01",
 			"01-01 not_started, 02-05 on_track, 07-05 achieved",

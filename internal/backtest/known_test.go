@@ -83,7 +83,7 @@ func TestWindow(t *testing.T) {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 	r = replaySpan(t, p, backtest.Auto, "2025-06-01", date(t, "2023-11-01"), date(t, "2025-05-01"), list)
-	if got, want := story(&r.Goals[0]), "11-01 not_started, 02-05 on_track, 04-05 at_risk!raised, 08-05 off_track!worsened, 01-05 missed"; got != want {
+	if got, want := story(&r.Goals[0]), "11-01 not_started, 02-05 on_track, 04-05 at_risk!raised, 08-05 off_track!worse, 01-05 missed"; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }

@@ -30,7 +30,7 @@ type Goal struct {
 	// null where nothing was missed, or where there was no such run at all (Warned is false).
 	LeadDays *int  `json:"lead_days"`
 	Warned   *bool `json:"warned"` // null where nothing was missed
-	Alerts   int   `json:"alerts"` // messages to the manager, without those that say that all is well again
+	Alerts   int   `json:"alerts"` // messages of a warning to the manager, without those that it is over or that the day has passed
 	Runs     int   `json:"runs"`   // of at_risk and off_track; unknown between does not end one
 	Cleared  int   `json:"cleared"`
 	// FalseAlarms counts the runs of a goal that was achieved in the end, FalseAlarmDays their days. They
@@ -91,9 +91,9 @@ type Alert string
 // The alerts. A goal that becomes unknown or whose report is late raises none and resolves none.
 const (
 	Raised   Alert = "raised"   // to at_risk or off_track, from anything better
-	Worsened Alert = "worsened" // from at_risk to off_track
+	Worse    Alert = "worse"    // from at_risk to off_track
 	Resolved Alert = "resolved" // back to what is neither
 )
 
 // Alerts lists every alert.
-func Alerts() []Alert { return []Alert{Raised, Worsened, Resolved} }
+func Alerts() []Alert { return []Alert{Raised, Worse, Resolved} }

@@ -44,7 +44,7 @@ var backtestTexts = map[string]text{
 	"backtest.date":                  all("day", "اليوم", "roj"),
 	"backtest.alert":                 all("message", "رسالة", "peyam"),
 	"backtest.alert.raised":          all("warning", "إنذار", "hişyarî"),
-	"backtest.alert.worsened":        all("warning: worse", "إنذار: ازداد سوءاً", "hişyarî: xirabtir"),
+	"backtest.alert.worse":           all("warning: worse", "إنذار: ازداد سوءاً", "hişyarî: xirabtir"),
 	"backtest.alert.resolved":        all("resolved", "زال الإنذار", "hişyarî rabû"),
 	"backtest.against":               all("Compared with {file}", "مقارنةً مع {file}", "Berhevdan bi {file} re"),
 	"backtest.same":                  all("No goal differs.", "لا يختلف أي هدف.", "Tu armanc cuda nîn e."),
