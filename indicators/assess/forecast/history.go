@@ -19,6 +19,7 @@ type history struct {
 	unit      float64 // a power of two, so that nothing overflows and a scaled series is a scaled forecast
 	low, high float64
 	total     bool
+	grain     float64 // what values are multiples of; 0 for none
 	reached   float64 // the newest value, in the series' unit
 	numbers   int     // in values
 	sample    int
@@ -91,6 +92,7 @@ func prepare(s Series, horizon int) (*history, Reason) {
 	case RunningTotal:
 		h.low = 0
 	}
+	h.grain = grain(h.values)
 	if h.fresh = h.values; h.total {
 		h.changes()
 	}
