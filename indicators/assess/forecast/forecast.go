@@ -118,7 +118,7 @@ func (h *history) steps(points []float64, single, sum spread, lean float64, from
 		k := float64(counted)
 		all := h.distribution(total, sum.at(i+1), h.low*k, h.high*k, still, h.last*k)
 		one := h.distribution(p, scale, h.low, h.high, still, h.last)
-		if h.zeros > 0 {
+		if h.zeros > 0 && h.grain == 0 {
 			one.still, one.atom = h.zeros, 0
 		}
 		if h.total {
