@@ -99,12 +99,10 @@ func (t *tracker) errors(h *history, trials []trial, weights [candidates]float64
 func (h *history) steps(points []float64, single, sum spread, lean float64, from int) []Step {
 	steps := make([]Step, 0, len(points)-h.late-from)
 	var total float64
-	still := 1.0
 	floor := h.floor(h.last)
 	for i, p := range points {
 		scale := single.at(i + 1)
 		p = min(h.offScale(max(p+lean*scale, floor)), h.high)
-		still *= h.still
 		if i >= h.late || h.total {
 			total += p
 		}
@@ -116,8 +114,9 @@ func (h *history) steps(points []float64, single, sum spread, lean float64, from
 			counted -= h.late
 		}
 		k := float64(counted)
-		all := h.distribution(total, sum.at(i+1), h.low*k, h.high*k, still, h.last*k)
-		one := h.distribution(p, scale, h.low, h.high, still, h.last)
+		then, throughout := h.stays(i + 1)
+		all := h.distribution(total, sum.at(i+1)/max(1-throughout, leastMoving), h.low*k, h.high*k, throughout, h.last*k)
+		one := h.distribution(p, scale/max(1-then, leastMoving), h.low, h.high, then, h.last)
 		if h.zeros > 0 && h.grain == 0 {
 			one.still, one.atom = h.zeros, 0
 		}
