@@ -100,6 +100,10 @@ const nearness = 0.7
 // at returns the scale some steps ahead.
 func (s spread) at(ahead int) float64 {
 	h := float64(ahead)
+	log := math.Log(h)
+	if ahead < MaxHistory {
+		log = logOf[ahead]
+	}
 	seen := max(s.span, 1) / h
-	return s.few * s.size * math.Pow(h, s.growth) * (1 + widening/(0.5+seen))
+	return s.few * s.size * math.Exp(s.growth*log) * (1 + widening/(0.5+seen))
 }
