@@ -9,10 +9,10 @@ var prior = [candidates]float64{
 }
 
 // Without a season that could be learnt from, what rises may be one: what stays where it is deserves more
-// trust then, and what goes on less. Where nothing repeats, drift deserves more.
+// trust then, and what goes on less. Where nothing repeats, as in years, growth in proportion deserves more.
 const (
 	calmTrust  = 0.8 // more
-	driftTrust = 0.5 // more
+	driftTrust = 2.0 // more
 	goingOn    = 2.5 // times less
 )
 
@@ -28,7 +28,7 @@ func (h *history) prior(method int) float64 {
 		if unknown {
 			p /= goingOn
 		}
-		if h.season == 1 && method == byDrift {
+		if h.season == 1 && h.log && method == byDrift {
 			p += driftTrust
 		}
 	}

@@ -121,7 +121,7 @@ func quantile(sorted []float64, q float64) float64 {
 
 // logistic fits the chance of what happened to a margin, by Newton's method on the tuning half.
 func logistic(all []bet, teller int) func(m float64) float64 {
-	a, b := 0.0, 1.0
+	a, b := 0.0, 0.0
 	for range 30 {
 		var ga, gb, haa, hab, hbb float64
 		for _, x := range all {
