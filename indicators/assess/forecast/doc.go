@@ -15,7 +15,8 @@
 // known. Few trials, and horizons that they hardly reach, widen them. Where most trials fell short of what
 // came, or passed it, the forecast is corrected by a part of that. A value that often stays exactly where it
 // is gets a probability of its own, by how often it was there again as many steps later. Where all values
-// are multiples of something, as counts are, the probabilities are of those.
+// are multiples of something, as counts are, the probabilities are of those: at most 5 and at least 6 make up
+// all there is, which is what AtMost is for.
 //
 // # The newest value
 //

@@ -93,9 +93,8 @@ func (t *tracker) errors(h *history, trials []trial, weights [candidates]float64
 }
 
 // steps makes distributions, in the unit, of points that are on the history's scale and lean by so many
-// scales of what they err by, from a step on. The
-// first of the points belong to the gap at the end, if there is one: only a running total counts what came
-// in it.
+// scales of what they err by, from a step on. The first of the points belong to the gap at the end, if there
+// is one: only a running total counts what came in it.
 func (h *history) steps(points []float64, single, sum spread, lean float64, from int) []Step {
 	steps := make([]Step, 0, len(points)-h.late-from)
 	var total float64

@@ -44,3 +44,34 @@ func TestCountsAreWhole(t *testing.T) {
 	}
 	near(t, "the chance of 5 or more", d.AtLeast(5), came/60, 0.12)
 }
+
+// At most and at least are each other's complement, on either side of every outcome that there can be.
+func TestAtMost(t *testing.T) {
+	for _, grain := range []float64{0, 1, 0.1, 25} {
+		values := make([]float64, 60)
+		for i := range values {
+			if values[i] = 40 + 30*math.Sin(float64(i*i)); grain > 0 {
+				values[i] = grain * math.Floor(values[i])
+			}
+		}
+		d := Of(Series{Values: values, Kind: Flow}, 3).Steps[2].Value
+		near(t, "the grain", d.grain, grain, 1e-9)
+		before := 0.0
+		for k := range 90 {
+			x, next := float64(k)*grain, float64(k+1)*grain
+			if grain == 0 {
+				x = float64(k)
+				next = math.Nextafter(x, 1e9)
+			}
+			p := d.AtMost(x)
+			near(t, "at most and what is above", p+d.AtLeast(next), 1, 1e-9)
+			if p < before {
+				t.Errorf("grain %v: at most %v is less likely than a lower value", grain, x)
+			}
+			before = p
+		}
+		if d.AtMost(math.Inf(1)) != 1 || d.AtMost(math.NaN()) != 0 || d.AtMost(-1) != 0 {
+			t.Errorf("grain %v: probabilities do not go from 0 to 1", grain)
+		}
+	}
+}
