@@ -107,7 +107,11 @@ func (b *bound) judge() {
 			b.facts["countsas"] = final.weighed.now.status()
 			b.say("evidence.standing")
 		}
-		b.sayForecast("forecast.keep", final.status)
+		if b.lost() { // which the reason says already
+			b.sayForecast("forecast.last", final.status)
+		} else {
+			b.sayForecast("forecast.keep", final.status)
+		}
 	}
 	b.sayCoverage()
 	b.settle(marks, final)
@@ -126,10 +130,13 @@ func (b *bound) sayKept() {
 	}
 	// The status stays that of the latest values, which people can still act on; but nobody shall learn
 	// only after the due date that the share was lost long before.
-	if b.best() < b.asked()-tolerance {
+	if b.lost() {
 		b.say("kept_lost")
 	}
 }
+
+// lost reports whether the share of periods that is asked for cannot be reached any more.
+func (b *bound) lost() bool { return b.best() < b.asked()-tolerance }
 
 // collect lines up the values: up to five reports from before the plan give the first periods a trend.
 func (b *bound) collect() {

@@ -276,7 +276,7 @@ func (j *judgement) sayForecast(sentence string, status indicators.Status) {
 	if a.Forecast == nil || a.ForecastLow == nil || a.ForecastHigh == nil || a.Probability == nil || a.SampleSize == nil {
 		return
 	}
-	if status != indicators.AtRisk && status != indicators.OffTrack && *a.Probability >= evenChance {
+	if status != indicators.AtRisk && status != indicators.OffTrack && (*a.Probability >= evenChance || sentence == "forecast.last") {
 		return
 	}
 	if j.facts["chance"] == share(*a.Probability) {
