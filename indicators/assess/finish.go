@@ -52,7 +52,7 @@ func (w *way) finish(value float64) {
 	default:
 		w.finishing = "finish.due"
 	}
-	if max(late, -late) > daysAYear {
+	if max(late, -late) >= daysAYear {
 		w.finishing += "_years"
 	}
 }

@@ -140,9 +140,17 @@ func (w *worker) judge(ctx context.Context, p part) error {
 		}
 		return rolled[place]
 	}
+	parted := map[string][]assess.Part{}
+	parts := func(place string) []assess.Part {
+		if _, ok := parted[place]; !ok {
+			parted[place] = assess.Parts(plan.Places, p.indicator, place, plan.Starts, min(asOf, plan.Ends), w.obs)
+		}
+		return parted[place]
+	}
 	for _, i := range p.goals {
 		g := &plan.Goals[i]
-		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: points(g.Place), Held: held, DeliveryName: name, Forecasts: &forecasts})
+		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: points(g.Place), Held: held, DeliveryName: name, Forecasts: &forecasts,
+			Parts: func() []assess.Part { return parts(g.Place) }})
 	}
 	for k := range p.indicator.Watch {
 		w.s.Watches[p.watch+k] = assess.Watch(assess.WatchInput{Plan: plan, Indicator: p.indicator, Watch: k, AsOf: asOf, Points: points(plan.Places.Root()), Held: held, DeliveryName: name})
