@@ -221,7 +221,7 @@ func (b *book) drivers(out *strings.Builder, v driverList, unit string) {
 	items := make([]string, 0, maxNamed+1)
 	for _, d := range named {
 		var item strings.Builder
-		item.WriteString(b.name(v.tree.Label(b.lang, d.Place)))
+		item.WriteString(b.name(cmp.Or(v.tree.Label(b.lang, d.Place), d.Place)))
 		item.WriteString(" (")
 		b.number(&item, d.Value, digits, false, unit)
 		if v.lines {

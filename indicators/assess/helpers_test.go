@@ -31,6 +31,7 @@ type scene struct {
 	ind    *indicators.Indicator
 	goal   *indicators.Goal
 	points []assess.Point
+	parts  []assess.Part
 	held   bool
 }
 
@@ -89,7 +90,8 @@ func (s *scene) partly(p string, v float64, reported, expected int) *scene {
 
 func (s *scene) input(asOf string) assess.Input {
 	return assess.Input{
-		Plan: s.plan, Goal: s.goal, Indicator: s.ind, AsOf: day(asOf), Points: s.points, Held: s.held,
+		Parts: func() []assess.Part { return s.parts },
+		Plan:  s.plan, Goal: s.goal, Indicator: s.ind, AsOf: day(asOf), Points: s.points, Held: s.held,
 		DeliveryName: func(seq int64) string { return fmt.Sprintf("report-%02d.csv", seq) },
 	}
 }

@@ -22,8 +22,9 @@ const (
 	shiftAfter    = 3    // reports at the new one, at least
 	shiftDays     = 7    // the same of daily reports: a weekend or a holiday is no new level
 	shiftMemory   = 12   // reports before it that say what the old level was, at most
+	shiftShortly  = 5    // the same where a longer memory finds nothing
 	shiftNews     = 26   // reports after it, at most: what has lasted longer is no news
-	shiftOfThree  = 8.0  // how many times the usual miss the change must be, with three reports after it
+	shiftOfThree  = 8.0  // how many times the usual miss the change must be, with three reports after it or a short memory
 	shiftOfMore   = 3.6  // the same with more
 	shiftOverLine = 0.66 // share of the squares that a straight line leaves that the step may leave
 	shiftOdd      = 6.0  // how many times the usual miss makes one value odd
@@ -45,8 +46,8 @@ type step struct {
 	before, after float64
 }
 
-func newStep(values []timed, at int) step {
-	s := step{old: valuesOf(values[max(0, at-shiftMemory):at]), now: valuesOf(values[at:])}
+func newStep(values []float64, at, memory int) step {
+	s := step{old: values[max(0, at-memory):at], now: values[at:]}
 	s.before, s.after = median(s.old), median(s.now)
 	return s
 }
@@ -78,9 +79,28 @@ func (s *step) usual() (miss float64, odd bool) {
 // it is one. least is how many values the new level must have, and seasons are the numbers of periods
 // after which values may repeat. at is the index of the first value at the new level.
 func findShift(values []timed, least int, seasons []int) (at int, found step, ok bool) {
+	if len(values) < shiftBefore+least {
+		return 0, found, false
+	}
+	all := make([]float64, len(values))
+	for i, v := range values {
+		all[i] = v.value
+	}
+	// Where the level changed twice, a long memory knows two old levels; a short one needs a clearer change.
+	for _, memory := range [2]int{shiftMemory, shiftShortly} {
+		at, found = bestStep(all, least, memory)
+		if at > 0 && len(found.now) <= shiftNews && found.large(memory) && found.apart() && found.level() && !found.trend() && !seasonal(values, at, found.change(), seasons) {
+			return at, found, true
+		}
+	}
+	return 0, found, false
+}
+
+// bestStep returns where a step misses the values by least, as a share of its size; at is 0 where none does.
+func bestStep(all []float64, least, memory int) (at int, found step) {
 	best := math.Inf(1)
-	for k := max(shiftBefore, len(values)-shiftNews); k <= len(values)-least; k++ {
-		s := newStep(values, k)
+	for k := max(shiftBefore, len(all)-shiftNews-1); k <= len(all)-least; k++ {
+		s := newStep(all, k, memory)
 		sum, _ := s.misses()
 		change := math.Abs(s.change())
 		if change == 0 {
@@ -90,14 +110,14 @@ func findShift(values []timed, least int, seasons []int) (at int, found step, ok
 			best, at, found = miss, k, s
 		}
 	}
-	return at, found, at > 0 && found.large() && found.apart() && found.level() && !found.trend() && !seasonal(values, at, found.change(), seasons)
+	return at, found
 }
 
 // large reports whether the change is large beside the usual miss.
-func (s *step) large() bool {
+func (s *step) large(memory int) bool {
 	usual, _ := s.usual()
 	times := shiftOfMore
-	if len(s.now) <= shiftAfter {
+	if memory < shiftMemory || len(s.now) <= shiftAfter {
 		times = shiftOfThree
 	}
 	return math.Abs(s.change()) > times*usual
@@ -211,7 +231,7 @@ func seasonal(values []timed, at int, change float64, seasons []int) bool {
 			continue
 		}
 		then := step{old: before, now: after, before: median(before), after: median(after)}
-		if share := then.change() / change; share > shiftRepeated || (share > 0 && then.large() && then.apart()) {
+		if share := then.change() / change; share > shiftRepeated || (share > 0 && then.large(shiftMemory) && then.apart()) {
 			return true
 		}
 	}
@@ -231,15 +251,9 @@ func slope(values []float64) float64 {
 
 // median returns the middle value, of an even number the mean of the two; values must not be empty.
 func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
+	var few [shiftMemory + shiftNews]float64
+	sorted := append(few[:0], values...)
+	slices.Sort(sorted)
 	n := len(sorted)
 	return sorted[(n-1)/2]/2 + sorted[n/2]/2
-}
-
-func valuesOf(values []timed) []float64 {
-	list := make([]float64, len(values))
-	for i, v := range values {
-		list[i] = v.value
-	}
-	return list
 }
