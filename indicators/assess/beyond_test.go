@@ -49,7 +49,7 @@ func TestBeyondTheLine(t *testing.T) {
 		}
 		near(t, c.name, a.BeyondShare, c.share)
 		for _, s := range c.says {
-			if !strings.Contains(strings.ReplaceAll(a.Reason["en"], "\u00a0", " "), s) {
+			if !strings.Contains(english(a), s) {
 				t.Errorf("%s: want %q in\n%s", c.name, s, a.Reason["en"])
 			}
 		}

@@ -130,7 +130,7 @@ func TestDrivers(t *testing.T) {
 			t.Errorf("%s (%s):\n got %s\nwant %s", c.name, c.got.Status, got, c.want)
 		}
 		named := strings.Contains(c.got.Reason["en"], "Beyond the line:") || strings.Contains(c.got.Reason["en"], "Furthest")
-		if named != (c.want != "") || !strings.Contains(c.got.Reason["en"], c.says) {
+		if named != (c.want != "") || !strings.Contains(english(c.got), c.says) {
 			t.Errorf("%s: want %q in\n%s", c.name, c.says, c.got.Reason["en"])
 		}
 	}

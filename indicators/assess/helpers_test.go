@@ -2,6 +2,7 @@ package assess_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -97,6 +98,9 @@ func (s *scene) input(asOf string) assess.Input {
 }
 
 func (s *scene) at(asOf string) assess.Assessment { return assess.Goal(s.input(asOf)) }
+
+// english returns the English reason with plain spaces.
+func english(a assess.Assessment) string { return strings.ReplaceAll(a.Reason["en"], "\u00a0", " ") }
 
 // want fails the test unless the goal has that status.
 func want(t *testing.T, a assess.Assessment, status indicators.Status) {

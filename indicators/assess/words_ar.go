@@ -129,11 +129,11 @@ var arabicSentences = map[string]string{
 	"finish.far":         "بهذه الوتيرة لا يتحقق الهدف حتى بعد عشر سنوات من {due}.",
 	"finish.never":       "بهذه الوتيرة لن يتحقق الهدف أبداً.",
 
-	"beyond.since": "وقد تجاوزت القيمة الحدّ منذ {beyondsince}، {away#row}.",
-	"beyond.share": "حتى الآن تجاوزت القيمة الحدّ في {beyond} من أصل {total#period}، أي في {beyonddays} من أصل {judgeddays#day} ({beyondshare}).",
-	"beyond.days":  "حتى الآن تجاوزت القيمة الحدّ في {beyond} من أصل {total#period} ({beyondshare}).",
+	"beyond.since": "وقد خرجت القيمة عن الحدّ منذ {beyondsince}، {away#row}.",
+	"beyond.share": "حتى الآن خرجت القيمة عن الحدّ في {beyond} من أصل {total#period}، أي في {beyonddays} من أصل {judgeddays#day} ({beyondshare}).",
+	"beyond.days":  "حتى الآن خرجت القيمة عن الحدّ في {beyond} من أصل {total#period} ({beyondshare}).",
 
-	"drivers.line":        "جرى تجاوز الحدّ في {drivers}.",
+	"drivers.line":        "خرجت القيمة عن الحدّ في {drivers}.",
 	"drivers.expected":    "أكبر فرق عن المتوقع كان في {drivers}.",
 	"drivers.even_behind": "أكبر نقص عن حصة متساوية لكل موقع كان في {drivers}.",
 	"drivers.even_above":  "أكبر زيادة على حصة متساوية لكل موقع كانت في {drivers}.",

@@ -114,11 +114,11 @@ var kurdishSentences = map[string]string{
 	"finish.far":         "Bi vê lezê armanc heta deh salan piştî {due} jî pêk nayê.",
 	"finish.never":       "Bi vê lezê armanc qet pêk nayê.",
 
-	"beyond.since": "Ji {beyondsince} ve, {away#row}, sînor hatiye derbaskirin.",
-	"beyond.share": "Heta niha ji {total#period} di {beyond} de sînor hatiye derbaskirin, ango di {beyonddays} ji {judgeddays#day} de ({beyondshare}).",
-	"beyond.days":  "Heta niha ji {total#period} di {beyond} de sînor hatiye derbaskirin ({beyondshare}).",
+	"beyond.since": "Ji {beyondsince} ve, {away#row}, nirx li derveyî sînor e.",
+	"beyond.share": "Heta niha ji {total#period} di {beyond} de nirx li derveyî sînor bû, ango di {beyonddays} ji {judgeddays#day} de ({beyondshare}).",
+	"beyond.days":  "Heta niha ji {total#period} di {beyond} de nirx li derveyî sînor bû ({beyondshare}).",
 
-	"drivers.line":        "Sînor li {drivers} hatiye derbaskirin.",
+	"drivers.line":        "Nirx li {drivers} li derveyî sînor e.",
 	"drivers.expected":    "Cudahiya herî mezin ji ya ku dihat payîn li {drivers} ye.",
 	"drivers.even_behind": "Li gorî pareke wekhev ji bo her cihî, kêmasiya herî mezin li {drivers} ye.",
 	"drivers.even_above":  "Li gorî pareke wekhev ji bo her cihî, zêdebûna herî mezin li {drivers} ye.",
