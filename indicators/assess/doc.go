@@ -19,6 +19,10 @@
 // Reports that are missing can turn a verdict into unknown but never into a better or worse one.
 // And every verdict comes with a reason in every language, naming what was compared.
 //
+// Beside the verdict stand what a reader asks next: where the present pace leads, since when a line has
+// been left, which places drive it (Parts supplies them), and what change of level has lasted. None of
+// these decides a status.
+//
 // What a goal's series will do until its due date is forecast beside that (package forecast) and stated
 // with its probability; no status depends on it yet.
 //
