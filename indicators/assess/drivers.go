@@ -64,7 +64,7 @@ func (b *bound) drive(status indicators.Status) {
 		return
 	}
 	latest := b.s.points[b.s.judged[len(b.s.judged)-1]].Period
-	line, _, size, bad := b.nearest(b.values[len(b.values)-1])
+	line, _, _, bad := b.nearest(b.values[len(b.values)-1])
 	before := latest.First()
 	if b.a.BeyondSince != nil {
 		before = *b.a.BeyondSince
@@ -76,11 +76,10 @@ func (b *bound) drive(status indicators.Status) {
 		if !ok {
 			continue
 		}
-		own, excess := clamp(line*shares[i]), 0.0
+		own, excess, size, _ := b.nearest(v)
 		if b.s.sum {
-			excess = clamp(bad * (v - own))
-		} else {
-			own, excess, size, _ = b.nearest(v)
+			own = clamp(line * shares[i])
+			excess, size = clamp(bad*(v-own)), math.Abs(line)
 		}
 		if excess > tolerance*size {
 			list = append(list, Driver{Place: p.Place, Value: v, Line: own, Gap: excess})
@@ -107,11 +106,10 @@ func (w *way) drive(status indicators.Status) {
 	shares, sentence := w.shares(parts, w.plan.Starts, w.flow)
 	var list []Driver
 	for i, p := range parts {
-		value, expected, ok := 0.0, w.expected[len(w.expected)-1], false
+		value, ok := w.valueFor(p, w.s.points[last].Period)
+		expected := w.expected[len(w.expected)-1]
 		if w.flow {
 			value, expected, ok = w.brought(p)
-		} else {
-			value, ok = w.valueFor(p, w.s.points[last].Period)
 		}
 		expected = clamp(expected * shares[i])
 		if gap := clamp(w.up * (expected - value)); ok && gap > tolerance*w.length {
