@@ -24,9 +24,9 @@ func monthly(n int, value func(i int) float64) []timed {
 	return values
 }
 
-// rate is the share of 4,000 random series for which yes holds. The series are the same in every run.
+// rate is the share of 2,000 random series for which yes holds. The series are the same in every run.
 func rate(yes func(r *rand.Rand) bool) float64 {
-	const series = 4000
+	const series = 2000
 	r := rand.New(rand.NewPCG(2024, 3))
 	n := 0
 	for range series {
