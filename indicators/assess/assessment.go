@@ -36,7 +36,7 @@ func CheckNames() []string {
 	return []string{
 		"trajectory", "earned_schedule", "schedule_index", "published", "shape", "pace", "running_total", "holes", "steps", // ways and milestones
 		"ceiling", "floor", "band", "trend", "kept", // lines to keep
-		"finish", "beyond", "shift", // what makes it
+		"finish", "beyond", "shift", // where it leads, and what has changed
 		"due", "threshold/off_track", "threshold/at_risk", "coverage", "freshness",
 	}
 }

@@ -45,8 +45,8 @@ func (j *judgement) partsOf(status indicators.Status) []Part {
 	return nil
 }
 
-// drive names the places that lie on the bad side, the worst first, by a sentence.
-func (j *judgement) drive(list []Driver, sentence string, lines bool) {
+// nameDrivers names the places that lie on the bad side, the worst first, by a sentence.
+func (j *judgement) nameDrivers(list []Driver, sentence string, lines bool) {
 	if len(list) == 0 {
 		return
 	}
@@ -86,10 +86,10 @@ func (b *bound) drive(status indicators.Status) {
 		}
 	}
 	if !b.s.sum {
-		b.judgement.drive(list, "drivers.line", false)
+		b.nameDrivers(list, "drivers.line", false)
 		return
 	}
-	b.judgement.drive(list, sentence+wrongSide(bad), true)
+	b.nameDrivers(list, sentence+wrongSide(bad), true)
 }
 
 // drive compares the places with what was expected: each with all of it or, where it is their sum that
@@ -117,10 +117,10 @@ func (w *way) drive(status indicators.Status) {
 		}
 	}
 	if !w.s.sum {
-		w.judgement.drive(list, "drivers.expected", w.flow)
+		w.nameDrivers(list, "drivers.expected", w.flow)
 		return
 	}
-	w.judgement.drive(list, sentence+wrongSide(-w.up), true)
+	w.nameDrivers(list, sentence+wrongSide(-w.up), true)
 }
 
 func wrongSide(bad float64) string {

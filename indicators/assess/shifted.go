@@ -32,11 +32,11 @@ func (j *judgement) history(added bool) []timed {
 	return list[1:]
 }
 
-// shift names a change of level that has lasted until now. better tells whether a level is better than
+// nameShift names a change of level that has lasted until now. better tells whether a level is better than
 // another. Once the plan is over, or nobody knows how it goes on,
 // there is nothing to name.
 // foreseen tells of a change of level that the plan expects at that time; it may be nil.
-func (j *judgement) shift(status indicators.Status, pace bool, better func(before, after float64) bool, foreseen func(values []timed, at int, change float64) bool) {
+func (j *judgement) nameShift(status indicators.Status, pace bool, better func(before, after float64) bool, foreseen func(values []timed, at int, change float64) bool) {
 	switch status {
 	case indicators.OnTrack, indicators.AtRisk, indicators.OffTrack:
 	default:
@@ -67,7 +67,7 @@ func (j *judgement) shift(status indicators.Status, pace bool, better func(befor
 }
 
 func (w *way) shift(status indicators.Status) {
-	w.judgement.shift(status, !w.level, func(before, after float64) bool { return w.up*(after-before) > 0 }, w.foresees)
+	w.nameShift(status, !w.level, func(before, after float64) bool { return w.up*(after-before) > 0 }, w.foresees)
 }
 
 // foresees reports whether the trajectory makes much of a change of pace itself, as a season does.
@@ -89,7 +89,7 @@ func (w *way) foresees(values []timed, at int, change float64) bool {
 
 func (b *bound) shift(status indicators.Status) {
 	total := b.ind.Measure == indicators.RunningTotal
-	b.judgement.shift(status, total, func(before, after float64) bool {
+	b.nameShift(status, total, func(before, after float64) bool {
 		switch {
 		case b.kind == indicators.AtMost:
 			return after < before
