@@ -208,9 +208,9 @@ func (j *judgement) shares(parts []Part, before indicators.Date, whole bool) (sh
 // drivers writes a list of places, the first few by name.
 func (b *book) drivers(out *strings.Builder, v driverList, unit string) {
 	named := v.list[:min(maxNamed, len(v.list))]
-	figures := make([]float64, 0, 2*maxNamed)
+	figures := make([]float64, 0, 3*maxNamed)
 	for _, d := range named {
-		figures = append(figures, d.Value)
+		figures = append(figures, d.Value, d.Gap) // with digits enough to see on which side it lies
 		if v.lines {
 			figures = append(figures, d.Line)
 		}

@@ -32,10 +32,9 @@ func (j *judgement) history(added bool) []timed {
 	return list[1:]
 }
 
-// nameShift names a change of level that has lasted until now. better tells whether a level is better than
-// another. Once the plan is over, or nobody knows how it goes on,
-// there is nothing to name.
-// foreseen tells of a change of level that the plan expects at that time; it may be nil.
+// nameShift names a change of level that has lasted until now; once the plan is over, or where nobody knows
+// how it goes on, there is none. pace says that the series is one of paces. better tells whether the level
+// after is better than that before, foreseen whether the plan expects the change; it may be nil.
 func (j *judgement) nameShift(status indicators.Status, pace bool, better func(before, after float64) bool, foreseen func(values []timed, at int, change float64) bool) {
 	switch status {
 	case indicators.OnTrack, indicators.AtRisk, indicators.OffTrack:
