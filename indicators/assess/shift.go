@@ -18,20 +18,21 @@ type Shift struct {
 // What it takes to call a change a shift. The cut-offs were set by what TestShiftIsFound and
 // TestShiftFalseAlarms measure.
 const (
-	shiftBefore   = 4    // reports at the old level, at least
-	shiftAfter    = 3    // reports at the new one, at least
-	shiftDays     = 7    // the same of daily reports: a weekend or a holiday is no new level
-	shiftMemory   = 12   // reports before it that say what the old level was, at most
-	shiftShortly  = 5    // the same where a longer memory finds nothing
-	shiftNews     = 26   // reports after it, at most: what has lasted longer is no news
-	shiftOfThree  = 8.0  // how many times the usual miss the change must be, with three reports after it or a short memory
-	shiftOfMore   = 3.6  // the same with more
-	shiftOverLine = 0.66 // share of the squares that a straight line leaves that the step may leave
-	shiftOdd      = 6.0  // how many times the usual miss makes one value odd
-	shiftDrift    = 0.75 // share of the change that either level may drift by towards it
-	shiftYearAgo  = 0.5  // share of the change by which a season ago must have stood on the old side
-	shiftRepeated = 0.35 // share of the change that may have been made a season ago as well
-	shiftForeseen = 0.1  // share of the change that the plan's trajectory may make as well
+	shiftBefore     = 4    // reports at the old level, at least
+	shiftAfter      = 3    // reports at the new one, at least
+	shiftDays       = 7    // the same of daily reports: a weekend or a holiday is no new level
+	shiftMemory     = 12   // reports before it that say what the old level was, at most
+	shiftShortly    = 5    // the same where a longer memory finds nothing
+	shiftNews       = 26   // reports after it, at most: what has lasted longer is no news
+	shiftOfThree    = 8.0  // how many times the usual miss the change must be, with three reports after it or a short memory
+	shiftOfMore     = 3.6  // the same with more
+	shiftOverLine   = 0.66 // share of the squares that a straight line leaves that the step may leave
+	shiftOdd        = 6.0  // how many times the usual miss makes one value odd
+	shiftDrift      = 0.6  // share of the change that either level may drift by towards it
+	shiftDriftShort = 0.3  // the same with a short memory
+	shiftYearAgo    = 0.5  // share of the change by which a season ago must have stood on the old side
+	shiftRepeated   = 0.35 // share of the change that may have been made a season ago as well
+	shiftForeseen   = 0.1  // share of the change that the plan's trajectory may make as well
 )
 
 // timed is a value with the ordinal of its period.
@@ -89,7 +90,7 @@ func findShift(values []timed, least int, seasons []int) (at int, found step, ok
 	// Where the level changed twice, a long memory knows two old levels; a short one needs a clearer change.
 	for _, memory := range [2]int{shiftMemory, shiftShortly} {
 		at, found = bestStep(all, least, memory)
-		if at > 0 && len(found.now) <= shiftNews && found.large(memory) && found.apart() && found.level() && !found.trend() && !seasonal(values, at, found.change(), seasons) {
+		if at > 0 && len(found.now) <= shiftNews && found.large(memory) && found.apart() && found.level(memory) && !found.trend() && !seasonal(values, at, found.change(), seasons) {
 			return at, found, true
 		}
 	}
@@ -138,9 +139,13 @@ func (s *step) apart() bool {
 }
 
 // level reports whether neither part drifts towards the change so far that it explains it.
-func (s *step) level() bool {
+func (s *step) level(memory int) bool {
+	most := shiftDrift
+	if memory < shiftMemory {
+		most = shiftDriftShort
+	}
 	for _, part := range [][]float64{s.old, s.now} {
-		if slope(part)*float64(len(part)-1)/s.change() > shiftDrift {
+		if slope(part)*float64(len(part)-1)/s.change() > most {
 			return false
 		}
 	}

@@ -193,6 +193,7 @@ func TestShiftEndsWithItsLevel(t *testing.T) {
 		{"an odd value after", []float64{200, 205, 195, 200, 203, 198, 120, 121, 119, 10, 120, 122}, 6},
 		{"a steady trend", []float64{10, 20, 30, 40, 50, 60, 70, 80, 90, 100}, 0},
 		{"a trend that starts", []float64{10, 11, 9, 10, 10, 20, 30, 40, 50, 60, 70, 80}, 0},
+		{"a price that climbs ever faster", []float64{2167, 2516, 2488, 2213, 2776, 2714, 2925, 3873, 4000, 4000, 4548, 5000, 5861, 6000, 6000}, 0},
 		{"the largest numbers", []float64{math.MaxFloat64, math.MaxFloat64, math.MaxFloat64, math.MaxFloat64, -math.MaxFloat64, -math.MaxFloat64, -math.MaxFloat64}, 4},
 	} {
 		at, s, ok := findShift(monthly(len(c.values), func(i int) float64 { return c.values[i] }), shiftAfter, nil)
