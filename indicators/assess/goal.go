@@ -20,7 +20,7 @@ type Input struct {
 	Parts func() []Part
 	// DeliveryName returns the name of a delivery, for reasons: "trees-2024-03.csv". It may be nil.
 	DeliveryName func(seq int64) string
-	// FiguresOnly leaves out every text, which takes most of the time.
+	// FiguresOnly leaves out every text and the Shift, which together take most of the time.
 	FiguresOnly bool
 	// Forecasts saves time where several goals judge the same points; the verdict is the same without.
 	// It may be nil.
