@@ -33,7 +33,7 @@ func (b *bound) beyond() {
 		b.a.BeyondShare = number(float64(days) / float64(of))
 		b.facts["beyondshare"], b.facts["beyonddays"], b.facts["judgeddays"] = share(*b.a.BeyondShare), days, of
 	}
-	b.facts["beyond"], b.facts["away"] = len(s.judged)-b.kept, run
+	b.facts["beyond"] = len(s.judged) - b.kept
 	if run > 0 {
 		b.a.BeyondSince = &since
 		b.facts["beyondsince"] = since

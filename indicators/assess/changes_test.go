@@ -53,7 +53,7 @@ func changeCases() (list []struct {
 	add("places far from what was expected of each", placed(mean, "2024-03-02", by("hasakah", 8000, 1000), by("raqqa", 2000, -1), by("tabqa", 9000, 9000)))
 
 	few := []float64{200, 204, 197, 199, 120, 121, 118, 122}
-	add("the pace has changed", weekly(trees(), few...).at("2024-02-26"))
-	add("the level has changed", weekly(bread(indicators.Target{Kind: indicators.AtMost, Value: 150}), few...).at("2024-02-26"))
+	add("the pace has changed", inWeeks(trees(), few...).at("2024-02-26"))
+	add("the level has changed", inWeeks(bread(indicators.Target{Kind: indicators.AtMost, Value: 150}), few...).at("2024-02-26"))
 	return list
 }

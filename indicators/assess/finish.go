@@ -65,12 +65,12 @@ func (w *way) pause() bool {
 	return w.path.share(w.s.ends[latest[len(latest)-1]])-w.path.share(from) <= tolerance
 }
 
-// sayFinish says where the present pace leads, where that is not where it should.
+// sayFinish says where the present pace leads, after the sentence that names it, where a goal is behind.
 func (w *way) sayFinish(status indicators.Status) {
 	if day := w.a.FinishAtPace; day != nil {
 		w.check("finish", count(int(*day-w.due)), count(0), "", w.finishing)
 	}
-	if w.finishing != "" && (status == indicators.AtRisk || status == indicators.OffTrack) {
+	if w.finishing != "" && w.a.RequiredPace != nil && (status == indicators.AtRisk || status == indicators.OffTrack) {
 		w.say(w.finishing)
 	}
 }

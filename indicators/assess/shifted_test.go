@@ -8,8 +8,8 @@ import (
 	"rasid/indicators"
 )
 
-// weekly adds the values of consecutive weeks, of 2024's first first.
-func weekly(s *scene, values ...float64) *scene {
+// inWeeks adds the values of consecutive weeks, of 2024's first first.
+func inWeeks(s *scene, values ...float64) *scene {
 	s.ind.Every = indicators.Week
 	first := indicators.PeriodAt(indicators.Week, day("2024-01-01"))
 	for i, v := range values {
@@ -27,7 +27,7 @@ func TestShiftOfAGoal(t *testing.T) {
 			sum += values[i]
 			values[i] = sum
 		}
-		return weekly(s, values...)
+		return inWeeks(s, values...)
 	}
 	winter := func(s *scene) *scene {
 		s.goal.Trajectory = indicators.Trajectory{Kind: indicators.Season, Months: [12]float64{3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2}}
@@ -43,19 +43,19 @@ func TestShiftOfAGoal(t *testing.T) {
 		want string // since, before, after and whether it is better; empty: none
 		says string
 	}{
-		{"a flow slows down", weekly(trees(), few...), "2024-02-26", "2024-01-29 199.5 120.5 false", "Since 29 January 2024 it has run at 120.5 trees a week instead of 199.5."},
-		{"a flow speeds up", weekly(reach(trees(), 110_000), many...), "2024-02-26", "2024-01-29 1995 3005 true", "Since 29 January 2024 it has run at 3,005 trees a week instead of 1,995."},
+		{"a flow slows down", inWeeks(trees(), few...), "2024-02-26", "2024-01-29 199.5 120.5 false", "Since 29 January 2024 it has run at 120.5 trees a week instead of 199.5."},
+		{"a flow speeds up", inWeeks(reach(trees(), 110_000), many...), "2024-02-26", "2024-01-29 1995 3005 true", "Since 29 January 2024 it has run at 3,005 trees a week instead of 1,995."},
 		{"a running total slows down", total(append([]float64{200}, few...)...), "2024-03-04", "2024-02-05 199.5 120.5 false", "Since 5 February 2024 it has run at 120.5 trees a week instead of 199.5."},
-		{"a level falls under its ceiling", weekly(bread(atMost), few...), "2024-02-26", "2024-01-29 199.5 120.5 true", "Since 29 January 2024 it has stood at 120.5 SYP/bundle instead of 199.5."},
-		{"a level falls through its floor", weekly(bread(atLeast), few...), "2024-02-26", "2024-01-29 199.5 120.5 false", "it has stood at 120.5 SYP/bundle instead of 199.5."},
-		{"a level moves into its band", weekly(bread(indicators.Target{Kind: indicators.Between, Low: 100, High: 150}), few...), "2024-02-26", "2024-01-29 199.5 120.5 true", "instead of 199.5."},
-		{"a level that is to fall", weekly(bread(move(210, 100)), few...), "2024-02-26", "2024-01-29 199.5 120.5 true", "it has stood at 120.5 SYP/bundle instead of 199.5."},
-		{"a steady trend", weekly(bread(move(210, 0)), 200, 191, 179, 172, 160, 150, 139, 131), "2024-02-26", "", ""},
-		{"the plan's own pause", winter(weekly(trees(), 3000, 3100, 2900, 3050, 0, 0, 0, 0)), "2024-02-26", "", ""},
-		{"a stop in the plan's season", winter(weekly(trees(), 3000, 3100, 2900, 3050)), "2024-01-29", "", ""},
-		{"a target that is reached", weekly(reach(trees(), 100), few...), "2024-02-26", "", ""},
-		{"nobody knows whether it lasts", weekly(bread(atMost), few...), "2024-03-20", "", ""},
-		{"the plan is over", weekly(bread(atMost), few...), "2025-02-20", "", ""},
+		{"a level falls under its ceiling", inWeeks(bread(atMost), few...), "2024-02-26", "2024-01-29 199.5 120.5 true", "Since 29 January 2024 it has stood at 120.5 SYP/bundle instead of 199.5."},
+		{"a level falls through its floor", inWeeks(bread(atLeast), few...), "2024-02-26", "2024-01-29 199.5 120.5 false", "it has stood at 120.5 SYP/bundle instead of 199.5."},
+		{"a level moves into its band", inWeeks(bread(indicators.Target{Kind: indicators.Between, Low: 100, High: 150}), few...), "2024-02-26", "2024-01-29 199.5 120.5 true", "instead of 199.5."},
+		{"a level that is to fall", inWeeks(bread(move(210, 100)), few...), "2024-02-26", "2024-01-29 199.5 120.5 true", "it has stood at 120.5 SYP/bundle instead of 199.5."},
+		{"a steady trend", inWeeks(bread(move(210, 0)), 200, 191, 179, 172, 160, 150, 139, 131), "2024-02-26", "", ""},
+		{"the plan's own pause", winter(inWeeks(trees(), 3000, 3100, 2900, 3050, 0, 0, 0, 0)), "2024-02-26", "", ""},
+		{"a stop in the plan's season", winter(inWeeks(trees(), 3000, 3100, 2900, 3050)), "2024-01-29", "", ""},
+		{"a target that is reached", inWeeks(reach(trees(), 100), few...), "2024-02-26", "", ""},
+		{"nobody knows whether it lasts", inWeeks(bread(atMost), few...), "2024-03-20", "", ""},
+		{"the plan is over", inWeeks(bread(atMost), few...), "2025-02-20", "", ""},
 	} {
 		a := c.s.at(c.asOf)
 		got := ""

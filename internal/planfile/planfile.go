@@ -100,9 +100,10 @@ func (r *reader) read(root yamlnode.Value) {
 		r.plan.Sectors = append(r.plan.Sectors, indicators.Sector{ID: id, Name: r.name(s.Get("name"), id)})
 	}
 	for _, v := range m.Get("departments").List() {
-		d := v.Map("a department", "!id", "name", "contacts")
+		d := v.Map("a department", "!id", "name", "contacts", "accept")
 		id := r.departments.add(d.Get("id"))
 		dep := indicators.Department{ID: id, Name: r.name(d.Get("name"), id)}
+		_ = d.Get("accept").Strings()
 		for _, c := range d.Get("contacts").List() {
 			cm := c.Map("a contact", "name", "email", "language")
 			contact := indicators.Contact{Name: cm.Get("name").String(), Email: cm.Get("email").String(), Language: lang(cm.Get("language"))}
