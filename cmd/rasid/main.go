@@ -51,6 +51,7 @@ type cli struct {
 	Rules      rulesCmd      `cmd:"" help:"Write Prometheus' rules for the plan."`
 	Release    releaseCmd    `cmd:"" help:"Decide about a delivery that was held."`
 	Forward    forwardCmd    `cmd:"" help:"Send InfluxDB what it lacks, now."`
+	Backtest   backtestCmd   `cmd:"" help:"Replay a plan on days that have passed: what would have been said, and when."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`
 }
 

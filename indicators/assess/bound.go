@@ -77,11 +77,11 @@ func (b *bound) judge() {
 		a.Trajectory = []DatedValue{{b.plan.Starts, b.high}, {b.due, b.high}}
 	}
 	b.decimals = decimals(b.low, b.high)
-	b.foretell()
 	if b.early() {
 		if a.Status == indicators.Unknown {
 			b.say("goal_is")
 		}
+		b.foretell()
 		return
 	}
 	b.collect()
@@ -91,6 +91,7 @@ func (b *bound) judge() {
 	}
 	b.measure()
 	b.beyond()
+	b.foretell()
 	final := b.closing(marks[len(marks)-1])
 	if final.sentence == "closed.holes" {
 		marks[len(marks)-1].status = indicators.Unknown
