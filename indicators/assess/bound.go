@@ -26,6 +26,7 @@ type bound struct {
 	values []float64        // of the judged periods, after up to five earlier ones
 	offset int              // the number of those
 	kept   int              // judged periods on the good side
+	away   int              // latest judged periods in a row on the bad side
 	excess float64          // of the latest one
 	result published.Result // of the latest one, where a published method judges
 	cross  crossing
@@ -89,13 +90,11 @@ func (b *bound) judge() {
 		marks[i] = b.mark(i)
 	}
 	b.measure()
+	b.beyond()
 	b.foretell()
 	final := b.closing(marks[len(marks)-1])
 	if final.sentence == "closed.holes" {
 		marks[len(marks)-1].status = indicators.Unknown
-	}
-	if final.sentence == "bound.outside" && b.cross.run > 1 {
-		final.sentence = "bound.outside_long"
 	}
 	b.say(final.sentence)
 	b.sayMethodOfLine(final.sentence)
@@ -113,6 +112,8 @@ func (b *bound) judge() {
 			b.sayForecast("forecast.keep", final.status)
 		}
 	}
+	b.drive(final.status)
+	b.shift(final.status)
 	b.sayCoverage()
 	b.settle(marks, final)
 }
@@ -120,7 +121,7 @@ func (b *bound) judge() {
 // sayKept says how often the line was kept, once there is more than one period to speak of.
 func (b *bound) sayKept() {
 	switch total := len(b.s.judged); {
-	case total < 2:
+	case b.sayBeyond(), total < 2:
 	case b.kept == 0:
 		b.say("kept_none")
 	case b.kept == total:

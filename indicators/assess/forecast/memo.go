@@ -35,7 +35,8 @@ type tracked struct {
 // memoSize is how many forecasts, and how many tracks, are remembered.
 const memoSize = 8
 
-// Of is like the function Of. What it returns is shared: it must not be changed.
+// Of is like the function Of, and shares with Track what is learnt of a series. What it returns is shared: it
+// must not be changed.
 func (m *Memo) Of(s Series, horizon int) Forecast {
 	if m == nil {
 		return Of(s, horizon)
@@ -45,7 +46,7 @@ func (m *Memo) Of(s Series, horizon int) Forecast {
 			return k.forecast
 		}
 	}
-	f := Of(s, horizon)
+	f := m.learner(s).forecast(s, horizon, 0)
 	s.Values = slices.Clone(s.Values)
 	if len(m.known) == memoSize {
 		m.known = slices.Delete(m.known, 0, 1)
@@ -86,8 +87,9 @@ func (m *Memo) Track(s Series, horizon, from int) []Outlook {
 	return slices.Clip(k.outlooks[first:max(first, last)])
 }
 
-// Rest lets go of what Track works with, and keeps what it found: for a Memo that waits for newer values.
-func (m *Memo) Rest() { m.work, m.worked = nil, Series{} }
+// Rest lets go of what was learnt and of what Of found, and keeps what Track found: for a Memo that waits for
+// newer values.
+func (m *Memo) Rest() { m.work, m.worked, m.known = nil, Series{}, nil }
 
 // upto is how many outlooks are from beginnings of at most so many values.
 func (k *tracked) upto(known int) int {
