@@ -6,11 +6,11 @@ import (
 )
 
 // Memo remembers forecasts, for callers that ask for the same series again: several goals on one
-// indicator, or the same goals once there is a newer value. What it holds is bounded: the latest 8 series
-// given to Of with their forecasts; the latest 8 given to Track, each with its outlooks, which take up to 350
-// bytes for each value; and, until Rest, what was learnt from the latest of these, which takes up to another
-// 1500 bytes for each value. It is not safe for use by several goroutines at once; a nil Memo remembers
-// nothing.
+// indicator, or the same goals once there is a newer value. What it holds is bounded: the latest 8
+// series given to Track, each with its outlooks, which take up to 350 bytes for each value; and, until Rest,
+// the latest 8 given to Of with their forecasts and what was learnt from the latest series, which takes up to
+// another 1500 bytes for each value. It is not safe for use by several goroutines at once; a nil Memo
+// remembers nothing.
 type Memo struct {
 	known  []remembered
 	tracks []*tracked
