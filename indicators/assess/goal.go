@@ -226,7 +226,7 @@ func (j *judgement) checkHand(lines []handLine, final indicators.Status) bool {
 			setting = h
 		}
 	}
-	if setting == nil {
+	if setting == nil || j.ownLine(setting) {
 		return false
 	}
 	j.handFacts(setting)
@@ -239,6 +239,13 @@ func (j *judgement) checkHand(lines []handLine, final indicators.Status) bool {
 		j.say("threshold_below")
 	}
 	return true
+}
+
+// ownLine reports whether a line that was set by hand is the one that the goal keeps, of which the reason says
+// the same already.
+func (j *judgement) ownLine(h *handLine) bool {
+	own := j.goal.Target.Kind == indicators.AtMost || j.goal.Target.Kind == indicators.AtLeast
+	return own && h.run > 0 && h.at == j.goal.Target.Value
 }
 
 func (j *judgement) handFacts(h *handLine) {
