@@ -14,21 +14,58 @@ func keptOdds(each []float64, need int, common float64) float64 {
 	case need > len(each):
 		return 0
 	}
-	const nodes = 24 // of a midpoint rule in the probability of the common factor
+	each, size := grouped(each)
+	scores, given := make([]float64, len(each)), make([]float64, len(each))
+	for i, p := range each {
+		scores[i] = normalQuantile(p)
+	}
+	const nodes = 16 // of a midpoint rule in the probability of the common factor
 	var odds float64
-	given := make([]float64, len(each))
+	own, shared := 1/math.Sqrt(1-common), math.Sqrt(common)
 	for k := range nodes {
-		z := normalQuantile((float64(k) + 0.5) / nodes)
-		for i, p := range each {
-			given[i] = normalShare((normalQuantile(p) + math.Sqrt(common)*z) / math.Sqrt(1-common))
+		z := shared * normalQuantile((float64(k)+0.5)/nodes)
+		for i, score := range scores {
+			given[i] = normalShare((score + z) * own)
 		}
-		odds += atLeast(given, need) / nodes
+		if size == 1 {
+			odds += atLeast(given, need) / nodes
+		} else {
+			odds += manyAtLeast(given, size, need) / nodes
+		}
 	}
 	return min(max(odds, 0), 1)
 }
 
 // fewPeriods is how many are counted exactly.
 const fewPeriods = 60
+
+// grouped takes neighbours together where there are many periods, as so many that have their mean probability.
+func grouped(each []float64) (means []float64, size float64) {
+	n := (len(each) + fewPeriods - 1) / fewPeriods
+	if n <= 1 {
+		return each, 1
+	}
+	means = make([]float64, 0, fewPeriods)
+	for i := range fewPeriods {
+		from, to := i*len(each)/fewPeriods, (i+1)*len(each)/fewPeriods
+		var sum float64
+		for _, p := range each[from:to] {
+			sum += p / float64(to-from)
+		}
+		means = append(means, sum)
+	}
+	return means, float64(len(each)) / fewPeriods
+}
+
+// manyAtLeast is the probability that at least need of independent events happen, of which there are size of
+// each probability.
+func manyAtLeast(p []float64, size float64, need int) float64 {
+	var mean, variance float64
+	for _, x := range p {
+		mean, variance = mean+size*x, variance+size*x*(1-x)
+	}
+	return normalShare((mean - float64(need) + 0.5) / math.Sqrt(max(variance, 1e-12)))
+}
 
 // atLeast is the probability that at least need of independent events happen.
 func atLeast(p []float64, need int) float64 {
@@ -38,19 +75,6 @@ func atLeast(p []float64, need int) float64 {
 			all *= x
 		}
 		return all
-	}
-	if len(p) > fewPeriods {
-		var mean, variance float64
-		for _, x := range p {
-			mean, variance = mean+x, variance+x*(1-x)
-		}
-		if variance < 1e-12 {
-			if mean >= float64(need)-0.5 {
-				return 1
-			}
-			return 0
-		}
-		return normalShare((mean - float64(need) + 0.5) / math.Sqrt(variance))
 	}
 	counts := make([]float64, len(p)+1) // the probability of each number so far
 	counts[0] = 1
