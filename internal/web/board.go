@@ -25,6 +25,7 @@ type row struct {
 	Lang                             indicators.Lang
 	ID, Statement, Reason, Freshness string
 	Actual, Expected, Target, Unit   string
+	Forecast, Chance                 string // by the due date; of meeting the goal, with the reports behind it
 }
 
 // figure writes one of a goal's figures; those of a milestone are shares of the whole.
@@ -46,6 +47,12 @@ func (s *server) row(l indicators.Lang, plan *indicators.Plan, a *assess.Assessm
 	g, _ := plan.Goal(a.Goal)
 	r := row{verdict: verdictOf(l, a.Status), Lang: l, ID: a.Goal, Statement: g.Statement.In(l), Reason: a.Reason.In(l), Unit: a.Unit,
 		Actual: figure(l, a, a.Actual), Expected: figure(l, a, a.Expected), Target: figure(l, a, a.Target)}
+	if a.Forecast != nil {
+		r.Forecast = figure(l, a, a.Forecast)
+	}
+	if a.Probability != nil && a.SampleSize != nil {
+		r.Chance = i18n.T(l, "chance", "chance", indicators.FormatPercent(l, *a.Probability), "n", indicators.FormatNumber(l, float64(*a.SampleSize), 0))
+	}
 	if g.Indicator != "" {
 		r.Freshness = i18n.Freshness(l, a.Freshness)
 	}
