@@ -57,6 +57,10 @@ var allowed = map[string][]string{
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
 	"internal/influx/influxtest": {}, // for tests
+
+	"internal/alerts":             {"indicators"},
+	"internal/alerts/webhook":     {"internal/alerts"},
+	"internal/alerts/channeltest": {"indicators", "internal/alerts"}, // for tests
 }
 
 // outside names who alone may import a package from elsewhere, by its beginning.
