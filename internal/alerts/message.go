@@ -52,7 +52,6 @@ type Kind string
 const (
 	Raised    Kind = "raised"
 	Worse     Kind = "worse"
-	Improved  Kind = "improved" // less severe, and not resolved
 	Resolved  Kind = "resolved"
 	Passed    Kind = "passed"    // raised and resolved before it could be told
 	Reminder  Kind = "reminder"  // nothing has changed
@@ -62,7 +61,7 @@ const (
 
 // Kinds lists every kind, the most pressing first.
 func Kinds() []Kind {
-	return []Kind{Worse, Raised, Escalated, Reminder, Improved, Passed, Resolved, Tested}
+	return []Kind{Worse, Raised, Escalated, Reminder, Passed, Resolved, Tested}
 }
 
 // Firing reports whether an alert of this kind is still raised.

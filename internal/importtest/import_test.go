@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"internal/diag":              {},
 	"internal/yamlnode":          {"internal/diag"},
 	"internal/planfile":          {"indicators", "internal/diag", "internal/yamlnode"},
-	"internal/config":            {"indicators", "internal/diag", "internal/yamlnode", "internal/schedule"},
+	"internal/config":            {"indicators", "internal/diag", "internal/planfile", "internal/yamlnode", "internal/schedule"},
 	"internal/schedule":          {},
 	"internal/tabular/grid":      {"internal/diag"},
 	"internal/tabular/charset":   {"internal/tabular/grid"},

@@ -103,7 +103,7 @@ func reason(m *alerts.Message) string {
 		return "new alerts added"
 	case !m.Firing():
 		return "all alerts resolved"
-	case is[alerts.Resolved] || is[alerts.Passed] || is[alerts.Improved]:
+	case is[alerts.Resolved] || is[alerts.Passed]:
 		return "some alerts resolved"
 	}
 	return "repeat interval elapsed"
