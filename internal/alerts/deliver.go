@@ -1,0 +1,414 @@
+package alerts
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"rasid/indicators"
+	"rasid/internal/journal"
+)
+
+// line is a channel at work. Its fields but ChannelConfig and wake are guarded by Service.mu.
+type line struct {
+	ChannelConfig
+	wake chan struct{}
+
+	fault    Fault // "" while it works
+	message  string
+	since    time.Time
+	notUntil time.Time
+	attempts int
+	refused  map[string]string // recipients for whom a message was refused for ever, and why
+}
+
+func (l *line) poked() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// The outcomes that are counted.
+const (
+	outcomeSent     = "sent"
+	outcomeRecorded = "recorded"
+	outcomeRetried  = "retried"
+	outcomeFailed   = "failed"
+	outcomeBare     = "fallback" // the texts could not be made
+)
+
+func outcomes() []string {
+	return []string{outcomeSent, outcomeRecorded, outcomeRetried, outcomeFailed, outcomeBare}
+}
+
+func unmarshalDetail(text string, d *Detail) error { return json.Unmarshal([]byte(text), d) }
+
+// strays sets aside rows for whom nobody and no channel is there any more. Whoever is reached
+// otherwise is told that way; when the channel comes back, what is open is told by it.
+func (s *Service) strays(ctx context.Context, state *State) error {
+	var c journal.AlertChange
+	for d, q := range state.queues {
+		if s.router.byID[d] != nil || len(q.rows) == 0 {
+			continue
+		}
+		s.Log.Warn("what waited to be told is set aside: the recipient or the channel is not there any more", "recipient", d.Recipient, "channel", d.Channel, "notifications", len(q.rows))
+		for _, n := range q.rows {
+			n.State, n.Changed, n.Error = journal.NotificationSuperseded, s.Now(), "the recipient or the channel is not there any more"
+			c.Changed = append(c.Changed, *n)
+			t := state.alerts[n.Alert].toldOf(d)
+			t.waiting = nil
+		}
+		q.rows = nil
+	}
+	if len(c.Changed) == 0 {
+		return nil
+	}
+	return s.Journal.RecordAlerts(ctx, c)
+}
+
+func channelTrouble(channel string) string { return rasidKey + "channel/" + channel }
+
+// remember takes over from the journal which channels did not work: until one has been used again
+// nobody knows better.
+func (s *Service) remember() {
+	for id, l := range s.lines {
+		if a := s.state.alerts[channelTrouble(id)]; a != nil && a.Level > 0 && l.fault == "" {
+			l.fault, l.since, l.message = Unreachable, a.Since.Add(-patience), a.Reason.In(indicators.English)
+			if a.Severity == indicators.Critical {
+				l.fault = Broken
+			}
+		}
+	}
+}
+
+// patience is how long a channel may be out of reach before its operator hears of it.
+const patience = time.Hour
+
+// troubles are the service's own, as conditions. The caller holds mu.
+func (s *Service) troubles(asOf indicators.Date) (list []Condition) {
+	add := func(t Trouble) { list = append(list, troubleCondition(t, asOf, s.Plan.Telling.RemindDays)) }
+	if s.Troubles != nil {
+		for _, t := range s.Troubles() {
+			add(t)
+		}
+	}
+	for _, id := range s.lineIDs() {
+		l := s.lines[id]
+		t := Trouble{ID: "channel/" + id, Severity: indicators.Critical, Name: inAll("alert.channel", "channel", id), Reason: inAll("alert.channel.broken", "channel", id, "message", l.message)}
+		if l.fault == Unreachable && s.Now().Sub(l.since) >= patience {
+			t.Severity, t.Reason = indicators.Warning, inAll("alert.channel.away", "channel", id, "message", l.message)
+			add(t)
+		} else if l.fault == Broken {
+			add(t)
+		}
+		var names []string
+		for r := range l.refused {
+			names = append(names, r)
+		}
+		slices.Sort(names)
+		for _, r := range names {
+			add(Trouble{ID: "recipient/" + id + "/" + r, Severity: indicators.Warning, Name: inAll("alert.refused", "recipient", r), Reason: inAll("alert.refused.reason", "recipient", r, "channel", id, "message", l.refused[r])})
+		}
+	}
+	return list
+}
+
+func (s *Service) lineIDs() (ids []string) {
+	for id := range s.lines {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// runLine delivers by one channel until ctx is done.
+func (s *Service) runLine(ctx context.Context, l *line) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.wake:
+		case <-timer.C:
+		}
+		next, err := s.Deliver(ctx, l.ID)
+		if err != nil && ctx.Err() == nil {
+			s.Log.Error("alerts not delivered", "channel", l.ID, "error", err)
+			next = s.Now().Add(s.First)
+		}
+		wait := time.Hour
+		if !next.IsZero() {
+			wait = max(0, next.Sub(s.Now()))
+		}
+		timer.Reset(wait)
+	}
+}
+
+// Deliver sends what is due by one channel, and returns when something is due next; the zero time
+// when nothing waits. It fails only when the journal cannot be written.
+func (s *Service) Deliver(ctx context.Context, channel string) (next time.Time, err error) {
+	for ctx.Err() == nil {
+		at, more, err := s.deliverOne(ctx, s.lines[channel])
+		if err != nil || !more {
+			return at, err
+		}
+	}
+	return time.Time{}, nil
+}
+
+// deliverOne sends the message that is due first. more is false when none is, and at says when.
+func (s *Service) deliverOne(ctx context.Context, l *line) (at time.Time, more bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == nil { // the next Evaluate reads it
+		return time.Time{}, false, nil
+	}
+	now := s.Now()
+	q, at := s.first(l)
+	if q == nil || at.After(now) {
+		return at, false, nil
+	}
+	to := s.router.byID[q.Destination]
+	rows := q.gatherRows(now)
+	changes, silent := s.state.combine(q.Destination, rows)
+	if len(changes) == 0 {
+		return now, true, s.record(ctx, journal.AlertChange{Changed: s.state.mark(q.Destination, nil, silent, "", journal.NotificationSent, now)})
+	}
+	if err := s.recall(ctx, changes); err != nil {
+		return now, false, err
+	}
+	m, bare := s.writer.message(to, changes, now)
+	if bare != nil {
+		s.counts[l.ID][outcomeBare]++
+		s.Log.Error("a message cannot be written properly", "error", bare)
+	}
+	if !s.Send {
+		s.Log.Info("would tell", "recipient", m.Recipient.ID, "channel", l.ID, "message", m.ID, "alerts", len(m.Alerts), "subject", m.Subject)
+		s.counts[l.ID][outcomeRecorded]++
+		return now, true, s.record(ctx, journal.AlertChange{Changed: s.state.mark(q.Destination, changes, silent, m.ID, journal.NotificationRecorded, now)})
+	}
+	if err := s.sending(ctx, rows, m.ID, now); err != nil {
+		return now, false, err
+	}
+	state := s.state
+	failure := s.send(ctx, l, m)
+	if ctx.Err() != nil && failure != nil || s.state != state {
+		// Stopped, or the journal failed meanwhile. It holds the rows as being sent, and the message
+		// comes again with its ID.
+		return now, false, nil
+	}
+	return now, true, s.settle(ctx, l, q, rows, changes, silent, m, failure)
+}
+
+// first returns the queue of a channel that is due first, and when.
+func (s *Service) first(l *line) (first *queue, at time.Time) {
+	for d, q := range s.state.queues {
+		if d.Channel != l.ID {
+			continue
+		}
+		t, ok := q.due()
+		if !ok {
+			continue
+		}
+		if first == nil || t.Before(at) || t.Equal(at) && d.Recipient < first.Recipient {
+			first, at = q, t
+		}
+	}
+	if first != nil && at.Before(l.notUntil) {
+		at = l.notUntil
+	}
+	return first, at
+}
+
+// recall finds how alerts were at the transitions that are told, where they have moved on since.
+func (s *Service) recall(ctx context.Context, changes []change) error {
+	for i := range changes {
+		c := &changes[i]
+		told := c.rows[len(c.rows)-1].Transition
+		if c.shown = c.alert; told == c.alert.Seq {
+			continue
+		}
+		list, err := s.Journal.AlertTransitions(ctx, c.alert.Alert)
+		if err != nil {
+			return err
+		}
+		for _, t := range list {
+			if t.Seq == told {
+				c.shown = &Alert{AlertTransition: t}
+				if err := unmarshalDetail(t.Detail, &c.shown.Detail); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// sending notes which rows go out with which message, so that after a crash the same message comes again.
+func (s *Service) sending(ctx context.Context, rows []*journal.Notification, id string, now time.Time) error {
+	var c journal.AlertChange
+	for _, n := range rows {
+		n.State, n.Message, n.Changed = journal.NotificationSending, id, now
+		c.Changed = append(c.Changed, *n)
+	}
+	return s.record(ctx, c)
+}
+
+// send hands a message to the channel, without holding mu.
+func (s *Service) send(ctx context.Context, l *line, m *Message) error {
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	err := l.Channel.Send(ctx, m)
+	if e, ok := errors.AsType[*SendError](err); ok && e.Fault == Refused && !m.Fallback && ctx.Err() == nil {
+		// What a receiver chokes on may be the form: the bare facts are tried before it is given up.
+		plain := *m
+		bare(&plain)
+		if l.Channel.Send(ctx, &plain) == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// settle writes down what became of a message.
+func (s *Service) settle(ctx context.Context, l *line, q *queue, rows []*journal.Notification, changes []change, silent []*journal.Notification, m *Message, failure error) error {
+	now := s.Now()
+	if failure == nil {
+		s.counts[l.ID][outcomeSent]++
+		s.Log.Info("told", "recipient", q.Recipient, "channel", l.ID, "message", m.ID, "alerts", len(m.Alerts))
+		if l.fault != "" || l.refused[q.Recipient] != "" {
+			s.again()
+		}
+		l.fault, l.attempts, l.notUntil, q.attempts, q.notUntil = "", 0, time.Time{}, 0, time.Time{}
+		delete(l.refused, q.Recipient)
+		return s.record(ctx, journal.AlertChange{Changed: s.state.mark(q.Destination, changes, silent, m.ID, journal.NotificationSent, now)})
+	}
+	e, ok := errors.AsType[*SendError](failure)
+	if !ok {
+		e = &SendError{Fault: Unreachable, Err: failure}
+	}
+	said := e.Err.Error()
+	if e.Fault == Refused {
+		s.counts[l.ID][outcomeFailed]++
+		s.Log.Error("a message will never be taken", "recipient", q.Recipient, "channel", l.ID, "message", m.ID, "error", said)
+		for _, n := range rows {
+			n.Attempts, n.Error = n.Attempts+1, said
+		}
+		l.refused[q.Recipient] = said
+		s.again()
+		return s.record(ctx, journal.AlertChange{Changed: s.state.mark(q.Destination, changes, silent, m.ID, journal.NotificationFailed, now)})
+	}
+	s.counts[l.ID][outcomeRetried]++
+	s.wait(l, q, e, said, now)
+	var c journal.AlertChange
+	for _, n := range rows {
+		n.Attempts, n.Error, n.Changed = n.Attempts+1, said, now
+		if !e.Uncertain {
+			n.State, n.Message = journal.NotificationPending, ""
+		}
+		c.Changed = append(c.Changed, *n)
+	}
+	return s.record(ctx, c)
+}
+
+// wait notes when a channel or one recipient is tried again.
+func (s *Service) wait(l *line, q *queue, e *SendError, said string, now time.Time) {
+	if e.Fault == Deferred {
+		q.notUntil = now.Add(max(backoff(q.attempts, s.First, s.Longest), e.RetryAfter))
+		q.attempts++
+		return
+	}
+	if l.fault != e.Fault || l.message != said {
+		s.Log.Error("a channel takes nothing: everything is kept and tried again", "channel", l.ID, "fault", string(e.Fault), "error", said)
+	}
+	if l.fault == "" {
+		l.since = now
+	}
+	if l.fault != e.Fault {
+		s.again()
+	}
+	l.fault, l.message = e.Fault, said
+	pause := s.Probe
+	if e.Fault == Unreachable {
+		pause = backoff(l.attempts, s.First, s.Longest)
+		l.attempts++
+	}
+	l.notUntil = now.Add(max(pause, e.RetryAfter))
+}
+
+// backoff returns how long to wait after so many attempts: twice as long each time, and up to a
+// third more by chance.
+func backoff(attempts int, first, longest time.Duration) time.Duration {
+	d := longest
+	if attempts < 20 {
+		d = min(longest, first<<attempts)
+	}
+	return d + rand.N(d/3+1)
+}
+
+// Standing is how the alerts and the outbox stand.
+type Standing struct {
+	Open   map[indicators.Severity]int
+	Counts map[string]map[string]int64 // messages of this process, by channel and outcome
+	Depth  map[string]int              // notifications that wait, by channel
+	Oldest map[string]time.Time        // when the first of them came to be
+	Broken map[string]string           // channels that take nothing, and why
+}
+
+// Standing returns how the alerts stand.
+func (s *Service) Standing() Standing {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := Standing{map[indicators.Severity]int{}, map[string]map[string]int64{}, map[string]int{}, map[string]time.Time{}, map[string]string{}}
+	for _, severity := range indicators.Severities() {
+		out.Open[severity] = 0
+	}
+	for id, l := range s.lines {
+		out.Counts[id] = map[string]int64{}
+		for o, n := range s.counts[id] {
+			out.Counts[id][o] = n
+		}
+		if out.Depth[id] = 0; l.fault == Broken {
+			out.Broken[id] = l.message
+		}
+	}
+	if s.state == nil {
+		return out
+	}
+	for _, a := range s.state.list {
+		if a.Level > 0 {
+			out.Open[a.Severity]++
+		}
+	}
+	for d, q := range s.state.queues {
+		for _, n := range q.rows {
+			out.Depth[d.Channel]++
+			if first, ok := out.Oldest[d.Channel]; !ok || n.Created.Before(first) {
+				out.Oldest[d.Channel] = n.Created
+			}
+		}
+	}
+	return out
+}
+
+// Handling says what people do about an alert, by its key, as far as the service has read it.
+func (s *Service) Handling(key string) indicators.Handling {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == nil {
+		return indicators.Open
+	}
+	return s.state.Handling(key, s.Now())
+}
+
+// IsSystem reports whether a recipient is a system and not a person.
+func IsSystem(recipient string) bool {
+	return strings.HasPrefix(cmp.Or(recipient, " "), systemRecipient)
+}
