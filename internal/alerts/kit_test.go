@@ -233,6 +233,8 @@ func (k *kit) act(r alerts.Request) journal.AlertAct {
 	return a
 }
 
+func points(delivery int64) []assess.Point { return []assess.Point{{Delivery: delivery}} }
+
 func after(t time.Time, days int) *time.Time {
 	t = t.AddDate(0, 0, days)
 	return &t

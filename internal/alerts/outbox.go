@@ -290,17 +290,14 @@ func (s *State) combine(d Destination, rows []*journal.Notification) (list []cha
 // settle finds what the rows say together; false when that is nothing new.
 func (c *change) settle() bool {
 	last := c.rows[len(c.rows)-1]
-	raised, ended := false, false
-	for _, n := range c.rows {
-		raised, ended = raised || n.Level > 0, ended || n.Level == 0
-	}
+	raised := slices.ContainsFunc(c.rows, func(n *journal.Notification) bool { return n.Level > 0 })
 	switch {
 	case last.Level == 0 && c.was > 0:
 		c.kind, c.over = Resolved, true
 	case last.Level == 0:
 		c.kind, c.over = Passed, true
 		return raised // that it is over means nothing to whoever was not told that it began
-	case c.was == 0 || ended:
+	case c.was == 0:
 		c.kind = Raised
 		if Kind(last.Kind) == Escalated {
 			c.kind = Escalated
