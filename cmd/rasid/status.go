@@ -35,7 +35,7 @@ func (c *statusCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		err = e.printJSON(app.StatusOf(s))
+		err = e.printJSON(a.StatusOf(e.ctx, s))
 	} else {
 		l := c.lang(a.Plan)
 		if err = printStatus(e.out, s, l, e.tty); err == nil {

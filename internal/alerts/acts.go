@@ -217,7 +217,7 @@ func (s *State) decide(id string, r Request, now time.Time) (journal.AlertAct, e
 	case Acknowledge:
 		a := s.alerts[r.Alert]
 		if a == nil || a.Level == 0 {
-			return use("acknowledge %s: %s", r.Alert, s.suggest(r.Alert))
+			return use("acknowledge %s: %s", r.Alert, s.Suggest(r.Alert))
 		}
 		d, err := json.Marshal(actDetail{a.Seq, a.Level, a.Episode})
 		if err != nil {
@@ -251,8 +251,8 @@ func (s *State) decide(id string, r Request, now time.Time) (journal.AlertAct, e
 	return row, nil
 }
 
-// suggest says why there is nothing to acknowledge.
-func (s *State) suggest(key string) string {
+// Suggest says why there is nothing to do about an alert.
+func (s *State) Suggest(key string) string {
 	var open []string
 	for _, a := range s.list {
 		if a.Level > 0 {

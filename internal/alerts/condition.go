@@ -237,8 +237,10 @@ func inAll(key string, pairs ...string) indicators.Text {
 
 // suspect is the condition of a delivery that turned many goals worse at once.
 func suspectCondition(delivery int64, name, department string, worse, of int, asOf indicators.Date) Condition {
-	return Condition{Alert: deliveryKey + strconv.FormatInt(delivery, 10), State: "suspect", Severity: indicators.Critical, Level: indicators.Critical.Rank(), Direct: true, AsOf: asOf, Delivery: delivery,
+	return Condition{Alert: suspectKey(delivery), State: "suspect", Severity: indicators.Critical, Level: indicators.Critical.Rank(), Direct: true, AsOf: asOf, Delivery: delivery,
 		keepReports: 1, remindDays: 1, operators: true,
 		Subject: Subject{Topic: ReportsTopic, Department: department, DeliveryName: name, Name: inAll("alert.suspect", "name", name),
-			Reason: inAll("alert.suspect.reason", "name", name, "worse", fmt.Sprint(worse), "of", fmt.Sprint(of), "alert", deliveryKey+strconv.FormatInt(delivery, 10))}}
+			Reason: inAll("alert.suspect.reason", "name", name, "worse", fmt.Sprint(worse), "of", fmt.Sprint(of), "alert", suspectKey(delivery))}}
 }
+
+func suspectKey(delivery int64) string { return deliveryKey + strconv.FormatInt(delivery, 10) }

@@ -194,6 +194,8 @@ func (s *Service) deliverOne(ctx context.Context, l *line) (at time.Time, more b
 		s.counts[l.ID][outcomeRecorded]++
 		return now, true, s.record(ctx, journal.AlertChange{Changed: s.state.mark(q.Destination, changes, silent, m.ID, journal.NotificationRecorded, now)})
 	}
+	// What was handed over before, and may have been taken, comes again as it is until it is known to be.
+	again := rows[0].State == journal.NotificationSending
 	if err := s.sending(ctx, rows, m.ID, now); err != nil {
 		return now, false, err
 	}
@@ -204,7 +206,18 @@ func (s *Service) deliverOne(ctx context.Context, l *line) (at time.Time, more b
 		// comes again with its ID.
 		return now, false, nil
 	}
-	return now, true, s.settle(ctx, l, q, rows, changes, silent, m, failure)
+	if failure != nil {
+		return now, true, s.failed(ctx, l, q, attempt{rows, changes, silent, m}, failure, again)
+	}
+	return now, true, s.taken(ctx, l, q, attempt{rows, changes, silent, m})
+}
+
+// attempt is a message on its way, with what it stands for.
+type attempt struct {
+	rows    []*journal.Notification
+	changes []change
+	silent  []*journal.Notification
+	m       *Message
 }
 
 // first returns the queue of a channel that is due first, and when.
@@ -277,19 +290,21 @@ func (s *Service) send(ctx context.Context, l *line, m *Message) error {
 	return err
 }
 
-// settle writes down what became of a message.
-func (s *Service) settle(ctx context.Context, l *line, q *queue, rows []*journal.Notification, changes []change, silent []*journal.Notification, m *Message, failure error) error {
-	now := s.Now()
-	if failure == nil {
-		s.counts[l.ID][outcomeSent]++
-		s.Log.Info("told", "recipient", q.Recipient, "channel", l.ID, "message", m.ID, "alerts", len(m.Alerts))
-		if l.fault != "" || l.refused[q.Recipient] != "" {
-			s.again()
-		}
-		l.fault, l.attempts, l.notUntil, q.attempts, q.notUntil = "", 0, time.Time{}, 0, time.Time{}
-		delete(l.refused, q.Recipient)
-		return s.record(ctx, journal.AlertChange{Changed: s.state.mark(q.Destination, changes, silent, m.ID, journal.NotificationSent, now)})
+// taken writes down that a message was taken.
+func (s *Service) taken(ctx context.Context, l *line, q *queue, a attempt) error {
+	s.counts[l.ID][outcomeSent]++
+	s.Log.Info("told", "recipient", q.Recipient, "channel", l.ID, "message", a.m.ID, "alerts", len(a.m.Alerts))
+	if l.fault != "" || l.refused[q.Recipient] != "" {
+		s.again()
 	}
+	l.fault, l.attempts, l.notUntil, q.attempts, q.notUntil = "", 0, time.Time{}, 0, time.Time{}
+	delete(l.refused, q.Recipient)
+	return s.record(ctx, journal.AlertChange{Changed: s.state.mark(q.Destination, a.changes, a.silent, a.m.ID, journal.NotificationSent, s.Now())})
+}
+
+// failed writes down why a message was not taken, and when it is tried again.
+func (s *Service) failed(ctx context.Context, l *line, q *queue, a attempt, failure error, again bool) error {
+	now := s.Now()
 	e, ok := errors.AsType[*SendError](failure)
 	if !ok {
 		e = &SendError{Fault: Unreachable, Err: failure}
@@ -297,20 +312,20 @@ func (s *Service) settle(ctx context.Context, l *line, q *queue, rows []*journal
 	said := e.Err.Error()
 	if e.Fault == Refused {
 		s.counts[l.ID][outcomeFailed]++
-		s.Log.Error("a message will never be taken", "recipient", q.Recipient, "channel", l.ID, "message", m.ID, "error", said)
-		for _, n := range rows {
+		s.Log.Error("a message will never be taken", "recipient", q.Recipient, "channel", l.ID, "message", a.m.ID, "error", said)
+		for _, n := range a.rows {
 			n.Attempts, n.Error = n.Attempts+1, said
 		}
 		l.refused[q.Recipient] = said
 		s.again()
-		return s.record(ctx, journal.AlertChange{Changed: s.state.mark(q.Destination, changes, silent, m.ID, journal.NotificationFailed, now)})
+		return s.record(ctx, journal.AlertChange{Changed: s.state.mark(q.Destination, a.changes, a.silent, a.m.ID, journal.NotificationFailed, now)})
 	}
 	s.counts[l.ID][outcomeRetried]++
 	s.wait(l, q, e, said, now)
 	var c journal.AlertChange
-	for _, n := range rows {
+	for _, n := range a.rows {
 		n.Attempts, n.Error, n.Changed = n.Attempts+1, said, now
-		if !e.Uncertain {
+		if !e.Uncertain && !again {
 			n.State, n.Message = journal.NotificationPending, ""
 		}
 		c.Changed = append(c.Changed, *n)

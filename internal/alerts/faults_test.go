@@ -376,6 +376,12 @@ func TestUncertainComesAgain(t *testing.T) {
 	k.turn(20 * time.Minute)
 	k.goal(0, indicators.OnTrack)
 	k.turn(20 * time.Minute)
+	k.mail.fail = func(m *alerts.Message) error { // that it is not taken now says nothing of before
+		ids = append(ids, m.ID)
+		return &alerts.SendError{Fault: alerts.Deferred, Err: errors.New("greylisted")}
+	}
+	k.start()
+	k.turn(20 * time.Minute)
 	k.mail.fail = nil
 	k.turn(time.Hour)
 	if len(k.got) != 2 || k.got[0].id != ids[0] {

@@ -49,7 +49,9 @@ func TestAcknowledgement(t *testing.T) {
 // What is silenced is not told; when the silence ends, what is still so is.
 func TestSilence(t *testing.T) {
 	k := newKit(t, 3, nil)
-	silence := func(m alerts.Matcher, days int) { k.act(alerts.Request{Kind: alerts.Silence, Matcher: &m, Until: after(k.now, days)}) }
+	silence := func(m alerts.Matcher, days int) {
+		k.act(alerts.Request{Kind: alerts.Silence, Matcher: &m, Until: after(k.now, days)})
+	}
 	silence(alerts.Matcher{Goal: "g[01]", Owner: "d"}, 10)
 	silence(alerts.Matcher{Goal: "g2", Owner: "other"}, 10)
 	for i := range 3 {

@@ -43,4 +43,25 @@ var alertTexts = map[string]text{
 	"alert.refused":        all("Recipient {recipient}", "المستلم {recipient}", "Wergir {recipient}"),
 	"alert.refused.reason": all("A message for {recipient} was refused for good by the channel {channel}: {message}.", "رُفضت نهائياً رسالة إلى {recipient} عبر القناة {channel}: {message}.", "Peyamek ji bo {recipient} ji aliyê kanala {channel} ve bi temamî hat redkirin: {message}."),
 	"alert.mirror":         all("The mirror to InfluxDB", "النسخ إلى InfluxDB", "Neynika InfluxDB"),
+
+	"handling.open":         all("open", "مفتوح", "vekirî"),
+	"handling.acknowledged": all("acknowledged", "مُتابَع", "li xwe girtî"),
+	"handling.silenced":     all("silenced", "مُسكَت", "bêdengkirî"),
+
+	"alerts.none":        all("Nothing is raised.", "لا تنبيهات قائمة.", "Tu hişyarî nînin."),
+	"alerts.since":       all("since {time}", "منذ {time}", "ji {time} ve"),
+	"alerts.until":       all("until {time}", "حتى {time}", "heta {time}"),
+	"alerts.held":        all("not told: {alert} is doubted", "لا يُبلَّغ: {alert} مشكوك فيه", "nayê gotin: {alert} gumanbar e"),
+	"alerts.off":         all("Nobody is told: messages are logged and kept only. “alerts: {send: true}” in rasid.yaml turns sending on; then what is open is sent once.", "لا يُبلَّغ أحد: الرسائل تُسجَّل وتُحفظ فقط. «alerts: {send: true}» في rasid.yaml يشغّل الإرسال، وحينها يُرسل القائم مرة واحدة.", "Kes nayê agahdarkirin: peyam tenê tên tomarkirin. «alerts: {send: true}» di rasid.yaml de şandinê vedike; wê demê ya vekirî carekê tê şandin."),
+	"alerts.waiting":     all("Notifications that wait to be sent: {n}", "إشعارات تنتظر الإرسال: {n}", "Agahdariyên li benda şandinê: {n}"),
+	"alerts.transitions": all("What has changed", "ما الذي تغيّر", "Çi guherî"),
+	"alerts.told":        all("Who was told", "من أُبلغ", "Kî hat agahdarkirin"),
+
+	"notification.pending":    all("waits", "ينتظر", "li bendê"),
+	"notification.sending":    all("being sent", "قيد الإرسال", "tê şandin"),
+	"notification.sent":       all("sent", "أُرسل", "hat şandin"),
+	"notification.failed":     all("refused for good", "رُفض نهائياً", "bi temamî hat redkirin"),
+	"notification.superseded": all("told with a later one", "ضمن رسالة لاحقة", "bi ya paştir re"),
+	"notification.withdrawn":  all("taken back", "سُحب", "hat vegerandin"),
+	"notification.recorded":   all("would have been sent", "كان سيُرسل", "dê bihata şandin"),
 }

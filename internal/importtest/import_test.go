@@ -53,7 +53,7 @@ var allowed = map[string][]string{
 	"internal/scoreboard":          {"indicators", "indicators/assess", "indicators/assess/forecast", "internal/journal"},
 	"internal/metrics":             {"indicators", "indicators/assess", "internal/scoreboard"},
 	"internal/web":                 {"indicators", "indicators/assess", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
-	"cmd/rasid":                    {"dashboards", "indicators", "internal/app", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
+	"cmd/rasid":                    {"dashboards", "indicators", "internal/alerts", "internal/app", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
 	"internal/influx/influxtest": {}, // for tests

@@ -38,6 +38,10 @@ var described = [][]string{
 	{"rasid_mirror_writes_total", "Writes to InfluxDB by what the answer meant; retried counts the waits after one that was not good.", "outcome"},
 	{"rasid_mirror_lines_total", "Lines written to InfluxDB by what became of them.", "outcome"},
 	{"rasid_mirror_refused_lines", "Lines in the journal that InfluxDB would not take, by reason.", "reason"},
+	{"rasid_alerts_open", "Alerts that are raised, by severity.", "severity"},
+	{"rasid_notifications_total", "Messages about alerts by what became of them: sent, recorded while sending is off, retried, failed for ever; fallback counts those that could tell bare facts only.", "channel", "outcome"},
+	{"rasid_notifications_pending", "Notifications that wait to be sent.", "channel"},
+	{"rasid_notifications_oldest_timestamp_seconds", "When the oldest of them came to be; absent when nothing waits.", "channel"},
 	{"rasid_metrics_dropped_total", "Series, and goals with all of theirs, that could not be shown."},
 }
 
@@ -132,6 +136,17 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 				gauge("rasid_mirror_refused_lines", float64(n), reason)
 			}
 		}
+	}
+	a := c.Alerts()
+	for severity, n := range a.Open {
+		gauge("rasid_alerts_open", float64(n), severity)
+	}
+	for channel, counts := range a.Counts {
+		for outcome, n := range counts {
+			counter("rasid_notifications_total", n, channel, outcome)
+		}
+		gauge("rasid_notifications_pending", float64(a.Depth[channel]), channel)
+		instant("rasid_notifications_oldest_timestamp_seconds", a.Oldest[channel], channel)
 	}
 	r := c.Reload()
 	gauge("rasid_config_last_reload_successful", truth(r.OK))

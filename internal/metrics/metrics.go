@@ -57,6 +57,14 @@ type Mirror struct {
 	Refused          map[string]int64 // lines that are not in InfluxDB, by reason
 }
 
+// Alerts is how the alerts and their outbox stand.
+type Alerts struct {
+	Open   map[string]int              // by severity; every one stands in it
+	Counts map[string]map[string]int64 // messages by channel and outcome; every one stands in it
+	Depth  map[string]int              // notifications that wait, by channel; every one stands in it
+	Oldest map[string]time.Time        // when the first of them came to be, by channel
+}
+
 // Config is where the figures come from. All of it but Mirror is required, and all functions must be safe for
 // concurrent use. Snapshot may return nil, before the first; Bytes is the size of the journal.
 type Config struct {
@@ -66,6 +74,7 @@ type Config struct {
 	Bytes     func() int64
 	Reload    func() Reload
 	Mirror    func() *Mirror // nil, or returns nil, when there is none
+	Alerts    func() Alerts
 	Version   string
 }
 
