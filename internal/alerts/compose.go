@@ -97,6 +97,7 @@ func (w *writer) alert(l indicators.Lang, c *change) MessageAlert {
 	a := c.shown
 	about := &a.Subject
 	if a.now != nil && a.now.State == a.State {
+		a.now.reason()
 		about = &a.now.Subject
 	}
 	last := c.rows[len(c.rows)-1]

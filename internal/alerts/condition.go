@@ -22,11 +22,20 @@ type Condition struct {
 	Delivery int64 // the newest that it rests on; 0 for none
 	Subject
 
+	why                   func() indicators.Text // Reason, where it takes time and is mostly not wanted; nil: Reason is there
 	keepReports, keepDays int
 	remindDays            int
 	escalateDays          int
 	escalateTo            string
 	operators             bool // hear of it as well
+}
+
+// reason returns Reason, making it if it is not there.
+func (c *Condition) reason() indicators.Text {
+	if c.why != nil {
+		c.Reason, c.why = c.why(), nil
+	}
+	return c.Reason
 }
 
 // Subject is what an alert is about, with the figures of the time. It is kept with each transition.
@@ -84,7 +93,10 @@ func level(s indicators.Status) int {
 func conditions(s *scoreboard.Snapshot) []Condition {
 	plan := s.Plan
 	list := make([]Condition, 0, len(s.Goals)+len(s.Watches)+len(plan.Indicators))
-	worst := map[string]*freshness{}
+	worst, known := map[string]*freshness{}, make(map[string]*indicators.Indicator, len(plan.Indicators))
+	for i := range plan.Indicators { // asked of each goal, so the plan's own search would take too long
+		known[plan.Indicators[i].ID] = &plan.Indicators[i]
+	}
 	see := func(indicator string, f indicators.Freshness, goal indicators.Text) {
 		w := worst[indicator]
 		if w == nil {
@@ -110,13 +122,13 @@ func conditions(s *scoreboard.Snapshot) []Condition {
 		if a.Status == indicators.Narrative {
 			continue
 		}
-		list = append(list, goalCondition(plan, g, a))
+		list = append(list, goalCondition(plan, g, known[g.Indicator], a))
 		if g.Indicator != "" && g.Target.Kind != indicators.Milestone {
 			see(g.Indicator, a.Freshness, g.Statement)
 		}
 	}
 	for i := range s.Watches {
-		if ind, ok := plan.Indicator(s.Watches[i].Indicator); ok {
+		if ind := known[s.Watches[i].Indicator]; ind != nil {
 			list = append(list, watchCondition(plan, ind, &s.Watches[i], s.AsOf))
 			see(ind.ID, s.Watches[i].Freshness, nil)
 		}
@@ -129,7 +141,7 @@ func conditions(s *scoreboard.Snapshot) []Condition {
 	return list
 }
 
-func goalCondition(plan *indicators.Plan, g *indicators.Goal, a *assess.Assessment) Condition {
+func goalCondition(plan *indicators.Plan, g *indicators.Goal, ind *indicators.Indicator, a *assess.Assessment) Condition {
 	c := Condition{Alert: goalKey + a.Goal, State: string(a.Status), Severity: a.Status.Severity(), Level: level(a.Status), Hold: a.Status == indicators.Unknown,
 		AsOf: a.AsOf, keepReports: g.Alert.KeepReports, keepDays: g.Alert.KeepDays, remindDays: plan.Telling.RemindDays, escalateDays: plan.Telling.EscalateDays, escalateTo: plan.Telling.EscalateTo,
 		Subject: Subject{Topic: GoalTopic, Goal: a.Goal, Sector: a.Sector, Owner: a.Owner, Indicator: g.Indicator, Name: g.Statement, Reason: a.Reason, Unit: a.Unit,
@@ -143,7 +155,7 @@ func goalCondition(plan *indicators.Plan, g *indicators.Goal, a *assess.Assessme
 	if g.Alert.EscalateTo != "" {
 		c.escalateTo = g.Alert.EscalateTo
 	}
-	if ind, ok := plan.Indicator(g.Indicator); ok {
+	if ind != nil {
 		c.Department = ind.Department
 	}
 	if !a.AsOfPeriod.IsZero() {
@@ -194,12 +206,12 @@ func (f *freshness) conditions(plan *indicators.Plan, ind *indicators.Indicator,
 	case indicators.Missing:
 		late.Level = 3 // worse than late, though no more pressing
 	}
-	late.Reason = f.reason("alert.reports."+late.State, ind)
+	late.why = func() indicators.Text { return f.reason("alert.reports."+late.State, ind) }
 	held := Condition{Alert: heldKey + ind.ID, State: string(indicators.Fresh), Direct: true, AsOf: asOf, keepReports: 1, remindDays: plan.Telling.RemindDays, operators: true, Subject: about}
 	if f.held {
 		held.State, held.Severity, held.Level = string(indicators.Held), indicators.Info, 1
 	}
-	held.Reason = f.reason("alert.held."+held.State, ind)
+	held.why = func() indicators.Text { return f.reason("alert.held."+held.State, ind) }
 	return []Condition{late, held}
 }
 

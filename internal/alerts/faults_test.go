@@ -277,7 +277,7 @@ func TestA08BrokenChannel(t *testing.T) {
 	k.goal(0, indicators.OffTrack)
 	k.turn(10 * time.Minute)
 	k.wants("operator@x by hook: raised rasid/channel/mail firing")
-	if s := k.s.Standing(); s.Broken["mail"] != "401" || s.Depth["mail"] != 1 || s.Oldest["mail"].IsZero() {
+	if s := k.s.Standing(); k.s.Broken()["mail"] != "401" || s.Depth["mail"] != 1 || s.Oldest["mail"].IsZero() {
 		t.Errorf("%+v", s)
 	}
 	k.start() // until it has been used again nobody knows better

@@ -203,6 +203,7 @@ func (s *State) one(c *Condition, m moment, suspect bool) *journal.AlertTransiti
 	if a.Seq > 0 && c.State == a.State && lvl == a.Level && severity == a.Severity && next.HeldBy == a.HeldBy && sameClear {
 		return nil
 	}
+	next.Reason = c.reason()
 	return s.transit(a, c.State, severity, lvl, c.AsOf, c.Delivery, next, m)
 }
 

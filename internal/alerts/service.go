@@ -172,6 +172,9 @@ func (s *Service) ready(ctx context.Context) error {
 	}
 	s.state = state
 	s.remember()
+	for _, l := range s.lines {
+		l.poked()
+	}
 	return nil
 }
 

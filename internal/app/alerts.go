@@ -69,7 +69,7 @@ func (a *App) troubles() (list []alerts.Trouble) {
 
 // alertsTrouble says what everybody should know is wrong with telling people, or "".
 func (a *App) alertsTrouble(l indicators.Lang) string {
-	broken := a.Alerts.Standing().Broken
+	broken := a.Alerts.Broken()
 	for _, id := range slices.Sorted(maps.Keys(broken)) {
 		return i18n.T(l, "alert.channel.broken", "channel", id, "message", broken[id])
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ func (r reader) alerts(v yamlnode.Value) Alerts {
 	m := v.Map("alerts", "send", "channels", "operators", "page", "gather", "at_most_every")
 	a := Alerts{Send: m.Get("send").Bool(false), Gather: duration(m.Get("gather"), time.Minute), AtMost: duration(m.Get("at_most_every"), 5*time.Minute)}
 	if p := m.Get("page"); p.Present() {
-		a.Page = strings.TrimRight(address(p), "/")
+		a.Page = strings.TrimRight(location(p, "http://rasid.example.org:8470", false), "/")
 	}
 	ids := map[string]bool{}
 	for _, item := range m.Get("channels").List() {
@@ -40,6 +41,10 @@ func (r reader) alerts(v yamlnode.Value) Alerts {
 	}
 	if a.Send && len(a.Channels) == 0 {
 		m.Get("send").Errorf("alerts", "add channels: [{id: hook, kind: webhook, url: …}], or write send: false", "there is no channel to send by")
+	}
+	all := slices.ContainsFunc(a.Channels, func(c Channel) bool { return c.All })
+	if len(a.Channels) > 0 && len(a.Operators) == 0 && !all {
+		m.Get("channels").Warnf("operators", "add operators: [{name: …, email: …}]", "nobody hears of the service's own troubles, such as a channel that is broken")
 	}
 	r.contacts(ids, m)
 	return a
@@ -71,7 +76,7 @@ func channel(v yamlnode.Value) (Channel, yamlnode.Map) {
 	if u := m.Get("url"); strings.HasPrefix(u.String(), "$") {
 		c.SecretURL = secret(u)
 	} else {
-		c.URL = address(u)
+		c.URL = location(u, `http://127.0.0.1:9000/hook, or "${env:NAME}" when it is as good as a password`, true)
 	}
 	return c, m
 }

@@ -62,7 +62,7 @@ type Alerts struct {
 	Open   map[string]int              // by severity; every one stands in it
 	Counts map[string]map[string]int64 // messages by channel and outcome; every one stands in it
 	Depth  map[string]int              // notifications that wait, by channel; every one stands in it
-	Oldest map[string]time.Time        // when the first of them came to be, by channel
+	Oldest map[string]time.Time        // since when the first of them is overdue, by channel
 }
 
 // Config is where the figures come from. All of it but Mirror is required, and all functions must be safe for
