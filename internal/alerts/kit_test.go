@@ -120,15 +120,21 @@ func newKit(t testing.TB, goals int, change func(*indicators.Plan)) *kit {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = k.j.Close() })
-	k.snap = &scoreboard.Snapshot{Plan: k.plan, AsOf: indicators.DateOf(began), Position: 1}
-	for i := range k.plan.Goals {
-		g := &k.plan.Goals[i]
-		k.snap.Goals = append(k.snap.Goals, assess.Assessment{Goal: g.ID, Sector: g.Sector, Owner: g.Owner, Status: indicators.OnTrack, Freshness: indicators.Fresh,
-			AsOfPeriod: indicators.PeriodAt(indicators.Month, indicators.NewDate(2024, 1, 1)), Points: []assess.Point{{Delivery: 1}}, Reason: indicators.Plain("Reason of " + g.ID)})
-	}
+	k.snap = snapshotOf(k.plan)
 	k.start()
 	k.turn(0)
 	return k
+}
+
+// snapshotOf is a scoreboard on which every goal is on track.
+func snapshotOf(p *indicators.Plan) *scoreboard.Snapshot {
+	s := &scoreboard.Snapshot{Plan: p, AsOf: indicators.DateOf(began), Position: 1}
+	for i := range p.Goals {
+		g := &p.Goals[i]
+		s.Goals = append(s.Goals, assess.Assessment{Goal: g.ID, Sector: g.Sector, Owner: g.Owner, Status: indicators.OnTrack, Freshness: indicators.Fresh,
+			AsOfPeriod: indicators.PeriodAt(indicators.Month, indicators.NewDate(2024, 1, 1)), Points: points(1), Reason: indicators.Plain("Reason of " + g.ID)})
+	}
+	return s
 }
 
 // start begins a service as a process does, over what the journal holds.
