@@ -103,7 +103,7 @@ func (w *writer) alert(l indicators.Lang, c *change) MessageAlert {
 	last := c.rows[len(c.rows)-1]
 	m := MessageAlert{Alert: a.Alert, Kind: c.kind, Topic: a.Topic, Severity: a.Severity, Was: severityOf(a.Topic, c.was), State: a.State, Transition: last.Transition,
 		Since: a.Since, Name: about.Name.In(l), Reason: about.Reason.In(l), Goal: a.Goal, Sector: a.Sector, Owner: a.Owner, Indicator: a.Indicator, Department: a.Department,
-		Delivery: a.AlertTransition.Delivery, DeliveryName: about.DeliveryName, AsOf: a.AsOf, Unit: about.Unit, Actual: about.Actual, Expected: about.Expected, Target: about.Target, GapRatio: about.GapRatio}
+		Delivery: a.Delivery, DeliveryName: about.DeliveryName, AsOf: a.AsOf, Unit: about.Unit, Actual: about.Actual, Expected: about.Expected, Target: about.Target, GapRatio: about.GapRatio}
 	if c.over {
 		m.Severity, m.Until = a.Worst, a.Until
 	}

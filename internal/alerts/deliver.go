@@ -1,16 +1,12 @@
 package alerts
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"time"
 
-	"rasid/indicators"
 	"rasid/internal/journal"
 )
 
@@ -48,84 +44,6 @@ func outcomes() []string {
 }
 
 func unmarshalDetail(text string, d *Detail) error { return json.Unmarshal([]byte(text), d) }
-
-// strays sets aside rows for whom nobody and no channel is there any more. Whoever is reached
-// otherwise is told that way; when the channel comes back, what is open is told by it.
-func (s *Service) strays(ctx context.Context, state *State) error {
-	var c journal.AlertChange
-	for d, q := range state.queues {
-		if s.router.byID[d] != nil || len(q.rows) == 0 {
-			continue
-		}
-		s.Log.Warn("what waited to be told is set aside: the recipient or the channel is not there any more", "recipient", d.Recipient, "channel", d.Channel, "notifications", len(q.rows))
-		for _, n := range q.rows {
-			n.State, n.Changed, n.Error = journal.NotificationSuperseded, s.Now(), "the recipient or the channel is not there any more"
-			c.Changed = append(c.Changed, *n)
-			t := state.alerts[n.Alert].toldOf(d)
-			t.waiting = nil
-		}
-		q.rows = nil
-	}
-	if len(c.Changed) == 0 {
-		return nil
-	}
-	return s.Journal.RecordAlerts(ctx, c)
-}
-
-func channelTrouble(channel string) string { return rasidKey + "channel/" + channel }
-
-// remember takes over from the journal which channels did not work: until one has been used again
-// nobody knows better.
-func (s *Service) remember() {
-	for id, l := range s.lines {
-		if a := s.state.alerts[channelTrouble(id)]; a != nil && a.Level > 0 && l.fault == "" {
-			l.fault, l.since, l.message = Unreachable, a.Since.Add(-patience), a.Reason.In(indicators.English)
-			if a.Severity == indicators.Critical {
-				l.fault = Broken
-			}
-		}
-	}
-}
-
-// patience is how long a channel may be out of reach before its operator hears of it.
-const patience = time.Hour
-
-// troubles are the service's own, as conditions. The caller holds mu.
-func (s *Service) troubles(asOf indicators.Date) (list []Condition) {
-	add := func(t Trouble) { list = append(list, troubleCondition(t, asOf, s.Plan.Telling.RemindDays)) }
-	if s.Troubles != nil {
-		for _, t := range s.Troubles() {
-			add(t)
-		}
-	}
-	for _, id := range s.lineIDs() {
-		l := s.lines[id]
-		t := Trouble{ID: "channel/" + id, Severity: indicators.Critical, Name: inAll("alert.channel", "channel", id), Reason: inAll("alert.channel.broken", "channel", id, "message", l.message)}
-		if l.fault == Unreachable && s.Now().Sub(l.since) >= patience {
-			t.Severity, t.Reason = indicators.Warning, inAll("alert.channel.away", "channel", id, "message", l.message)
-			add(t)
-		} else if l.fault == Broken {
-			add(t)
-		}
-		var names []string
-		for r := range l.refused {
-			names = append(names, r)
-		}
-		slices.Sort(names)
-		for _, r := range names {
-			add(Trouble{ID: "recipient/" + id + "/" + r, Severity: indicators.Warning, Name: inAll("alert.refused", "recipient", r), Reason: inAll("alert.refused.reason", "recipient", r, "channel", id, "message", l.refused[r])})
-		}
-	}
-	return list
-}
-
-func (s *Service) lineIDs() (ids []string) {
-	for id := range s.lines {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
-}
 
 // runLine delivers by one channel until ctx is done.
 func (s *Service) runLine(ctx context.Context, l *line) {
@@ -366,75 +284,4 @@ func backoff(attempts int, first, longest time.Duration) time.Duration {
 		d = min(longest, first<<attempts)
 	}
 	return d + rand.N(d/3+1)
-}
-
-// Standing is how the alerts and the outbox stand.
-type Standing struct {
-	Open   map[indicators.Severity]int
-	Counts map[string]map[string]int64 // messages of this process, by channel and outcome
-	Depth  map[string]int              // notifications that wait, by channel
-	Oldest map[string]time.Time        // since when the first of them is overdue; what waits for a morning is not
-}
-
-// Broken returns the channels that take nothing until somebody sets them right, and why.
-func (s *Service) Broken() map[string]string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	out := map[string]string{}
-	for id, l := range s.lines {
-		if l.fault == Broken {
-			out[id] = l.message
-		}
-	}
-	return out
-}
-
-// Standing returns how the alerts stand.
-func (s *Service) Standing() Standing {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	out := Standing{map[indicators.Severity]int{}, map[string]map[string]int64{}, map[string]int{}, map[string]time.Time{}}
-	for _, severity := range indicators.Severities() {
-		out.Open[severity] = 0
-	}
-	for id := range s.lines {
-		out.Counts[id] = map[string]int64{}
-		for o, n := range s.counts[id] {
-			out.Counts[id][o] = n
-		}
-		out.Depth[id] = 0
-	}
-	if s.state == nil {
-		return out
-	}
-	now := s.Now()
-	for _, a := range s.state.list {
-		if a.Level > 0 {
-			out.Open[a.Severity]++
-		}
-	}
-	for d, q := range s.state.queues {
-		for _, n := range q.rows {
-			out.Depth[d.Channel]++
-			if first, ok := out.Oldest[d.Channel]; n.Due.Before(now) && (!ok || n.Due.Before(first)) {
-				out.Oldest[d.Channel] = n.Due
-			}
-		}
-	}
-	return out
-}
-
-// Handling says what people do about an alert, by its key, as far as the service has read it.
-func (s *Service) Handling(key string) indicators.Handling {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.state == nil {
-		return indicators.Open
-	}
-	return s.state.Handling(key, s.Now())
-}
-
-// IsSystem reports whether a recipient is a system and not a person.
-func IsSystem(recipient string) bool {
-	return strings.HasPrefix(cmp.Or(recipient, " "), systemRecipient)
 }

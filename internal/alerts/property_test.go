@@ -103,7 +103,10 @@ func TestA05WhateverHappens(t *testing.T) {
 				if goal == (to == "clerk@x mail") {
 					continue
 				}
-				if is := hear.state[to][key]; is != (level > 0) && !(level > 0 && level < 3 && to[:5] == "night") && !(to[:5] == "night" && !goal) {
+				if to[:5] == "night" && (!goal || level > 0 && level < 3) { // hears of what is critical only
+					continue
+				}
+				if is := hear.state[to][key]; is != (level > 0) {
 					rt.Fatalf("%s believes of %s that it is raised: %v, and it is at level %d", to, key, is, level)
 				}
 			}
@@ -161,7 +164,7 @@ func (h *listener) hear(rt *rapid.T, a arrived) {
 	for i := range a.m.Alerts {
 		x := &a.m.Alerts[i]
 		knows := before[x.Alert]
-		wrong := false
+		var wrong bool
 		switch x.Kind {
 		case alerts.Raised, alerts.Escalated, alerts.Passed:
 			wrong = knows

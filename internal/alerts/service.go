@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -116,7 +117,7 @@ func (s *Service) Evaluate(ctx context.Context) error {
 		s.seen, s.conds = snap, conditions(snap)
 	}
 	now := s.Now()
-	conds := append(s.conds[:len(s.conds):len(s.conds)], s.troubles(snap.AsOf)...)
+	conds := append(slices.Clip(s.conds), s.troubles(snap.AsOf)...)
 	before := s.state.position
 	var unnamed error
 	c := journal.AlertChange{Transitions: s.state.step(conds, moment{now, snap.AsOf, s.Plan.Hash, snap.Position}, func(seq int64) string {

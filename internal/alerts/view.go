@@ -80,7 +80,7 @@ func (s *State) View(key string, now time.Time) (View, bool) {
 
 func (s *State) view(a *Alert, now time.Time) View {
 	v := View{Alert: a.Alert, Topic: a.Topic, State: a.State, Severity: a.Severity, Open: a.Level > 0, Handling: s.Handling(a.Alert, now), Since: instant(a.Since), Until: instant(a.Until), AsOf: a.AsOf,
-		Goal: a.Goal, Sector: a.Sector, Owner: a.Owner, Indicator: a.Indicator, Department: a.Department, Name: a.Name, Reason: a.Reason, Delivery: a.AlertTransition.Delivery,
+		Goal: a.Goal, Sector: a.Sector, Owner: a.Owner, Indicator: a.Indicator, Department: a.Department, Name: a.Name, Reason: a.Reason, Delivery: a.Delivery,
 		Acknowledged: viewOfAct(s.acknowledged(a, now))}
 	if a.Level > 0 {
 		v.Silenced = viewOfAct(s.silenced(a, now))

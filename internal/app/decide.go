@@ -131,7 +131,7 @@ func (a *App) answer(ctx context.Context, id string, text []byte) decisions.Answ
 	if r.Alerts != nil {
 		made, err = a.Alerts.Act(ctx, id, *r.Alerts)
 	} else {
-		r.Decision.ID = id
+		r.ID = id
 		made, err = a.Decide(ctx, r.Decision)
 	}
 	var use *UseError
