@@ -41,6 +41,11 @@ func sortedKeys(m map[string]string) []string {
 	return keys
 }
 
+// Reachable reports whether anything says how to reach the contact.
+func (c *Contact) Reachable() bool {
+	return c.Email != "" || c.Phone != "" || len(c.Addresses) > 0 || len(c.Channels) > 0
+}
+
 // Wants reports whether the contact is told of a topic, "goals" or "reports".
 func (c *Contact) Wants(topic string) bool {
 	return len(c.Hears) == 0 || slices.Contains(c.Hears, topic)

@@ -45,7 +45,11 @@ func (c acting) do(e *env, r alerts.Request) error {
 	if !made.Until.IsZero() {
 		until = " until " + made.Until.Format(time.RFC3339)
 	}
-	fmt.Fprintf(e.out, "#%d %s %s%s\n", made.Seq, made.Kind, made.Target, until)
+	target := made.Target
+	if r.Matcher != nil {
+		target = r.Matcher.String()
+	}
+	fmt.Fprintf(e.out, "#%d %s %s%s\n", made.Seq, made.Kind, target, until)
 	return nil
 }
 

@@ -47,22 +47,32 @@ func (c *initCmd) Run(e *env) error {
 }
 
 type checkCmd struct {
-	Connect bool `help:"Also look whether InfluxDB would take what is written to it." name:"connect"`
-	Strict  bool `help:"Warnings, and texts that lack a language of the plan, are errors too."`
-	JSON    bool `help:"Print JSON for programs."`
+	Connect bool   `help:"Also look whether InfluxDB would take what is written to it." name:"connect"`
+	Strict  bool   `help:"Warnings, and texts that lack a language of the plan, are errors too."`
+	AsOf    string `help:"Look at what the plan can bring as of this day, instead of today." placeholder:"DATE" name:"as-of"`
+	JSON    bool   `help:"Print JSON for programs."`
 }
 
 // Run prints every problem of the workspace's files.
 func (c *checkCmd) Run(e *env) error {
 	plan, cfg, problems := app.Check(e.cli.Workspace)
 	if plan != nil {
+		day, _, err := view{AsOf: c.AsOf}.times(plan, e.now())
+		if err != nil {
+			return err
+		}
+		warned, err := app.Feasibility(e.ctx, e.cli.Workspace, plan, day, e.now())
+		if err != nil {
+			return err
+		}
 		var told app.Problems
 		plan, told = app.LearntPlaces(e.ctx, e.cli.Workspace, plan)
-		problems = append(problems, told...)
+		problems = append(problems, append(told, warned...)...)
 	}
 	if c.Strict && plan != nil {
 		problems = append(problems, app.MissingTexts(e.cli.Workspace, plan)...)
 	}
+	problems.Sort()
 	bad := problems.HasErrors() || c.Strict && problems.HasWarnings()
 	var connection *app.Connection
 	if c.Connect && plan != nil && cfg != nil {
@@ -86,7 +96,7 @@ func (c *checkCmd) Run(e *env) error {
 	if err != nil || c.JSON {
 		return err
 	}
-	fmt.Fprintf(e.out, "plan %s: %d goals, %d indicators, %d places, %d departments; no errors.\n", plan.ID, len(plan.Goals), len(plan.Indicators), len(plan.Places.All()), len(plan.Departments))
+	fmt.Fprintf(e.out, "plan %s: %d goals, %d indicators, %d places, %d departments; no errors%s.\n", plan.ID, len(plan.Goals), len(plan.Indicators), len(plan.Places.All()), len(plan.Departments), warnings(problems))
 	list := learntOf(plan)
 	for _, p := range list {
 		fmt.Fprintf(e.out, "  learnt: {id: %s, name: %q, within: %s}\n", p.ID, p.Name, p.Within)
@@ -95,6 +105,18 @@ func (c *checkCmd) Run(e *env) error {
 		fmt.Fprintf(e.out, "%d of the places were learnt from deliveries; written into plan.yaml under their id, or with their name among another place's aliases, they keep their values.\n", len(list))
 	}
 	return nil
+}
+
+// warnings counts the warnings among problems, for the end of a sentence.
+func warnings(problems app.Problems) string {
+	switch n := problems.Warnings(); n {
+	case 0:
+		return ""
+	case 1:
+		return ", 1 warning"
+	default:
+		return fmt.Sprintf(", %d warnings", n)
+	}
 }
 
 // learnt is a place that deliveries brought and the plan does not name.

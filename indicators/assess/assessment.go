@@ -34,7 +34,7 @@ type Check struct {
 // CheckNames lists every name that a check may have.
 func CheckNames() []string {
 	return []string{
-		"trajectory", "earned_schedule", "schedule_index", "published", "shape", "pace", "running_total", "holes", "steps", // ways and milestones
+		"trajectory", "forecast", "earned_schedule", "schedule_index", "published", "shape", "pace", "running_total", "holes", "steps", // ways and milestones
 		"ceiling", "floor", "band", "trend", "kept", // lines to keep
 		"due", "threshold/off_track", "threshold/at_risk", "coverage", "freshness",
 	}

@@ -33,11 +33,12 @@ type bound struct {
 	mean   float64 // the trend at the latest one
 	last   float64
 	trend  int // the number of changes it rests on
+	damper damper
 }
 
 func newBound(j *judgement) *bound {
 	t := &j.goal.Target
-	b := &bound{judgement: j, kind: t.Kind, low: clamp(t.Value), high: clamp(t.Value), cross: newCrossing(j.goal.Alert), lines: handLines(j.goal)}
+	b := &bound{judgement: j, kind: t.Kind, low: clamp(t.Value), high: clamp(t.Value), cross: newCrossing(j.goal.Alert), lines: handLines(j.goal), damper: newDamper(indicators.AlertPolicy{})}
 	if t.Kind == indicators.Between {
 		b.low, b.high = clamp(t.Low), clamp(t.High)
 	}
@@ -98,9 +99,14 @@ func (b *bound) judge() {
 	b.say(final.sentence)
 	b.sayMethodOfLine(final.sentence)
 	b.checks()
-	b.checkHand(b.lines, final.status)
+	byHand := b.checkHand(b.lines, final.status)
 	if strings.HasPrefix(final.sentence, "bound.") {
 		b.sayKept()
+		if final.weighed.standing() && !byHand && final.sentence != "bound.not_back" {
+			b.facts["countsas"] = final.weighed.now.status()
+			b.say("evidence.standing")
+		}
+		b.sayForecast("forecast.keep", final.status)
 	}
 	b.sayCoverage()
 	b.settle(marks, final)
@@ -156,9 +162,15 @@ func (b *bound) mark(i int) mark {
 	for l := range b.lines {
 		b.lines[l].see(p, end, v, line, line, bad)
 	}
-	m := b.verdict(i)
+	b.mean, b.last, b.trend = trend(b.values[:b.offset+i+1])
+	var m mark
 	if b.goal.Method == indicators.DNS {
 		m = b.byMethod(i)
+	} else {
+		m = b.weigh(i)
+		v := m.weighed
+		v.now = b.damper.see(p.First(), end, v.gap)
+		m.status = v.now.status()
 	}
 	m.status = worse(b.lines, m.status)
 	return m
@@ -178,28 +190,6 @@ func (b *bound) total() int { return max(b.s.count(), len(b.s.judged)) }
 // best returns the share of periods that can still keep the line by the due date, if all that are not judged do.
 func (b *bound) best() float64 {
 	return float64(b.total()-len(b.s.judged)+b.kept) / float64(b.total())
-}
-
-// verdict judges period i by the line alone.
-func (b *bound) verdict(i int) mark {
-	_, excess, size, bad := b.nearest(b.values[b.offset+i])
-	b.mean, b.last, b.trend = trend(b.values[:b.offset+i+1])
-	slack := tolerance * size
-	adverse := b.trend > 0 && bad*b.mean > slack && bad*b.last > slack
-	returning := b.trend > 0 && bad*b.mean < -slack && bad*b.last < -slack
-	switch outside := excess > slack; {
-	case outside && !b.cross.crossed:
-		return mark{indicators.AtRisk, "bound.few"}
-	case outside && returning:
-		return mark{indicators.AtRisk, "bound.returning"}
-	case outside:
-		return mark{indicators.OffTrack, "bound.outside"}
-	case b.cross.crossed:
-		return mark{indicators.AtRisk, "bound.not_back"}
-	case adverse && -excess <= nearShare*size+slack:
-		return mark{indicators.AtRisk, "bound.near"}
-	}
-	return mark{indicators.OnTrack, "bound.inside"}
 }
 
 // trend returns the mean of the latest up to five changes, the latest change, and their number.
@@ -224,9 +214,9 @@ func (b *bound) closing(latest mark) mark {
 	b.check("due", number(low), number(asked), "", "check.due")
 	switch {
 	case low >= asked-tolerance:
-		return mark{indicators.Achieved, "closed.achieved"}
+		return says(indicators.Achieved, "closed.achieved")
 	case high < asked-tolerance:
-		return mark{indicators.Missed, "closed.missed"}
+		return says(indicators.Missed, "closed.missed")
 	}
-	return mark{indicators.Unknown, "closed.holes"}
+	return says(indicators.Unknown, "closed.holes")
 }

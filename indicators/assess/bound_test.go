@@ -21,10 +21,12 @@ func TestCeilingFloorBand(t *testing.T) {
 		kept   float64
 	}{
 		{"well inside", ceiling, indicators.AlertPolicy{}, []float64{50, 60}, indicators.OnTrack, 0.4, 1},
-		{"on the line", ceiling, indicators.AlertPolicy{}, []float64{50, 100, 100}, indicators.OnTrack, 0, 1},
+		{"on the line", ceiling, indicators.AlertPolicy{}, []float64{100, 100, 100}, indicators.OnTrack, 0, 1},
+		{"risen to the line, and staying there", ceiling, indicators.AlertPolicy{}, []float64{50, 100, 100}, indicators.AtRisk, 0, 1},
 		{"near and rising", ceiling, indicators.AlertPolicy{}, []float64{80, 85, 90}, indicators.AtRisk, 0.1, 1},
 		{"near but falling", ceiling, indicators.AlertPolicy{}, []float64{99, 98, 95}, indicators.OnTrack, 0.05, 1},
-		{"near, rising on the whole, not lately", ceiling, indicators.AlertPolicy{}, []float64{80, 97, 96}, indicators.OnTrack, 0.04, 1},
+		{"near, risen on the whole, not lately", ceiling, indicators.AlertPolicy{}, []float64{80, 97, 96}, indicators.AtRisk, 0.04, 1},
+		{"near, risen on the whole, then back", ceiling, indicators.AlertPolicy{}, []float64{80, 97, 80}, indicators.OnTrack, 0.2, 1},
 		{"rising but far", ceiling, indicators.AlertPolicy{}, []float64{60, 70, 89}, indicators.OnTrack, 0.11, 1},
 		{"one report and near", ceiling, indicators.AlertPolicy{}, []float64{99}, indicators.OnTrack, 0.01, 1},
 		{"outside", ceiling, indicators.AlertPolicy{}, []float64{90, 110}, indicators.OffTrack, -0.1, 0.5},

@@ -23,7 +23,7 @@ func (b *bound) measure() {
 	b.facts["actual"], b.facts["line"], b.facts["gap"] = v, line, gap(math.Abs(excess))
 	b.facts["kept"], b.facts["total"], b.facts["keptshare"] = b.kept, judged, share(kept)
 	b.facts["asked"], b.facts["best"] = share(b.asked()), share(b.best())
-	b.facts["run"], b.facts["margin"] = b.cross.run, share(b.cross.margin)
+	b.facts["run"], b.facts["margin"] = b.cross.run, gap(b.cross.back)
 	b.facts["n"] = b.trend
 	if b.cross.run > 0 {
 		b.facts["runperiod"] = b.cross.since
@@ -59,7 +59,7 @@ func side(kind indicators.TargetKind, outside, exact bool, bad float64, percent 
 // checks records the rules that the verdict looked at.
 func (b *bound) checks() {
 	a := b.a
-	alone := b.verdict(len(b.s.judged) - 1).status
+	alone := b.weigh(len(b.s.judged) - 1).status
 	if b.goal.Method == indicators.DNS {
 		alone = ""
 	}

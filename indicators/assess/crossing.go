@@ -6,12 +6,24 @@ import (
 	"rasid/indicators"
 )
 
+// Margins that noise makes, as a share of the line: while the noise of a value is not known, and at least.
+const (
+	firstMargin = 0.02
+	leastMargin = 0.005
+)
+
 // crossing follows a value against a line over consecutive reports: it counts as crossed once
-// the value has been beyond for long enough, and until it is back by a margin.
+// the value has been beyond for long enough, and until it is back by a margin. Where the plan sets none,
+// that is what all but a few changes from report to report do not exceed, so that a value that dances on
+// the line crosses it once.
 type crossing struct {
 	reports int     // consecutive reports beyond before it counts
 	days    int     // days beyond before it counts
-	margin  float64 // share of the line by which the value must be back
+	margin  float64 // share of the line by which the value must be back; 0 for its noise
+	usual   usual
+
+	back float64 // by how much the value must be back, at the latest report
+	peak float64 // the farthest that it was beyond, in this run
 
 	run     int // reports beyond, up to the latest
 	since   indicators.Period
@@ -29,11 +41,18 @@ func newCrossing(policy indicators.AlertPolicy) crossing {
 // see takes the next report: its period, which ends on end, and how far the value lies beyond
 // the line, negative while it is on the good side. size is the line's own size.
 func (c *crossing) see(p indicators.Period, end indicators.Date, excess, size float64) {
+	c.back = c.margin * size
+	if change, known := c.usual.see(excess); c.margin == 0 {
+		if c.back = firstMargin * size; known {
+			c.back = min(max(change, leastMargin*size), nearShare*size)
+		}
+	}
 	if excess > tolerance*size {
 		if c.run == 0 {
-			c.since = p
+			c.since, c.peak = p, excess
 		}
 		c.run++
+		c.peak = max(c.peak, excess)
 		beyond := int(end-c.since.First()) + 1
 		if c.run >= c.reports && beyond >= c.days {
 			c.crossed = true
@@ -41,7 +60,7 @@ func (c *crossing) see(p indicators.Period, end indicators.Date, excess, size fl
 		return
 	}
 	c.run = 0
-	if excess <= -c.margin*size+tolerance*size {
+	if excess <= tolerance*size-c.back {
 		c.crossed = false
 	}
 }
@@ -82,12 +101,13 @@ func (h *handLine) see(p indicators.Period, end indicators.Date, value, expected
 	h.crossing.see(p, end, clamp(bad*(value-h.at)), math.Max(math.Abs(h.at), tolerance*math.Abs(value)))
 }
 
-// worse returns the verdict that the lines make of the method's, which is the worse of the two.
+// worse returns the verdict that the lines make of the method's, which is the worse of the two. A line that
+// says the same counts as having made it, since people set it.
 func worse(lines []handLine, verdict indicators.Status) indicators.Status {
 	setting := -1
 	for i := range lines {
 		lines[i].set = false
-		if lines[i].crossed && lines[i].status.WorseThan(verdict) {
+		if lines[i].crossed && (lines[i].status.WorseThan(verdict) || setting < 0 && lines[i].status == verdict) {
 			verdict, setting = lines[i].status, i
 		}
 	}

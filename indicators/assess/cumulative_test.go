@@ -252,16 +252,16 @@ func TestProgressIsNeitherRoundedUpNorCapped(t *testing.T) {
 func TestAfterTheDueDate(t *testing.T) {
 	full := trees()
 	full.reports(8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000)
-	want(t, full.at("2024-12-31"), indicators.OnTrack) // 96 %: the due day itself is still in time
+	want(t, full.at("2024-12-31"), indicators.AtRisk) // 96 %, and nothing to come: the due day itself is still in time
 	a := full.at("2025-01-01")
 	want(t, a, indicators.Missed)
 	if a.Since == nil || *a.Since != day("2024-12-31") {
 		t.Errorf("missed since %v", show(a.Since))
 	}
 	full.points = full.points[:11]
-	want(t, full.at("2025-01-20"), indicators.OnTrack) // the last report is late: not missed yet
-	full.points = full.points[:10]
-	want(t, full.at("2025-01-20"), indicators.Unknown)
+	want(t, full.at("2025-01-20"), indicators.AtRisk) // the last report is late: not missed yet
+	ahead := trees().reports(8400, 8400, 8400, 8400, 8400, 8400, 8400, 8400, 8400, 8400)
+	want(t, ahead.at("2025-01-20"), indicators.Unknown)
 }
 
 // Points in weeks that only touch the plan's span do not count, nor do later ones.

@@ -19,8 +19,23 @@
 // Reports that are missing can turn a verdict into unknown but never into a better or worse one.
 // And every verdict comes with a reason in every language, naming what was compared.
 //
-// What a goal's series will do until its due date is forecast beside that (package forecast) and stated
-// with its probability; no status depends on it yet.
+// A way is at risk or off track only where two pieces of evidence agree, as in alerting by burn rate: the gap
+// to what was expected by then, and the probability of reaching the target that package forecast gave at that
+// time. Where the history is too short for one, what the present pace would attain takes its place.
+//
+//	                 gap: done ÷ expected   probability   pace: share of the way attained
+//	fine             95 % or more           80 % or more  95 % or more
+//	at risk          75 % or more           25 % or more  75 % or more
+//	off track        less                   less          less
+//
+// The status is the milder of both, with two exceptions: a gap of any size is a risk where the probability is
+// below 25 %, and in the last quarter of the time a gap of 5 % is off track where it is below 5 %. A line to
+// keep that is broken is off track; one that is not is judged likewise by how near the value lies and where it
+// is heading.
+//
+// Evidence has to last for as long as the plan says before a status becomes worse, and to be better by a margin
+// before it becomes better (damper, crossing); the margin is the plan's, or what the value changes by without
+// that meaning anything. What was said at the end of a period does not change with what comes later.
 //
 // What it does not do: it does not check that a plan is valid (the plan file's reader does).
 package assess

@@ -62,6 +62,9 @@ type judgement struct {
 	due  indicators.Date
 	s    *series
 	a    *Assessment
+	// What was forecast at the end of each judged period, without what is missing and as if that had brought
+	// nothing; nil until it was asked for.
+	tracked, trackedLeast [][]prospect
 	// shaped names the sentence on what the trajectory took from earlier years; empty when that was not asked for.
 	shaped string
 	wording
@@ -71,6 +74,12 @@ type judgement struct {
 type mark struct {
 	status   indicators.Status
 	sentence string
+	weighed  *weighed // what the status was decided by; nil where no evidence was weighed
+}
+
+// says is a mark by one rule alone.
+func says(status indicators.Status, sentence string) mark {
+	return mark{status: status, sentence: sentence}
 }
 
 func (j *judgement) narrative() {
@@ -198,8 +207,9 @@ func (j *judgement) check(name string, value, line *float64, status indicators.S
 	j.a.Checks = append(j.a.Checks, Check{Name: name, Value: value, Line: line, Status: status, Detail: j.text(sentence)})
 }
 
-// checkHand records the thresholds and, where one of them set the final status, says so.
-func (j *judgement) checkHand(lines []handLine, final indicators.Status) {
+// checkHand records the thresholds and, where one of them set the final status, says so. It reports whether
+// it did.
+func (j *judgement) checkHand(lines []handLine, final indicators.Status) bool {
 	var setting *handLine
 	for i := range lines {
 		h := &lines[i]
@@ -214,7 +224,7 @@ func (j *judgement) checkHand(lines []handLine, final indicators.Status) {
 		}
 	}
 	if setting == nil {
-		return
+		return false
 	}
 	j.handFacts(setting)
 	switch {
@@ -225,11 +235,12 @@ func (j *judgement) checkHand(lines []handLine, final indicators.Status) {
 	default:
 		j.say("threshold_below")
 	}
+	return true
 }
 
 func (j *judgement) handFacts(h *handLine) {
 	j.facts["handvalue"], j.facts["handline"] = h.value, h.at
-	j.facts["handrun"], j.facts["handstatus"], j.facts["margin"] = h.run, h.status, share(h.margin)
+	j.facts["handrun"], j.facts["handstatus"], j.facts["margin"] = h.run, h.status, gap(h.back)
 }
 
 func count(n int) *float64 { return number(float64(n)) }

@@ -19,15 +19,18 @@ var kinds = map[indicators.Measure]forecast.Kind{
 	indicators.Level: forecast.Level, indicators.Flow: forecast.Flow, indicators.RunningTotal: forecast.RunningTotal,
 }
 
-// outlook forecasts the series to its last period before the due date, from every report of it that can
-// be judged, those from before the plan as well. It is not ok where nothing is left to forecast, or the
-// history does not allow it; then a tells at most how many values there were.
-func (j *judgement) outlook() (last forecast.Step, ok bool) {
+// reported is the series of an indicator as the forecast needs it: every report that can be judged, those
+// from before the plan as well.
+type reported struct {
+	forecast.Series
+	from, upto int // the ordinals of its first and last value
+}
+
+// reported lines up the series. It is not ok while there is no report. With least, a period of the plan
+// that lacks reports counts with what it has, and not at all where it has none.
+func (j *judgement) reported(least bool) (r reported, ok bool) {
 	s := j.s
-	if j.in.AsOf > j.due {
-		return last, false
-	}
-	from, upto := math.MaxInt, s.first-1
+	r.from, r.upto = math.MaxInt, s.first-1
 	each := func(see func(ordinal int, v float64)) {
 		for _, p := range s.before {
 			if p.Period.Kind == s.every {
@@ -40,84 +43,212 @@ func (j *judgement) outlook() (last forecast.Step, ok bool) {
 			}
 		}
 	}
-	each(func(ordinal int, _ float64) { from, upto = min(from, ordinal), max(upto, ordinal) })
-	horizon := s.last - upto
-	if from > upto || horizon < 1 {
-		return last, false
+	each(func(ordinal int, _ float64) { r.from, r.upto = min(r.from, ordinal), max(r.upto, ordinal) })
+	if r.from > r.upto {
+		return r, false
 	}
-	from = max(from, upto-forecast.MaxHistory+1)
-	series := forecast.Series{Values: make([]float64, upto-from+1), Season: seasons[s.every], Kind: kinds[j.ind.Measure]}
-	for i := range series.Values {
-		series.Values[i] = math.NaN()
+	if least {
+		r.from = min(r.from, s.first)
 	}
-	least, most := math.Inf(1), math.Inf(-1)
+	r.from = max(r.from, min(r.upto, s.first)-forecast.MaxHistory+1) // so much for the first period of the plan
+	r.Series = forecast.Series{Values: make([]float64, r.upto-r.from+1), Season: seasons[s.every], Kind: kinds[j.ind.Measure]}
+	for i := range r.Values {
+		if r.Values[i] = math.NaN(); least && r.from+i >= s.first {
+			r.Values[i] = 0
+		}
+	}
+	if least {
+		for i, p := range s.points {
+			if at := s.ordinal(s.ends[i]); p.Period.Kind == s.every && at >= r.from && at <= r.upto {
+				r.Values[at-r.from] = p.Value
+			}
+		}
+	}
+	lowest, highest := math.Inf(1), math.Inf(-1)
 	each(func(ordinal int, v float64) {
-		if ordinal >= from {
-			series.Values[ordinal-from] = v
-			least, most = min(least, v), max(most, v)
+		if ordinal >= r.from {
+			r.Values[ordinal-r.from] = v
+			lowest, highest = min(lowest, v), max(highest, v)
 		}
 	})
 	switch {
-	case series.Kind == forecast.Level && j.ind.Unit == "%" && least >= 0 && most <= 100:
-		series.Kind, series.Low, series.High = forecast.Share, 0, 100
-	case least < 0: // returns and corrections: neither a flow nor a total then
-		series.Kind = forecast.Level
+	case r.Kind == forecast.Level && j.ind.Unit == "%" && lowest >= 0 && highest <= 100:
+		r.Kind, r.Low, r.High = forecast.Share, 0, 100
+	case lowest < 0: // returns and corrections: neither a flow nor a total then
+		r.Kind = forecast.Level
 	}
-	f := j.in.Forecasts.Of(series, horizon)
-	if f.Sample > 0 {
-		n := f.Sample
-		j.a.SampleSize = &n
-	}
-	if f.Reason != "" {
-		return last, false
-	}
-	return f.Steps[horizon-1], true
+	return r, true
 }
 
-// foretell fills in the forecast of a distribution, on top of what is done already.
-func (a *Assessment) foretell(d forecast.Distribution, done float64) {
-	low, high := d.Interval(forecastInterval)
-	a.Forecast, a.ForecastLow, a.ForecastHigh = number(done+d.Point()), number(done+low), number(done+high)
+// A prospect is what was forecast of a goal at the end of a period.
+type prospect struct {
+	known  bool // there was a forecast
+	d      forecast.Distribution
+	scale  float64 // what 1 of d is, in the unit
+	adds   bool    // d comes on top of what is done
+	sample int     // the values that it rests on, or that were too few
+}
+
+// track returns the prospect at the end of each judged period, to the last period before the due date: of the
+// value, or with sum of all that comes until then. With least, it is forecast as reported has it.
+func (j *judgement) track(sum, least bool) []prospect {
+	track := make([]prospect, len(j.s.judged))
+	r, ok := j.reported(least)
+	if !ok {
+		return track
+	}
+	by := make(map[int]forecast.Outlook, len(track))
+	for _, o := range j.in.Forecasts.Track(r.Series, j.s.last-r.upto, j.s.first-r.from) {
+		by[r.from+o.Known-1] = o
+	}
+	for i, at := range j.s.judged {
+		if o := by[j.s.ordinal(j.s.ends[at])]; j.s.points[at].Period.Kind == j.s.every {
+			track[i] = newProspect(o.Known > 0 && o.Reason == "", o.Step, o.Sample, sum)
+		}
+	}
+	return track
+}
+
+func newProspect(known bool, step forecast.Step, sample int, sum bool) prospect {
+	p := prospect{known: known, d: step.Value, scale: 1, adds: sum, sample: sample}
+	if sum {
+		p.d = step.Sum
+	}
+	return p
+}
+
+// outlook is the prospect from all that is known, also before the first period of the plan was judged.
+func (j *judgement) outlook(sum bool) prospect {
+	r, ok := j.reported(false)
+	horizon := j.s.last - r.upto
+	if !ok || horizon < 1 {
+		return prospect{}
+	}
+	f := j.in.Forecasts.Of(r.Series, horizon)
+	if f.Reason != "" {
+		return prospect{sample: f.Sample}
+	}
+	return newProspect(true, f.Steps[horizon-1], f.Sample, sum)
+}
+
+// foretell fills in what the prospect says, on top of what is done already. It reports whether there is one.
+func (j *judgement) foretell(p prospect, done float64) bool {
+	if j.in.AsOf > j.due {
+		return false
+	}
+	if p.sample > 0 {
+		j.a.SampleSize = &p.sample
+	}
+	if !p.known || p.scale == 0 {
+		return false
+	}
+	if !p.adds {
+		done = 0
+	}
+	low, high := p.d.Interval(forecastInterval)
+	of := func(v float64) *float64 { return number(done + p.scale*v) }
+	j.a.Forecast, j.a.ForecastLow, j.a.ForecastHigh = of(p.d.Point()), of(low), of(high)
+	return true
+}
+
+// prospect returns the prospect at the end of judged period i, with so much done by then. Where the plan knows
+// of a course that the history cannot show, it is the better one of the pace as it was and of the pace as a
+// share of the plan's: work that lags behind its season may be made up after it. With least, what is missing
+// counts as if it had brought nothing.
+func (w *way) prospect(i int, done float64, least bool) prospect {
+	memo := &w.tracked
+	if least {
+		memo = &w.trackedLeast
+	}
+	if *memo == nil {
+		*memo = [][]prospect{w.track(w.flow, least)}
+		if w.inPlanTime() {
+			p := w.inPlan(least)
+			*memo = append(*memo, p.prospects(w.in.Forecasts))
+		}
+	}
+	best := (*memo)[0][i]
+	for _, other := range (*memo)[1:] {
+		if p := other[i]; p.known && (!best.known || w.chance(p, done) > w.chance(best, done)) {
+			best = p
+		}
+	}
+	return best
 }
 
 // foretell forecasts the value by the due date, and the probability that it reaches the target.
 func (w *way) foretell() {
-	step, ok := w.outlook()
-	if !ok {
-		return
-	}
-	d, done := step.Value, 0.0
-	if w.flow {
-		d, done = step.Sum, w.from
-		if n := len(w.s.judged); n > 0 { // what is missing will have been like the rest
+	var p prospect
+	done := w.from
+	if n := len(w.s.judged); n == 0 {
+		p = w.outlook(w.flow)
+	} else {
+		if done = w.s.points[w.s.judged[n-1]].Value; w.flow { // what is missing will have been like the rest
 			done = clamp(w.from + w.tallies[w.s.judged[n-1]].filled)
 		}
+		p = w.prospect(n-1, done, false)
 	}
-	w.a.foretell(d, done)
+	if w.judgement.foretell(p, done) && (w.length > 0 || w.goal.Target.Kind != indicators.Move) { // to be exactly somewhere has no probability
+		w.a.Probability = number(w.chance(p, done))
+	}
+}
+
+// chance returns the probability that the target is reached, with so much done already.
+func (w *way) chance(p prospect, done float64) float64 {
+	if p.scale == 0 { // nothing is expected that could still bring it
+		return 0
+	}
+	if !p.adds {
+		done = 0
+	}
 	slack := tolerance * w.length
-	switch {
-	case w.length == 0 && w.goal.Target.Kind == indicators.Move: // to be exactly somewhere has no probability
-	case w.up > 0:
-		w.a.Probability = number(d.AtLeast(w.to - done - slack))
-	default:
-		w.a.Probability = number(1 - d.AtLeast(math.Nextafter(w.to-done+slack, math.Inf(1))))
+	if w.up > 0 {
+		return p.d.AtLeast((w.to - done - slack) / p.scale)
 	}
+	return 1 - p.d.AtLeast(math.Nextafter(w.to-done+slack, math.Inf(1))/p.scale)
+}
+
+// prospects returns the prospect of a line at the end of each judged period.
+func (b *bound) prospects() []prospect {
+	if b.tracked == nil {
+		b.tracked = [][]prospect{b.track(false, false)}
+	}
+	return b.tracked[0]
 }
 
 // foretell forecasts the value of the last period, and the probability that it keeps the line.
 func (b *bound) foretell() {
-	step, ok := b.outlook()
-	if !ok {
-		return
+	if p := b.outlook(false); b.judgement.foretell(p, 0) {
+		b.a.Probability = number(b.chance(p))
 	}
-	d := step.Value
-	b.a.foretell(d, 0)
+}
+
+// chance returns the probability that the last period keeps the line.
+func (b *bound) chance(p prospect) float64 {
 	above := 1.0
 	if b.kind != indicators.AtMost {
-		above = d.AtLeast(b.low)
+		above = p.d.AtLeast(b.low)
 	}
 	if b.kind != indicators.AtLeast {
-		above -= d.AtLeast(math.Nextafter(b.high, math.Inf(1)))
+		above -= p.d.AtLeast(math.Nextafter(b.high, math.Inf(1)))
 	}
-	b.a.Probability = number(max(above, 0))
+	return max(above, 0)
+}
+
+// sayForecast says what is forecast and how sure that is, where the goal may be missed. The probability is
+// left out where it was named already.
+func (j *judgement) sayForecast(sentence string, status indicators.Status) {
+	a := j.a
+	if a.Forecast == nil || a.ForecastLow == nil || a.ForecastHigh == nil || a.Probability == nil || a.SampleSize == nil {
+		return
+	}
+	if status != indicators.AtRisk && status != indicators.OffTrack && *a.Probability >= evenChance {
+		return
+	}
+	if j.facts["chance"] == share(*a.Probability) {
+		sentence = "forecast.range"
+	}
+	j.facts["forecast"], j.facts["fclow"], j.facts["fchigh"] = *a.Forecast, *a.ForecastLow, *a.ForecastHigh
+	j.facts["chance"], j.facts["sample"] = share(*a.Probability), *a.SampleSize
+	j.say(sentence)
 }

@@ -87,6 +87,7 @@ func TestHoleNeverImproves(t *testing.T) {
 		s := drawGoal(t, indicators.SumAcross)
 		s.ind.Measure, s.goal.Target.Kind = indicators.Flow, indicators.Reach
 		s.goal.Thresholds = indicators.Thresholds{}
+		s.goal.Alert.RaiseAfterReports = 1 // of fewer reports, the plan's patience takes longer
 		obs := full(t, 8)
 		asOf := day("2024-09-02")
 		hole := rapid.IntRange(0, len(obs)-4).Draw(t, "hole")
@@ -101,18 +102,38 @@ func TestHoleNeverImproves(t *testing.T) {
 	})
 }
 
-// More of what is good never makes a status worse.
+// A better newest value never makes a status worse, nor the probability smaller, whatever it is that is
+// measured; without a history, where the pace stands in for the forecast, and with one.
 func TestBetterDataIsNeverWorse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := drawGoal(t, indicators.SumAcross)
-		s.goal.Target.Kind = indicators.Reach
-		obs := full(t, 6)
-		a := s.judge(obs, day("2024-07-02"))
-		better := slices.Clone(obs)
-		better[len(better)-1].Value += rapid.Float64Range(0, 500).Draw(t, "more")
-		b := s.judge(better, day("2024-07-02"))
+		s := drawGoal(t, indicators.MeanAcross)
+		g := &s.goal.Target
+		if g.Kind == indicators.Between { // neither more nor less is better
+			g.Kind = indicators.AtMost
+		}
+		if g.Kind == indicators.Move {
+			g.From = rapid.Float64Range(0, 1000).Filter(func(v float64) bool { return v != g.Value }).Draw(t, "from")
+		}
+		s.goal.Thresholds = indicators.Thresholds{}
+		before := rapid.SampledFrom([]int{0, 0, 3, 30}).Draw(t, "months before the plan")
+		months := rapid.IntRange(1, 11).Draw(t, "months of the plan")
+		for i := range before + months {
+			s.report(indicators.PeriodAt(indicators.Month, day("2024-01-01").AddMonths(i-before)).String(), rapid.Float64Range(0, 100).Draw(t, "v"))
+		}
+		asOf := day("2024-01-01").AddMonths(months).AddDays(1).String()
+		a := s.at(asOf)
+		step := rapid.Float64Range(0, 500).Draw(t, "better by")
+		if g.Kind == indicators.AtMost || (g.Kind == indicators.Move && g.Value < g.From) {
+			step = -step
+		}
+		newest := &s.points[len(s.points)-1].Value
+		*newest = max(0, *newest+step)
+		b := s.at(asOf)
 		if b.Status.WorseThan(a.Status) || (a.Status == indicators.Achieved && b.Status != indicators.Achieved) {
-			t.Fatalf("more done turns %s into %s", a.Status, b.Status)
+			t.Fatalf("better by %v turns %s into %s\n%s\n%s", step, a.Status, b.Status, a.Reason["en"], b.Reason["en"])
+		}
+		if a.Probability != nil && b.Probability != nil && *b.Probability < *a.Probability-1e-9 {
+			t.Fatalf("better by %v turns a probability of %v into %v", step, *a.Probability, *b.Probability)
 		}
 	})
 }

@@ -62,6 +62,10 @@ func Watch(in WatchInput) WatchAssessment {
 		w.facts["run"], w.facts["reported"], w.facts["places"], w.facts["next"] = c.run, p.Reported, p.Expected, p.Period
 		a.Status = indicators.OnTrack
 		switch {
+		case c.crossed && c.run == 0:
+			a.Status = line.Status
+			w.facts["margin"] = gap(c.back)
+			w.say("watch." + sentence + "_not_back")
 		case c.crossed:
 			a.Status = line.Status
 			w.say("watch." + sentence)

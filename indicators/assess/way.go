@@ -71,7 +71,7 @@ func (w *way) judge() {
 	for i, at := range w.s.judged {
 		w.expected[i] = w.expectedBy(w.s.ends[at])
 	}
-	marks, lines := w.marks(actual)
+	marks, lines := w.marks(actual, func(at int) bool { return w.flow && w.tallies[at].missing > 0 })
 	final := w.closing(marks[len(marks)-1])
 	filled, filledFinal, missing := w.withHolesFilled()
 	unsure := missing > 0 && filledFinal.status != final.status
@@ -84,15 +84,19 @@ func (w *way) judge() {
 	w.foretell()
 	if unsure {
 		w.facts["without"], w.facts["with"] = final.status, filledFinal.status
-		final = mark{indicators.Unknown, "holes"}
+		final = says(indicators.Unknown, "holes")
 		marks[len(marks)-1] = final
 		w.say("cumulative.so_far")
 	}
 	w.say(final.sentence)
 	w.sayMethodOfWay(final.sentence)
 	w.checks(actual, missing, unsure)
-	w.checkHand(lines, final.status)
+	w.checkForecast(final.weighed)
+	if !w.checkHand(lines, final.status) {
+		w.sayEvidence(final.weighed)
+	}
 	w.sayPace(final.status)
+	w.sayForecast("forecast.reach", final.status)
 	if missing > 0 && !unsure {
 		w.say("holes_same")
 	}
@@ -161,23 +165,25 @@ func (w *way) withHolesFilled() (marks []mark, final mark, missing int) {
 	for i, at := range w.s.judged {
 		values[i] = clamp(w.from + w.tallies[at].filled)
 	}
-	marks, _ = w.marks(values)
+	marks, _ = w.marks(values, func(int) bool { return false })
 	return marks, w.closing(marks[len(marks)-1]), latest.missing
 }
 
-// marks judges every period in turn, thresholds included.
-func (w *way) marks(actual []float64) ([]mark, []handLine) {
+// marks judges every period in turn, thresholds included. Where blind, reports are missing and only the
+// gap counts: a forecast must not excuse what nobody knows.
+func (w *way) marks(actual []float64, blind func(at int) bool) ([]mark, []handLine) {
 	marks := make([]mark, len(actual))
 	lines := handLines(w.goal)
 	if w.published() {
 		w.yearly()
 	}
+	evidence := newWayEvidence(w, actual)
 	for i, at := range w.s.judged {
 		var m mark
 		if w.published() {
 			m = w.byMethod(w.s.ends[at], actual[i])
 		} else {
-			m = w.verdict(actual[i], w.expected[i])
+			m = evidence.mark(i, blind(at))
 		}
 		for l := range lines {
 			lines[l].see(w.s.points[at].Period, w.s.ends[at], actual[i], w.expected[i], clamp(w.expected[i]-w.from), -w.up)
@@ -194,7 +200,7 @@ func (w *way) closing(last mark) mark {
 	if w.in.AsOf <= w.due || !w.s.closed() || last.status == indicators.Achieved {
 		return last
 	}
-	return mark{indicators.Missed, w.book + ".missed"}
+	return says(indicators.Missed, w.book+".missed")
 }
 
 // verdict judges one value against what was expected by then.
@@ -206,25 +212,25 @@ func (w *way) verdict(actual, expected float64) mark {
 	}
 	switch {
 	case w.up*(actual-w.to) >= -slack:
-		return mark{indicators.Achieved, w.book + ".reached"}
+		return says(indicators.Achieved, w.book+".reached")
 	case done < -slack:
-		return mark{indicators.OffTrack, w.book + ".away"}
+		return says(indicators.OffTrack, w.book+".away")
 	case due <= slack && done > slack:
-		return mark{indicators.OnTrack, w.book + ".early"}
+		return says(indicators.OnTrack, w.book+".early")
 	case due <= slack:
-		return mark{indicators.NotStarted, "idle_zero"}
+		return says(indicators.NotStarted, "idle_zero")
 	}
 	switch ratio := done / due; {
 	case ratio >= 1+tolerance:
-		return mark{indicators.OnTrack, w.book + ".ahead"}
+		return says(indicators.OnTrack, w.book+".ahead")
 	case ratio >= 1-tolerance:
-		return mark{indicators.OnTrack, w.book + ".exact"}
+		return says(indicators.OnTrack, w.book+".exact")
 	case ratio >= onTrackFrom*(1-tolerance):
-		return mark{indicators.OnTrack, w.book + ".close"}
+		return says(indicators.OnTrack, w.book+".close")
 	case ratio >= atRiskFrom*(1-tolerance):
-		return mark{indicators.AtRisk, w.book + ".behind"}
+		return says(indicators.AtRisk, w.book+".behind")
 	}
-	return mark{indicators.OffTrack, w.book + ".behind"}
+	return says(indicators.OffTrack, w.book+".behind")
 }
 
 // hold judges a goal whose target is its baseline: there is no way to measure a share of, so the
@@ -234,11 +240,11 @@ func (w *way) hold(actual float64) mark {
 	distance := math.Abs(clamp(actual - w.to))
 	switch {
 	case distance <= tolerance*size, w.goal.Target.Kind == indicators.Reach && actual > w.to:
-		return mark{indicators.Achieved, w.book + ".reached"}
+		return says(indicators.Achieved, w.book+".reached")
 	case distance <= (1-onTrackFrom)*size*(1+tolerance):
-		return mark{indicators.OnTrack, "hold"}
+		return says(indicators.OnTrack, "hold")
 	case distance <= (1-atRiskFrom)*size*(1+tolerance):
-		return mark{indicators.AtRisk, "hold"}
+		return says(indicators.AtRisk, "hold")
 	}
-	return mark{indicators.OffTrack, "hold"}
+	return says(indicators.OffTrack, "hold")
 }

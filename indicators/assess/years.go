@@ -53,9 +53,9 @@ func (w *way) byMethod(end indicators.Date, actual float64) mark {
 	}
 	w.result = published.Judge(w.goal.Method, published.Way{Points: w.years, Target: yearPoint(w.due, w.to), Falling: w.up < 0, Percent: w.unit == "%"})
 	if w.result.Category == published.Achieved && w.up*(actual-w.to) >= -tolerance*w.length {
-		return mark{indicators.Achieved, w.book + ".reached"}
+		return says(indicators.Achieved, w.book+".reached")
 	}
-	return mark{w.result.Status, "published.value"}
+	return says(w.result.Status, "published.value")
 }
 
 // byMethod judges period i of a line that is kept every year.
@@ -74,9 +74,9 @@ func (b *bound) byMethod(i int) mark {
 	}
 	_, excess, size, _ := b.nearest(b.values[b.offset+i])
 	if excess > tolerance*size {
-		return mark{b.result.Status, "bound.outside"}
+		return says(b.result.Status, "bound.outside")
 	}
-	return mark{b.result.Status, "bound.inside"}
+	return says(b.result.Status, "bound.inside")
 }
 
 // sayMethod says what the published method makes of the latest value, and records it. sentence is the

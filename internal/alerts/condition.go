@@ -164,7 +164,7 @@ func goalCondition(plan *indicators.Plan, g *indicators.Goal, ind *indicators.In
 	for i := range a.Points {
 		c.Delivery = max(c.Delivery, a.Points[i].Delivery)
 	}
-	c.Direct = c.Delivery == 0
+	c.Direct = g.Target.Kind == indicators.Milestone // its steps stand in the plan, not in reports
 	return c
 }
 

@@ -145,7 +145,11 @@ func (s *Service) Evaluate(ctx context.Context) error {
 	if err := s.record(ctx, c); err != nil {
 		return err
 	}
-	for _, t := range c.Transitions {
+	for i, t := range c.Transitions {
+		if i == 20 {
+			s.Log.Info("more alerts changed", "alerts", len(c.Transitions)-i)
+			break
+		}
 		s.Log.Info("alert changed", "alert", t.Alert, "was", t.Was, "state", t.State, "severity", string(t.Severity), "delivery", t.Delivery)
 	}
 	for _, n := range add {

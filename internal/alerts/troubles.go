@@ -39,12 +39,24 @@ func channelTrouble(channel string) string { return rasidKey + "channel/" + chan
 func (s *Service) remember() {
 	for id, l := range s.lines {
 		if a := s.state.alerts[channelTrouble(id)]; a != nil && a.Level > 0 && l.fault == "" {
-			l.fault, l.since, l.message = Unreachable, a.Since.Add(-patience), a.Reason.In(indicators.English)
+			l.fault, l.since, l.message = Unreachable, a.Since.Add(-patience), s.state.lastError(id)
 			if a.Severity == indicators.Critical {
 				l.fault = Broken
 			}
 		}
 	}
+}
+
+// lastError returns why something that waits for a channel was not taken.
+func (s *State) lastError(channel string) string {
+	for d, q := range s.queues {
+		for _, n := range q.rows {
+			if d.Channel == channel && n.Error != "" {
+				return n.Error
+			}
+		}
+	}
+	return "it did not work before the start, and has not been used since"
 }
 
 // patience is how long a channel may be out of reach before its operator hears of it.

@@ -26,6 +26,16 @@ func (l List) HasWarnings() bool {
 	return slices.ContainsFunc(l, func(p Problem) bool { return p.Severity != Info })
 }
 
+// Warnings returns how many of the problems are warnings.
+func (l List) Warnings() (n int) {
+	for _, p := range l {
+		if p.Severity == Warning {
+			n++
+		}
+	}
+	return n
+}
+
 // Sort orders the problems by file and place.
 func (l List) Sort() {
 	slices.SortStableFunc(l, func(a, b Problem) int {

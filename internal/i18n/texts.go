@@ -116,6 +116,7 @@ var pageTexts = map[string]text{
 	"export.delivery":       all("delivery", "رقم الملف", "hejmara pelê"),
 
 	"check.trajectory":          all("Progress against the plan", "التقدم مقارنة بالخطة", "Pêşketin li gorî planê"),
+	"check.forecast":            all("Probability of reaching the target", "احتمال بلوغ المستهدف", "Îhtîmala gihîştina armancê"),
 	"check.earned_schedule":     all("Ahead of the plan or behind it", "التقدم على الخطة أو التأخر عنها", "Li pêşiya planê an li paş wê"),
 	"check.schedule_index":      all("Time used for what is done", "الزمن مقابل المنجز", "Dema ji bo ya qediyayî"),
 	"check.published":           all("By the published method", "وفق الطريقة المنشورة", "Li gorî rêbaza weşandî"),

@@ -13,7 +13,7 @@ import (
 var monthNames = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 
 func (r *reader) goal(v yamlnode.Value) indicators.Goal {
-	m := v.Map("a goal", "!id", "sector", "statement", "owner", "indicator", "place", "target", "method", "trajectory", "thresholds", "alert")
+	m := v.Map("a goal", "!id", "sector", "statement", "owner", "indicator", "place", "target", "method", "trajectory", "thresholds", "alert", "accept")
 	g := indicators.Goal{ID: r.goals.add(m.Get("id")), Sector: r.sectors.refer(m.Get("sector")), Owner: r.departments.refer(m.Get("owner")),
 		Indicator: r.indicators.refer(m.Get("indicator")), Place: r.places.refer(m.Get("place"))}
 	g.Statement = r.name(m.Get("statement"), g.ID)
@@ -33,6 +33,7 @@ func (r *reader) goal(v yamlnode.Value) indicators.Goal {
 	g.Alert.KeepReports, g.Alert.KeepDays = reports(alert.Get("keep_firing"))
 	g.Alert.RemindDays, g.Alert.EscalateDays = daysOrNever(alert.Get("remind_every")), daysOrNever(alert.Get("escalate_after"))
 	g.Alert.EscalateTo = r.contact(alert.Get("escalate_to"))
+	_ = m.Get("accept").Strings() // a list of names; package feasibility, which knows the warnings, reads them
 	return g
 }
 

@@ -14,7 +14,7 @@ var graceDays = map[indicators.PeriodKind]int{
 }
 
 func (r *reader) indicator(v yamlnode.Value) indicators.Indicator {
-	m := v.Map("an indicator", "!id", "name", "aliases", "!unit", "!measure", "!every", "grace", "across_places", "!department", "places", "valid", "watch")
+	m := v.Map("an indicator", "!id", "name", "aliases", "!unit", "!measure", "!every", "grace", "across_places", "!department", "places", "valid", "watch", "accept")
 	ind := indicators.Indicator{Unit: m.Get("unit").String(), Department: r.departments.refer(m.Get("department"))}
 	ind.ID = r.indicators.add(m.Get("id"))
 	ind.Name = r.name(m.Get("name"), ind.ID)
@@ -44,6 +44,7 @@ func (r *reader) indicator(v yamlnode.Value) indicators.Indicator {
 		}
 		ind.Watch = append(ind.Watch, line)
 	}
+	_ = m.Get("accept").Strings()
 	return ind
 }
 

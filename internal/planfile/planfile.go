@@ -100,9 +100,10 @@ func (r *reader) read(root yamlnode.Value) {
 		r.plan.Sectors = append(r.plan.Sectors, indicators.Sector{ID: id, Name: r.name(s.Get("name"), id), Contacts: contacts(s.Get("contacts"))})
 	}
 	for _, v := range m.Get("departments").List() {
-		d := v.Map("a department", "!id", "name", "contacts")
+		d := v.Map("a department", "!id", "name", "contacts", "accept")
 		id := r.departments.add(d.Get("id"))
 		dep := indicators.Department{ID: id, Name: r.name(d.Get("name"), id), Contacts: contacts(d.Get("contacts"))}
+		_ = d.Get("accept").Strings()
 		r.plan.Departments = append(r.plan.Departments, dep)
 	}
 	r.telling(m.Get("alerts")) // its names are those of the contacts above

@@ -72,6 +72,7 @@ func BenchmarkColdMillion(b *testing.B) {
 			board := million(b, goals)
 			for b.Loop() {
 				board.current.Store(nil)
+				clear(board.memos)
 				refresh(b, board)
 			}
 		})
@@ -101,16 +102,22 @@ func BenchmarkSaved(b *testing.B) {
 	}
 }
 
-// BenchmarkOneObservation brings a scoreboard of 10,000 goals up to date after one more value.
+// BenchmarkOneObservation brings a scoreboard of 10,000 goals up to date after one more value, for the newest
+// week and, as a correction, for the first.
 func BenchmarkOneObservation(b *testing.B) {
 	board := million(b, 10_000)
 	refresh(b, board)
 	value := 1000.0
-	for b.Loop() {
-		b.StopTimer()
-		value++
-		deliver(b, board.Journal, "one", journal.Row{Indicator: 7, Place: 3, Period: indicators.PeriodAt(indicators.Week, board.Plan.Starts).Key(), Value: value, Line: 2})
-		b.StartTimer()
-		refresh(b, board)
+	for name, week := range map[string]int{"newest": benchWeeks - 1, "correction": 0} {
+		b.Run(name, func(b *testing.B) {
+			period := indicators.PeriodAt(indicators.Week, board.Plan.Starts).Shift(week).Key()
+			for b.Loop() {
+				b.StopTimer()
+				value++
+				deliver(b, board.Journal, "one", journal.Row{Indicator: 7, Place: 3, Period: period, Value: value, Line: 2})
+				b.StartTimer()
+				refresh(b, board)
+			}
+		})
 	}
 }

@@ -43,6 +43,7 @@ type Board struct {
 	names   names
 	restore sync.Once
 	refresh sync.Mutex
+	memos   memos // of the forecasts for today; guarded by refresh
 	current atomic.Pointer[Snapshot]
 	changed atomic.Pointer[chan struct{}] // closed when current is replaced
 	saving  sync.Mutex
@@ -53,6 +54,7 @@ type Board struct {
 func New(cfg Config) *Board {
 	b := &Board{Config: cfg}
 	b.divide()
+	b.memos = make(memos, len(b.parts))
 	b.changed.Store(new(make(chan struct{})))
 	return b
 }
@@ -78,7 +80,7 @@ func (b *Board) today() indicators.Date { return indicators.DateOf(b.Now().In(b.
 func (b *Board) Refresh(ctx context.Context) error {
 	b.refresh.Lock()
 	defer b.refresh.Unlock()
-	s, err := b.latest(ctx, b.today())
+	s, err := b.latest(ctx, b.today(), b.memos)
 	if err == nil {
 		b.replace(s)
 	}
@@ -89,7 +91,7 @@ func (b *Board) Refresh(ctx context.Context) error {
 // that was in force then.
 func (b *Board) At(ctx context.Context, asOf indicators.Date, knownAt time.Time) (*Snapshot, error) {
 	if knownAt.IsZero() {
-		return b.latest(ctx, asOf)
+		return b.latest(ctx, asOf, nil)
 	}
 	position, err := b.Journal.PositionAt(ctx, knownAt)
 	if err != nil {
@@ -99,7 +101,7 @@ func (b *Board) At(ctx context.Context, asOf indicators.Date, knownAt time.Time)
 	if err != nil {
 		return nil, fmt.Errorf("judge goals: %w", err)
 	}
-	return then.judge(ctx, &Snapshot{AsOf: asOf, KnownAt: knownAt, Position: position}, nil, nil)
+	return then.judge(ctx, &Snapshot{AsOf: asOf, KnownAt: knownAt, Position: position}, nil, nil, nil)
 }
 
 // then returns a board of the plan that was in force at a time: this one while that has not changed.
@@ -115,8 +117,8 @@ func (b *Board) then(ctx context.Context, at time.Time) (*Board, error) {
 }
 
 // latest judges every goal as of a date from all that is known. What the newest snapshot says of
-// that date stands, but for what has been touched since.
-func (b *Board) latest(ctx context.Context, asOf indicators.Date) (*Snapshot, error) {
+// that date stands, but for what has been touched since. memos may be nil.
+func (b *Board) latest(ctx context.Context, asOf indicators.Date, memos memos) (*Snapshot, error) {
 	b.restore.Do(func() { b.restoreSaved(ctx) })
 	old := b.current.Load()
 	if old == nil || old.AsOf != asOf {
@@ -124,7 +126,7 @@ func (b *Board) latest(ctx context.Context, asOf indicators.Date) (*Snapshot, er
 		if err != nil {
 			return nil, fmt.Errorf("judge goals: %w", err)
 		}
-		return b.judge(ctx, &Snapshot{AsOf: asOf, Position: head}, nil, nil)
+		return b.judge(ctx, &Snapshot{AsOf: asOf, Position: head}, nil, nil, memos)
 	}
 	touched, head, err := b.Journal.Touched(ctx, old.Position)
 	if err != nil {
@@ -133,7 +135,7 @@ func (b *Board) latest(ctx context.Context, asOf indicators.Date) (*Snapshot, er
 	if head == old.Position {
 		return old, nil
 	}
-	return b.judge(ctx, &Snapshot{AsOf: asOf, Position: head}, old, touched)
+	return b.judge(ctx, &Snapshot{AsOf: asOf, Position: head}, old, touched, memos)
 }
 
 // planAt returns the plan with the places that were known at a position.

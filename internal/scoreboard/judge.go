@@ -19,6 +19,25 @@ type part struct {
 	indicator *indicators.Indicator
 	goals     []int // indexes into Plan.Goals
 	watch     int   // index into Snapshot.Watches of its first watch line
+	at        int   // index into the board's parts
+}
+
+// memos hold the forecasts of each part, by place, from one refresh to the next: so one more value costs one
+// more forecast. Nil holds none.
+type memos []map[string]*forecast.Memo
+
+// of returns the memo for a part and a place, a new one where none is kept.
+func (m memos) of(part int, place string) *forecast.Memo {
+	if m == nil {
+		return &forecast.Memo{}
+	}
+	if m[part] == nil {
+		m[part] = map[string]*forecast.Memo{}
+	}
+	if m[part][place] == nil {
+		m[part][place] = &forecast.Memo{}
+	}
+	return m[part][place]
 }
 
 // divide makes the parts of the plan.
@@ -38,7 +57,7 @@ func (b *Board) divide() {
 	for k := range b.Plan.Indicators {
 		ind := &b.Plan.Indicators[k]
 		if len(goals[ind.ID]) > 0 || len(ind.Watch) > 0 {
-			b.parts = append(b.parts, part{ind, goals[ind.ID], b.watches})
+			b.parts = append(b.parts, part{ind, goals[ind.ID], b.watches, len(b.parts)})
 			b.watches += len(ind.Watch)
 		}
 	}
@@ -49,8 +68,9 @@ func (b *Board) divide() {
 const workers = 3
 
 // judge completes s, whose date and position are set. With an old snapshot of the same date,
-// only what depends on the touched indicators is judged; the rest is taken over.
-func (b *Board) judge(ctx context.Context, s, old *Snapshot, touched []string) (*Snapshot, error) {
+// only what depends on the touched indicators is judged; the rest is taken over. No other judge may use the
+// memos at the same time; they may be nil.
+func (b *Board) judge(ctx context.Context, s, old *Snapshot, touched []string, memos memos) (*Snapshot, error) {
 	held, err := b.Journal.HeldIndicators(ctx, s.Position)
 	if err != nil {
 		return nil, fmt.Errorf("judge goals: %w", err)
@@ -76,7 +96,7 @@ func (b *Board) judge(ctx context.Context, s, old *Snapshot, touched []string) (
 	var next atomic.Int64
 	for range min(workers, runtime.GOMAXPROCS(0), len(parts)) {
 		running.Go(func() {
-			w := worker{b: b, s: s, held: held}
+			w := worker{b: b, s: s, held: held, memos: memos}
 			for ctx.Err() == nil {
 				k := int(next.Add(1)) - 1
 				if k >= len(parts) {
@@ -112,10 +132,11 @@ func (b *Board) touched(indicators []string) []part {
 
 // worker judges one part after another into its own places of s.
 type worker struct {
-	b    *Board
-	s    *Snapshot
-	held map[string]bool
-	obs  []indicators.Observation // reused
+	b     *Board
+	s     *Snapshot
+	held  map[string]bool
+	memos memos                    // each part's by one worker alone
+	obs   []indicators.Observation // reused
 }
 
 func (w *worker) judge(ctx context.Context, p part) error {
@@ -133,16 +154,21 @@ func (w *worker) judge(ctx context.Context, p part) error {
 	plan, asOf, held := w.s.Plan, w.s.AsOf, w.held[p.indicator.ID]
 	// Goals of one place share one roll-up and its forecasts.
 	rolled := map[string][]assess.Point{}
-	var forecasts forecast.Memo
+	forecasts := map[string]*forecast.Memo{}
 	points := func(place string) []assess.Point {
 		if _, ok := rolled[place]; !ok {
 			rolled[place] = assess.RollUp(plan.Places, p.indicator, place, plan.Starts, min(asOf, plan.Ends), w.obs)
+			forecasts[place] = w.memos.of(p.at, place)
 		}
 		return rolled[place]
 	}
 	for _, i := range p.goals {
 		g := &plan.Goals[i]
-		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: points(g.Place), Held: held, DeliveryName: name, Forecasts: &forecasts})
+		rolledUp := points(g.Place)
+		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: rolledUp, Held: held, DeliveryName: name, Forecasts: forecasts[g.Place]})
+	}
+	for _, m := range forecasts {
+		m.Rest()
 	}
 	for k := range p.indicator.Watch {
 		w.s.Watches[p.watch+k] = assess.Watch(assess.WatchInput{Plan: plan, Indicator: p.indicator, Watch: k, AsOf: asOf, Points: points(plan.Places.Root()), Held: held, DeliveryName: name})

@@ -135,6 +135,11 @@ func (v Value) Warnf(code, remedy, format string, args ...any) {
 	v.note(diag.Warning, code, remedy, format, args...)
 }
 
+// Remarkf notes a remark at v: nothing is wrong, but a person may want to know.
+func (v Value) Remarkf(code, remedy, format string, args ...any) {
+	v.note(diag.Info, code, remedy, format, args...)
+}
+
 func (v Value) note(s diag.Severity, code, remedy, format string, args ...any) {
 	if v.f == nil || v.n == nil {
 		return

@@ -28,3 +28,55 @@ func BenchmarkMonths(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkTrack forecasts one deadline from every beginning of a series, and once from its end alone.
+func BenchmarkTrack(b *testing.B) {
+	for _, c := range []struct {
+		name       string
+		n, season  int
+		kind       Kind
+		horizon    int
+		beginnings bool
+	}{
+		{"50_weeks/end_alone", 50, 52, Flow, 2, false},
+		{"50_weeks", 50, 52, Flow, 2, true},
+		{"60_months/end_alone", 60, 12, Level, 6, false},
+		{"60_months", 60, 12, Level, 6, true},
+		{"365_days/end_alone", 365, 7, Flow, 2, false},
+		{"365_days", 365, 7, Flow, 2, true},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			s := Series{Values: months(c.n), Season: c.season, Kind: c.kind}
+			b.ReportAllocs()
+			for b.Loop() {
+				if !c.beginnings {
+					Of(s, c.horizon)
+				} else if track := Track(s, c.horizon, 0); len(track) != c.n {
+					b.Fatalf("%d outlooks", len(track))
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkMemoTrack adds a newest value to a series that is known.
+func BenchmarkMemoTrack(b *testing.B) {
+	for _, c := range []struct {
+		name      string
+		n, season int
+	}{{"50_weeks", 50, 52}, {"365_days", 365, 7}} {
+		b.Run(c.name, func(b *testing.B) {
+			s := Series{Values: months(c.n), Season: c.season, Kind: Flow}
+			var memo Memo
+			memo.Track(s, 2, 0)
+			b.ReportAllocs()
+			for b.Loop() {
+				memo.Rest()
+				s.Values[c.n-1]++
+				if track := memo.Track(s, 2, 0); len(track) != c.n {
+					b.Fatalf("%d outlooks", len(track))
+				}
+			}
+		})
+	}
+}

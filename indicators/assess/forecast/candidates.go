@@ -22,113 +22,104 @@ func Methods() []string {
 	return []string{"latest", "pace", "seasonal_latest", "smoothing", "theta", "damped_trend", "robust_trend", "drift", "seasonal_smoothing", "sparse"}
 }
 
-// A workshop makes forecasts from beginnings of one series. It keeps its memory between them.
-type workshop struct {
-	season int
-	y, d   []float64 // gaps filled; without the season, on the scale
-	work   []float64
-	bend   []float64 // the season's profile
-	log    bool      // whether levels and trends are those of logarithms
-	out    [candidates][]float64
-	able   [candidates]bool // which candidates have a forecast in out
-
-	outliers int
-	seasonal bool
-	shift    int
+// sayings are what the candidates forecast, on the scale, each for the same steps.
+type sayings struct {
+	said [candidates][]float64
+	able [candidates]bool // which candidates say anything
 }
 
-func newWorkshop(n, season, horizon int) *workshop {
-	size := max(n, 2*season) + season + horizon
-	all := make([]float64, 4*size+season+candidates*horizon)
-	cut := func(n int) []float64 {
-		part := all[:n:n]
-		all = all[n:]
-		return part
+// newSayings makes sayings in room, which is made larger where it is too small.
+func newSayings(room *[]float64, steps int) sayings {
+	var s sayings
+	if len(*room) < candidates*steps {
+		*room = make([]float64, 12*candidates*steps)
 	}
-	w := &workshop{season: season, y: cut(size), d: cut(size), work: cut(2 * size), bend: cut(season)}
-	for i := range w.out {
-		w.out[i] = cut(horizon)
+	for m := range s.said {
+		s.said[m] = (*room)[m*steps : (m+1)*steps : (m+1)*steps]
 	}
-	return w
+	*room = (*room)[candidates*steps:]
+	return s
 }
-
-// forecast fills out for every candidate that can go on from values, which holds at least one number.
-// With log, every value is above 0.
-func (w *workshop) forecast(values []float64, horizon int) {
-	n := len(values)
-	y, d := w.y[:n], w.d[:n]
-	copy(y, values)
-	bridge(y)
-	w.able = [candidates]bool{}
-	w.outliers, w.shift = 0, -1
-	thin := sparse(y)
-	var s season
-	w.seasonal = false
-	if !thin && enough(n, w.season) {
-		s = decompose(y, w.season, w.bend[:w.season], w.work)
-		if w.seasonal = s.plain || repeats(y, w.season); !w.seasonal {
-			s = season{}
-		}
-	}
-	if w.seasonal {
-		s.remove(y, d)
-		rebridge(values, d)
-	} else {
-		copy(d, y)
-	}
-	if w.log {
-		for i, v := range d {
-			d[i] = math.Log(v)
-		}
-	}
-	if thin {
-		fill(w.of(bySparse, horizon), demand(y))
-	} else {
-		w.shift = align(d, w.work)
-		w.outliers = tame(d, w.work)
-		theta(d, w.work, w.of(byTheta, horizon))
-		damped(d, w.of(byDamped, horizon))
-		line(d, w.work, w.of(byLine, horizon))
-		drift(d, w.of(byDrift, horizon))
-		latest(d, w.of(byLatest, horizon))
-	}
-	pace(d, w.season, w.of(byPace, horizon))
-	fill(w.of(bySmoothing, horizon), smooth(d))
-	for method := range w.out {
-		if !w.able[method] || method == bySparse {
-			continue
-		}
-		out := w.out[method][:horizon]
-		w.leaveLog(out)
-		s.restore(out, n)
-	}
-	if !w.seasonal {
-		return
-	}
-	repeat(y, w.season, w.of(byRepeat, horizon))
-	if w.season <= longestWinters && n >= 3*w.season {
-		w.leaveLog(d)
-		copy(y, d)
-		s.restore(y, 0)
-		winters(y, s, d, w.work, w.of(byWinters, horizon))
-	}
-}
-
-// longestWinters is the longest season that is learnt anew step by step: with 52 there are too few years.
-const longestWinters = 24
 
 // of is where a candidate writes.
-func (w *workshop) of(method, horizon int) []float64 {
-	w.able[method] = true
-	return w.out[method][:horizon]
+func (s *sayings) of(method int) []float64 {
+	s.able[method] = true
+	return s.said[method]
 }
 
-// leaveLog undoes the logarithm, where there is one.
-func (w *workshop) leaveLog(v []float64) {
-	if !w.log {
+// A voice is a fit that goes on from the newest values.
+type voice struct {
+	*fit
+	season int
+	filled []float64 // the values of the fit, on the scale, with gaps bridged
+	gap    int       // steps without a value after them
+	newest []float64 // then what the newest report tells: numbers
+}
+
+// speak fills in what every candidate says that can go on from the fit. Higher newest values never lower
+// anything of it: they come in with weights that the fit knew before, none of them below 0.
+func (v *voice) speak(out *sayings, scratch []float64) {
+	f, s := v.fit, v.state
+	s.winters.moving = scratch[:copy(scratch, s.winters.moving)]
+	latest := scratch[len(s.winters.moving):len(s.winters.moving)] // on the scale, from the fit on
+	next := f.bare(v.onScale(0), f.known+v.gap)
+	for i := range v.gap {
+		share := float64(i+1) / float64(v.gap+1)
+		latest = append(latest, f.dressed(f.last*(1-share)+next*share, f.known+i))
+	}
+	for i := range v.newest {
+		latest = append(latest, v.onScale(i))
+	}
+	at := f.known
+	for _, x := range latest {
+		s.push(f.bare(x, at))
+		if len(s.winters.moving) > 0 {
+			s.winters.push(x, at%v.season)
+		}
+		at++
+	}
+	if f.thin {
+		fill(out.of(bySparse), f.demand.pace(v.newest))
+	} else {
+		s.theta.ahead(at, out.of(byTheta))
+		s.damped.ahead(out.of(byDamped))
+		line(s.recent(lineTail), s.slope, out.of(byLine))
+		fill(out.of(byLatest), s.last)
+		step := (s.last - s.first) / float64(max(at-1, 1))
+		drift := out.of(byDrift)
+		for i := range drift {
+			drift[i] = s.last + step*float64(i+1)
+		}
+	}
+	fill(out.of(byPace), mean(s.recent(paceOf(v.season))))
+	fill(out.of(bySmoothing), s.level)
+	if !f.seasonal {
 		return
 	}
-	for i, x := range v {
-		v[i] = math.Exp(min(max(x, -60), 60))
+	for m, said := range out.said {
+		if out.able[m] {
+			for i, x := range said {
+				said[i] = f.dressed(x, at+i)
+			}
+		}
 	}
+	repeated := out.of(byRepeat)
+	for i := range repeated {
+		if from := at - v.season + i%v.season; from < f.known {
+			repeated[i] = v.filled[from]
+		} else {
+			repeated[i] = latest[from-f.known]
+		}
+	}
+	if len(s.winters.moving) > 0 {
+		s.winters.ahead(at, out.of(byWinters))
+	}
+}
+
+// onScale is a newest value on the scale.
+func (v *voice) onScale(i int) float64 {
+	if v.log {
+		return math.Log(max(v.newest[i], v.least*leastShare))
+	}
+	return v.newest[i]
 }

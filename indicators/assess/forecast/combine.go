@@ -12,7 +12,7 @@ var prior = [candidates]float64{
 const sharpness = 4
 
 // weigh returns what each able candidate counts for: its prior trust by its error over the trials.
-func weigh(trials []trial, values []float64, able [candidates]bool) [candidates]float64 {
+func (h *history) weigh(trials []trial, able [candidates]bool) [candidates]float64 {
 	var sums, weights [candidates]float64
 	var counts [candidates]int
 	for _, t := range trials {
@@ -20,9 +20,9 @@ func weigh(trials []trial, values []float64, able [candidates]bool) [candidates]
 			if !t.able[m] {
 				continue
 			}
-			for h, f := range said {
-				if a := values[t.at+h]; !math.IsNaN(a) {
-					sums[m] += math.Abs(a - f)
+			for i, f := range said {
+				if a := h.values[t.at+i]; !math.IsNaN(a) {
+					sums[m] += math.Abs(h.filled[t.at+i] - f)
 					counts[m]++
 				}
 			}
@@ -52,34 +52,23 @@ func weigh(trials []trial, values []float64, able [candidates]bool) [candidates]
 	return weights
 }
 
-// mix writes the weighted mean of what the able candidates said; the geometric one where errors are
-// proportional, which one candidate's growth without end moves less.
-func mix(said *[candidates][]float64, able [candidates]bool, weights [candidates]float64, log bool, out []float64) {
+// mix writes the weighted mean of what the able candidates said, on the scale: the geometric one where
+// errors are proportional, which one candidate's growth without end moves less.
+func (s *sayings) mix(weights [candidates]float64, out []float64) {
 	var total float64
 	for m, w := range weights {
-		if able[m] {
+		if s.able[m] {
 			total += w
 		}
 	}
 	fill(out, 0)
 	for m, w := range weights {
-		if !able[m] || w <= 0 {
+		if !s.able[m] || w <= 0 {
 			continue
 		}
-		for h := range out {
-			v := said[m][h]
-			if log {
-				v = math.Log(max(v, leastMixed))
-			}
-			out[h] += w / total * v
-		}
-	}
-	if log {
-		for h, v := range out {
-			out[h] = math.Exp(v)
+		w /= total
+		for i, v := range s.said[m][:len(out)] {
+			out[i] += w * v
 		}
 	}
 }
-
-// leastMixed is far below every value of a history whose largest is 1.
-const leastMixed = 1e-4

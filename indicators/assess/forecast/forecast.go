@@ -13,24 +13,34 @@ const (
 // Of forecasts a series for the given number of steps after its end. It never fails: where nothing can be
 // said, Reason says why and Steps is empty.
 func Of(s Series, horizon int) Forecast {
+	var t tracker
+	return t.forecast(s, horizon, 0)
+}
+
+// forecast forecasts a series, and makes distributions of the steps from one on.
+func (t *tracker) forecast(s Series, horizon, from int) Forecast {
 	h, reason := prepare(s, horizon)
 	f := Forecast{Reason: reason, Sample: h.sample, Shift: -1, Left: h.left}
 	if reason != "" {
 		return f
 	}
 	all := horizon + h.late
-	w := newWorkshop(len(h.values), h.season, all)
-	w.log = h.log
-	trials := roll(w, h.values, all)
-	w.forecast(h.values, all)
-	weights := weigh(trials, h.values, w.able)
+	t.settle(h)
+	room := t.room
+	trials := t.roll(h, all)
+	now := t.speak(h, len(h.fresh), all)
+	weights := h.weigh(trials, now.able)
 	points := make([]float64, all)
-	mix(&w.out, w.able, weights, h.log, points)
+	now.mix(weights, points)
 
-	single, sum := h.errors(trials, weights)
-	f.Errors, f.Seasonal, f.Left.Outliers, f.Weights = single.errors, w.seasonal, w.outliers, weights[:]
-	if w.shift >= 0 {
-		f.Shift = w.shift + h.offset
+	single, sum := t.errors(h, trials, weights)
+	if len(room) > len(t.room) { // what was said is said
+		t.room = room
+	}
+	fit := t.fit(h, h.base)
+	f.Errors, f.Seasonal, f.Left.Outliers, f.Weights = single.errors, fit.seasonal, fit.outliers, weights[:]
+	if fit.shift >= 0 {
+		f.Shift = fit.shift + h.offset
 	}
 	f.Method = "combination"
 	for m, weight := range weights {
@@ -38,55 +48,60 @@ func Of(s Series, horizon int) Forecast {
 			f.Method = Methods()[m]
 		}
 	}
-	f.Steps = h.steps(points, single, sum)
+	f.Steps = h.steps(points, single, sum, from)
 	return f
 }
 
 // errors learns how far the mix errs at single steps and in sums.
-func (h *history) errors(trials []trial, weights [candidates]float64) (single, sum spread) {
-	var one, all errs
-	var room []float64
-	for _, t := range trials {
-		if len(room) < t.ahead {
-			room = make([]float64, t.ahead)
-		}
-		said := room[:t.ahead]
-		mix(&t.said, t.able, weights, h.log, said)
+func (t *tracker) errors(h *history, trials []trial, weights [candidates]float64) (single, sum spread) {
+	one, all := &t.errs[0], &t.errs[1]
+	one.reset()
+	all.reset()
+	for _, k := range trials {
+		said := newSayings(&t.room, k.ahead).said[0]
+		k.mix(weights, said)
+		floor := h.floor(h.fresh[k.at-1])
 		var came, expected float64
 		for i, f := range said {
-			a := h.values[t.at+i]
-			f = h.bound(f)
-			expected += f
+			f = max(f, floor)
+			a := h.values[k.at+i]
+			expected += min(h.offScale(f), h.high)
 			if math.IsNaN(a) {
-				came += f
+				came += min(h.offScale(f), h.high)
 				continue
 			}
 			came += a
-			one.add(h.onScale(a)-h.onScale(f), i+1)
-			all.add(h.onScale(came)-h.onScale(expected), i+1)
+			one.add(h.filled[k.at+i]-f, i+1)
+			if h.log {
+				all.add(math.Log(came/expected), i+1)
+			} else {
+				all.add(came-expected, i+1)
+			}
 		}
 	}
 	sumGrowth := usualSumGrowth
 	if h.log {
 		sumGrowth = usualSumLogGrowth
 	}
-	span := float64(len(h.values) - firstOrigin(len(h.values), h.season))
-	return one.learn(usualGrowth, h.change, len(trials), span, h.numbers), all.learn(sumGrowth, h.change, len(trials), span, h.numbers)
+	span, numbers := float64(h.base-firstOrigin(h.base, h.season)), float64(h.numbers)
+	return one.learn(usualGrowth, h.change, len(trials), span, numbers), all.learn(sumGrowth, h.change, len(trials), span, numbers)
 }
 
-// steps makes distributions, in the unit, of points that are in the history's. The first of the points
-// belong to the gap at the end, if there is one: only a running total counts what came in it.
-func (h *history) steps(points []float64, single, sum spread) []Step {
-	steps := make([]Step, 0, len(points)-h.late)
+// steps makes distributions, in the unit, of points that are on the history's scale, from a step on. The
+// first of the points belong to the gap at the end, if there is one: only a running total counts what came
+// in it.
+func (h *history) steps(points []float64, single, sum spread, from int) []Step {
+	steps := make([]Step, 0, len(points)-h.late-from)
 	var total float64
 	still := 1.0
+	floor := h.floor(h.last)
 	for i, p := range points {
-		p = h.bound(p)
+		p = min(h.offScale(max(p, floor)), h.high)
 		still *= h.still
 		if i >= h.late || h.total {
 			total += p
 		}
-		if i < h.late {
+		if i < h.late+from {
 			continue
 		}
 		counted := i + 1
@@ -110,7 +125,7 @@ func (h *history) steps(points []float64, single, sum spread) []Step {
 
 // distribution is around a point, in the unit.
 func (h *history) distribution(point, scale, low, high, still, atom float64) Distribution {
-	d := Distribution{log: h.log, low: low * h.unit, high: high * h.unit, doubt: 1 / (1 + h.numbers), still: still, atom: min(max(atom, low), high) * h.unit}
+	d := Distribution{log: h.log, low: low * h.unit, high: high * h.unit, doubt: 1 / (1 + float64(h.numbers)), still: still, atom: min(max(atom, low), high) * h.unit}
 	d.center, d.scale = h.onScale(point), scale
 	if h.log {
 		d.center += math.Log(h.unit)

@@ -8,13 +8,24 @@ const (
 	jump         = 0.05 // what a value that has never moved may move by, as a share of it
 )
 
+// traits are what a history is like without its newest value.
+type traits struct {
+	log    bool      // errors are proportional to the value
+	least  float64   // the smallest value, when log
+	change float64   // the mean absolute change of a step, on the scale
+	still  float64   // the chance that a value is exactly the one before; 0 unless that happens often
+	last   float64   // the value that it then is: the newest
+	zeros  float64   // the chance of nothing, for a series that is mostly nothing
+	filled []float64 // the values before the newest, on the scale, with gaps bridged
+}
+
 // look finds out what a history is like: on which scale its errors are counted, how much it usually
 // changes, how often it does not.
 func (h *history) look(numbers int) {
-	h.numbers = float64(numbers)
+	known := h.values[:h.base]
 	var sum float64
 	least := math.Inf(1)
-	for _, v := range h.values {
+	for _, v := range known {
 		if !math.IsNaN(v) {
 			least = min(least, v)
 			sum += v / float64(numbers)
@@ -24,9 +35,17 @@ func (h *history) look(numbers int) {
 	if math.IsInf(h.high, 1) && least > 0 && least > proportional*sum {
 		h.log, h.least = true, least
 	}
-	before, steps, same, zeros := math.NaN(), 0.0, 0.0, 0.0
+	h.filled = append([]float64(nil), known...)
+	bridge(h.filled)
+	if h.log {
+		for i, v := range h.filled {
+			h.filled[i] = math.Log(v)
+		}
+	}
+	h.last = h.fresh[len(h.fresh)-1]
+	before, at, steps, same, zeros := math.NaN(), 0, 0.0, 0.0, 0.0
 	var changes float64
-	for _, v := range h.values {
+	for i, v := range known {
 		if math.IsNaN(v) {
 			continue
 		}
@@ -35,14 +54,14 @@ func (h *history) look(numbers int) {
 		}
 		if !math.IsNaN(before) {
 			steps++
-			changes += math.Abs(h.onScale(v) - h.onScale(before))
+			changes += math.Abs(h.filled[i] - h.filled[at])
 			if v == before {
 				same++
 			}
 		}
-		before = v
+		before, at = v, i
 	}
-	h.last, h.change = before, changes/steps
+	h.change = changes / steps
 	if same >= sticky*steps {
 		h.still = same / (steps + 1)
 	}
@@ -52,22 +71,38 @@ func (h *history) look(numbers int) {
 	if changes == 0 {
 		h.change = jump
 		if !h.log {
-			h.change *= math.Abs(h.last)
+			h.change *= math.Abs(before)
 		}
 	}
 }
 
-// bound brings a forecast within the bounds, and above 0 where errors are proportional.
-func (h *history) bound(v float64) float64 {
-	if h.log {
-		v = max(v, h.least/4)
+// floor is the least that a forecast from a newest value says, in the history's unit, on its scale: above
+// 0 where errors are proportional.
+func (h *history) floor(newest float64) float64 {
+	if !h.log {
+		return h.low
 	}
-	return min(max(v, h.low), h.high)
+	return math.Log(min(h.least, max(newest, h.least*leastShare)) / 4)
 }
+
+// leastShare is how far below all others a newest value counts, as a share of the least, where errors are
+// proportional.
+const leastShare = 0.01
 
 func (h *history) onScale(v float64) float64 {
 	if h.log {
 		return math.Log(v)
+	}
+	return v
+}
+
+// mostSaid is the logarithm of more than any history's values are of their first, and of what is no number
+// no more.
+const mostSaid = 300
+
+func (h *history) offScale(v float64) float64 {
+	if h.log {
+		return math.Exp(min(v, mostSaid))
 	}
 	return v
 }

@@ -164,21 +164,3 @@ func (s season) remove(y, d []float64) {
 		}
 	}
 }
-
-// restore puts the season back into values that follow n others.
-func (s season) restore(out []float64, n int) {
-	if len(s.profile) == 0 {
-		return
-	}
-	at := n % len(s.profile)
-	for i := range out {
-		if s.multiplicative {
-			out[i] *= s.profile[at]
-		} else {
-			out[i] += s.profile[at]
-		}
-		if at++; at == len(s.profile) {
-			at = 0
-		}
-	}
-}

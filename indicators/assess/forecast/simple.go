@@ -1,56 +1,47 @@
 package forecast
 
-import "slices"
-
 // recent is the number of latest values that the mean of recent pace is taken over when there is
 // no season.
 const recent = 6
 
-// latest repeats the newest value.
-func latest(d, out []float64) { fill(out, d[len(d)-1]) }
-
-// pace repeats the mean of the values of the latest season, or of the recent ones.
-func pace(d []float64, season int, out []float64) {
-	k := recent
-	if season > 1 && season <= 12 {
-		k = max(recent, season)
+// paceOf is how many of the latest values the recent pace is the mean of: a season, or the recent ones.
+func paceOf(season int) int {
+	if season > 1 && season <= longestTail {
+		return max(recent, season)
 	}
-	fill(out, mean(d[max(0, len(d)-k):]))
-}
-
-// repeat gives the values of one season earlier.
-func repeat(y []float64, season int, out []float64) {
-	season = min(max(season, 1), len(y))
-	for i := range out {
-		out[i] = y[len(y)-season+i%season]
-	}
+	return recent
 }
 
 // lineFade is what is left of the robust line's slope after each step.
 const lineFade = 0.97
 
-// line goes on from a robust level with the median slope, which fades as in a damped trend.
-func line(d, scratch, out []float64) {
-	n := len(d)
-	lag := min(max(1, n/3), 12)
+// slope is the median slope of a robust line.
+func slope(d, scratch []float64) float64 {
+	lag := min(max(1, len(d)/3), 12)
 	s := scratch[:0]
-	for i := lag; i < n; i++ {
+	for i := lag; i < len(d); i++ {
 		s = append(s, (d[i]-d[i-lag])/float64(lag))
 	}
-	slope := median(s)
-	s = scratch[:0]
-	k := min(n, 5)
-	for i := range k {
-		s = append(s, d[n-1-i]+slope*float64(i))
+	return median(s)
+}
+
+// line goes on from a robust level of the latest values with a slope that fades as in a damped trend.
+func line(latest []float64, slope float64, out []float64) {
+	var room [lineTail]float64
+	s := room[:0]
+	for i, v := range latest {
+		s = append(s, v+slope*float64(len(latest)-1-i))
 	}
-	level := median(s)
-	step := slope
+	level := medianOfFew(s)
 	for i := range out {
-		step *= lineFade
-		level += step
+		slope *= lineFade
+		level += slope
 		out[i] = level
 	}
 }
+
+// lineTail is how many of the latest values the robust level is of.
+const lineTail = 5
 
 func fill(out []float64, v float64) {
 	for i := range out {
@@ -66,28 +57,47 @@ func mean(v []float64) float64 {
 	return m
 }
 
-// median sorts v.
+// median reorders v.
 func median(v []float64) float64 {
 	if len(v) == 0 {
 		return 0
 	}
-	slices.Sort(v)
 	h := len(v) / 2
+	upper := nth(v, h)
 	if len(v)%2 == 1 {
-		return v[h]
+		return upper
 	}
-	return v[h-1]/2 + v[h]/2
+	lower := v[0]
+	for _, x := range v[1:h] {
+		lower = max(lower, x)
+	}
+	return lower/2 + upper/2
 }
 
-// drift goes on from the newest value with the mean step of the whole history.
-func drift(d, out []float64) {
-	n := len(d)
-	if n < 2 {
-		fill(out, d[n-1])
-		return
+// nth returns the k-th smallest of v from 0 on, and brings what is no larger before it (Hoare 1961).
+func nth(v []float64, k int) float64 {
+	for lo, hi := 0, len(v)-1; lo < hi; {
+		x := v[k]
+		i, j := lo, hi
+		for i <= j {
+			for v[i] < x {
+				i++
+			}
+			for x < v[j] {
+				j--
+			}
+			if i <= j {
+				v[i], v[j] = v[j], v[i]
+				i++
+				j--
+			}
+		}
+		if j < k {
+			lo = i
+		}
+		if k < i {
+			hi = j
+		}
 	}
-	step := (d[n-1] - d[0]) / float64(n-1)
-	for i := range out {
-		out[i] = d[n-1] + step*float64(i+1)
-	}
+	return v[k]
 }

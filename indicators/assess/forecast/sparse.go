@@ -24,10 +24,17 @@ var (
 	sparseChances = [...]float64{0.02, 0.06, 0.15, 0.3}
 )
 
-// demand is the mean amount a step of a sparse series: the smoothed size of what comes, times the
-// smoothed chance that something comes (Croston 1972, as Teunter, Syntetos & Babai 2011 have it, whose
-// chance also falls while nothing comes).
-func demand(d []float64) float64 {
+// demandState is where the demand of a sparse series stands: the size of what comes, and the chance that
+// something does.
+type demandState struct {
+	size, chance         float64
+	sizeRate, chanceRate float64
+}
+
+// demand is the smoothed size of what comes, and the smoothed chance that something comes (Croston 1972,
+// as Teunter, Syntetos & Babai 2011 have it, whose chance also falls while nothing comes). Their product is
+// the mean amount a step.
+func demand(d []float64) demandState {
 	var sizes, comes float64
 	for _, v := range d {
 		if v != 0 {
@@ -35,7 +42,8 @@ func demand(d []float64) float64 {
 			sizes += (v - sizes) / comes
 		}
 	}
-	best, pace := math.Inf(1), 0.0
+	best := math.Inf(1)
+	var s demandState
 	for _, a := range sparseSizes {
 		for _, b := range sparseChances {
 			size, chance := sizes, comes/float64(len(d))
@@ -51,9 +59,24 @@ func demand(d []float64) float64 {
 				}
 			}
 			if sse < best {
-				best, pace = sse, size*chance
+				best, s = sse, demandState{size, chance, a, b}
 			}
 		}
 	}
-	return pace
+	return s
+}
+
+// pace is the mean amount a step after newest values. Something small is no worse news than nothing.
+func (s demandState) pace(newest []float64) float64 {
+	nothing := s
+	for _, v := range newest {
+		nothing.chance -= s.chanceRate * nothing.chance
+		if v > 0 {
+			s.size += s.sizeRate * (v - s.size)
+			s.chance += s.chanceRate * (1 - s.chance)
+		} else {
+			s.chance -= s.chanceRate * s.chance
+		}
+	}
+	return max(s.size*s.chance, nothing.size*nothing.chance)
 }

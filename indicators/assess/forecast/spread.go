@@ -10,15 +10,23 @@ type spread struct {
 	few          float64 // how much wider the scale is for a short history; 1 for an endless one
 }
 
-// errs are errors out of sample, on the scale.
+// errs are errors out of sample, on the scale, by the steps ahead: the sums of their sizes, and how many.
 type errs struct {
-	size  []float64 // without the sign
-	ahead []int     // steps
+	size  [MaxHistory]float64
+	many  [MaxHistory]float64
+	reach int // the farthest step with an error
+}
+
+func (e *errs) reset() {
+	clear(e.size[:e.reach+1])
+	clear(e.many[:e.reach+1])
+	e.reach = 0
 }
 
 func (e *errs) add(err float64, ahead int) {
-	e.size = append(e.size, math.Abs(err))
-	e.ahead = append(e.ahead, ahead)
+	e.size[ahead] += math.Abs(err)
+	e.many[ahead]++
+	e.reach = max(e.reach, ahead)
 }
 
 // How the growth of errors is learnt.
@@ -36,37 +44,33 @@ const (
 // freedom is 1, so the mean absolute error is the scale. change is the usual change of a step: what the
 // size is in doubt, and where there were no trials.
 func (e *errs) learn(usual, change float64, trials int, span, values float64) spread {
-	n, weight := float64(len(e.size)), float64(trials)
-	s := spread{size: change, growth: usual, errors: len(e.size), span: span, few: 1 + (fewValues/values)*(fewValues/values)}
+	s := spread{size: change, growth: usual, span: span, few: 1 + (fewValues/values)*(fewValues/values)}
+	var n, meanLog float64
+	for h := 1; h <= e.reach; h++ {
+		n += e.many[h]
+		meanLog += e.many[h] * logOf[h]
+	}
+	s.errors = int(n)
 	if n == 0 {
 		return s
 	}
-	farthest := 1
-	for _, h := range e.ahead {
-		farthest = max(farthest, h)
+	meanLog /= n
+	weight, best := float64(trials), math.Inf(1)
+	var room [MaxHistory]float64
+	shrunk := room[:e.reach+1] // the sums, less what grows
+	for h := 1; h <= e.reach; h++ {
+		shrunk[h] = e.size[h] / n * math.Exp((growthReach-usual)*logOf[h])
 	}
-	logs := make([]float64, farthest+1)
-	var meanLog float64
-	for h := 1; h <= farthest; h++ {
-		logs[h] = math.Log(float64(h))
-	}
-	for _, h := range e.ahead {
-		meanLog += logs[h] / n
-	}
-	best := math.Inf(1)
-	powers := make([]float64, farthest+1)
-	for growth := usual - growthReach; growth <= usual+growthReach+growthStep/2; growth += growthStep {
-		for h := 1; h <= farthest; h++ {
-			powers[h] = math.Exp(-growth * logs[h])
-		}
+	for off := -growthReach; off <= growthReach; off += growthStep {
 		var size float64
-		for i, h := range e.ahead {
-			size += e.size[i] * powers[h] / n
+		for h := 1; h <= e.reach; h++ {
+			size += shrunk[h]
+			shrunk[h] *= stepOf[h]
 		}
 		if size <= 0 {
 			break
 		}
-		off := growth - usual
+		growth := usual + off
 		if loss := weight*(math.Log(size)+growth*meanLog) + growthWeight*off*off; loss < best {
 			best, s.size, s.growth = loss, size, growth
 		}
@@ -77,6 +81,16 @@ func (e *errs) learn(usual, change float64, trials int, span, values float64) sp
 	s.size = (weight*s.size + usualTrials*change) / (weight + usualTrials)
 	return s
 }
+
+// logOf and stepOf are the logarithms of steps ahead, and what a growth more by growthStep shrinks their
+// errors by.
+var logOf, stepOf = func() (logs, steps [MaxHistory]float64) {
+	for h := 1; h < MaxHistory; h++ {
+		logs[h] = math.Log(float64(h))
+		steps[h] = math.Exp(-growthStep * logs[h])
+	}
+	return logs, steps
+}()
 
 // at returns the scale some steps ahead.
 func (s spread) at(ahead int) float64 {

@@ -1,0 +1,113 @@
+package assess
+
+import (
+	"math"
+
+	"rasid/indicators"
+	"rasid/indicators/assess/forecast"
+)
+
+// leastPlanned is the amount, as a share of the mean over all periods, below which the plan expects nothing of
+// a period.
+const leastPlanned = 0.05
+
+// inPlanTime reports whether a count is also forecast by its pace as a share of what the plan expects: where
+// the plan knows of a course that the history cannot show, such as a season that was not seen twice.
+func (w *way) inPlanTime() bool {
+	if w.level || w.up < 0 || w.length == 0 {
+		return false
+	}
+	switch w.path.kind {
+	case indicators.SCurve, indicators.Points:
+	case indicators.Season:
+	default:
+		return false
+	}
+	if k := w.goal.Trajectory.Kind; k == indicators.SCurve || k == indicators.Points {
+		return true
+	}
+	return len(w.s.before) < 2*seasons[w.s.every]
+}
+
+// planned is a count in plan time: for each period in which something is expected, what came as a share of it.
+type planned struct {
+	series forecast.Series
+	upto   []int     // for each judged period, how many values there were at its end
+	left   []float64 // likewise, what was expected of the rest, in the unit
+	rest   []int     // likewise, of how many periods
+}
+
+// inPlan lines up a count in plan time. With least, what is missing brought nothing.
+func (w *way) inPlan(least bool) planned {
+	s := w.s
+	p := planned{series: forecast.Series{Season: 1, Kind: forecast.Flow}}
+	at := make(map[int]int, len(s.points)) // ordinal to point
+	for i := range s.points {
+		if s.points[i].Period.Kind == s.every {
+			at[s.ordinal(s.ends[i])] = i
+		}
+	}
+	judged := make(map[int]bool, len(s.judged))
+	for _, i := range s.judged {
+		judged[i] = true
+	}
+	little := leastPlanned * w.length / float64(max(1, s.count()))
+	var total float64
+	var periods int
+	before, expected := w.from, w.from // by the end of the period before
+	counted, waiting := w.from, 0.0    // a sum so far, and what was expected since
+	for ordinal := s.first; ordinal <= s.last; ordinal++ {
+		before, expected = expected, w.expectedBy(s.period(ordinal).Last())
+		amount := clamp(expected - before)
+		waiting += amount
+		i, reported := at[ordinal]
+		value := math.NaN()
+		switch {
+		case !reported || !judged[i]:
+			if least && reported && w.flow {
+				value = s.points[i].Value / amount
+			} else if least && w.flow {
+				value = 0
+			}
+		case w.flow:
+			value = s.points[i].Value / amount
+		default:
+			value = (s.points[i].Value - counted) / waiting
+			counted, waiting = s.points[i].Value, 0
+		}
+		if amount > little {
+			total, periods = total+amount, periods+1
+			if len(s.judged) > 0 && ordinal <= s.ordinal(s.ends[s.judged[len(s.judged)-1]]) {
+				p.series.Values = append(p.series.Values, max(value, 0))
+			}
+		}
+		if reported && judged[i] {
+			p.upto, p.left, p.rest = append(p.upto, periods), append(p.left, total), append(p.rest, periods)
+		}
+	}
+	for i := range p.upto {
+		p.left[i], p.rest[i] = total-p.left[i], periods-p.rest[i]
+	}
+	return p
+}
+
+// prospects returns what the pace was forecast to bring at the end of each judged period.
+func (p *planned) prospects(memo *forecast.Memo) []prospect {
+	list := make([]prospect, len(p.upto))
+	n := len(p.series.Values)
+	if n == 0 {
+		return list
+	}
+	by := make(map[int]forecast.Outlook, n)
+	for _, o := range memo.Track(p.series, p.rest[len(p.rest)-1], 0) {
+		by[o.Known] = o
+	}
+	for i, k := range p.upto {
+		o := by[k]
+		list[i] = prospect{known: o.Known > 0 && o.Reason == "", d: o.Step.Sum, adds: true, sample: o.Sample}
+		if p.rest[i] > 0 {
+			list[i].scale = p.left[i] / float64(p.rest[i])
+		}
+	}
+	return list
+}
