@@ -99,7 +99,7 @@ func (c *demoCmd) Run(e *env) error {
 	}
 	e.cli.Workspace = dir
 	e.log = e.logger(slog.LevelError) // the demonstration's own lines say how far it is
-	a, err := e.open(false, app.Options{Settle: 0, OnProgress: e.terminalProgress(), Now: func() time.Time { return app.DemoTime }, Pinned: true})
+	a, err := e.open(false, app.Options{Settle: 0, OnProgress: e.terminalProgress("values"), Now: func() time.Time { return app.DemoTime }, Pinned: true})
 	if err != nil {
 		return err
 	}

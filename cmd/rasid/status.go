@@ -9,6 +9,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/app"
+	"rasid/internal/backtest/printed"
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
@@ -80,11 +81,7 @@ func printStatus(w io.Writer, s *scoreboard.Snapshot, l indicators.Lang, colour 
 			}
 		}
 		goal, _ := s.Plan.Goal(g.Goal)
-		mark := fmt.Sprintf("%s %s", i18n.Symbol(g.Status), i18n.Status(l, g.Status))
-		if c := colours[g.Status]; colour && c != "" {
-			mark = "\x1b[" + c + "m" + mark + "\x1b[0m"
-		}
-		fmt.Fprintf(&b, "  %s  %s  [%s]\n", mark, goal.Statement.In(l), g.Goal)
+		fmt.Fprintf(&b, "  %s  %s  [%s]\n", verdict(l, g.Status, colour), goal.Statement.In(l), g.Goal)
 		fmt.Fprintf(&b, "      %s\n", g.Reason.In(l))
 		if g.Freshness != indicators.Fresh {
 			fmt.Fprintf(&b, "      %s\n", i18n.Freshness(l, g.Freshness))
@@ -96,6 +93,15 @@ func printStatus(w io.Writer, s *scoreboard.Snapshot, l indicators.Lang, colour 
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// verdict writes a status with its symbol.
+func verdict(l indicators.Lang, s indicators.Status, colour bool) string {
+	mark := fmt.Sprintf("%s %s", i18n.Symbol(s), i18n.Status(l, s))
+	if c := colours[s]; colour && c != "" {
+		return "\x1b[" + c + "m" + mark + "\x1b[0m"
+	}
+	return mark
 }
 
 // printWaiting lists the deliveries that wait for a decision, by the numbers that release takes.
@@ -159,16 +165,12 @@ func (c *explainCmd) Run(e *env) error {
 	if len(x.Changes) > 0 {
 		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "changes"))
 	}
-	arrow := "→"
-	if l.RightToLeft() {
-		arrow = "←"
-	}
 	for _, ch := range x.Changes {
 		on := i18n.T(l, "plan_unrecorded")
 		if ch.At != nil {
 			on = indicators.LocalDigits(l, indicators.DateOf(ch.At.In(a.Plan.TimeZone)).String())
 		}
-		fmt.Fprintf(e.out, "  %s  %s: %s %s %s\n", on, i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), arrow, indicators.Isolate(l, cmp.Or(ch.Is, "–")))
+		fmt.Fprintf(e.out, "  %s  %s: %s %s %s\n", on, i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), printed.Arrow(l), indicators.Isolate(l, cmp.Or(ch.Is, "–")))
 	}
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
 	for _, o := range x.Observations {

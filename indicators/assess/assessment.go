@@ -62,7 +62,7 @@ type Assessment struct {
 	// that of the last period. It lies within Low..High with a probability of 90 %. All are nil once
 	// nothing is left to forecast, and where the history is too short.
 	Forecast, ForecastLow, ForecastHigh *float64
-	Probability                         *float64 // that the target is reached by the due date, 0..1; for a line, that the last period keeps it
+	Probability                         *float64 // that the goal is met by the due date, 0..1; for a line, that enough periods will have kept it
 	SampleSize                          *int     // the values that the forecast rests on, or that were too few for one
 	RequiredPace, CurrentPace           *float64 // in the unit per reporting period
 

@@ -76,11 +76,11 @@ func (b *bound) judge() {
 		a.Trajectory = []DatedValue{{b.plan.Starts, b.high}, {b.due, b.high}}
 	}
 	b.decimals = decimals(b.low, b.high)
-	b.foretell()
 	if b.early() {
 		if a.Status == indicators.Unknown {
 			b.say("goal_is")
 		}
+		b.foretell()
 		return
 	}
 	b.collect()
@@ -89,6 +89,7 @@ func (b *bound) judge() {
 		marks[i] = b.mark(i)
 	}
 	b.measure()
+	b.foretell()
 	final := b.closing(marks[len(marks)-1])
 	if final.sentence == "closed.holes" {
 		marks[len(marks)-1].status = indicators.Unknown

@@ -117,18 +117,19 @@ func newProspect(known bool, step forecast.Step, sample int, sum bool) prospect 
 	return p
 }
 
-// outlook is the prospect from all that is known, also before the first period of the plan was judged.
-func (j *judgement) outlook(sum bool) prospect {
+// outlook forecasts each period that is to come up to the last before the due date from all that is known. The
+// prospect is that of the last value.
+func (j *judgement) outlook() ([]forecast.Step, prospect) {
 	r, ok := j.reported(false)
 	horizon := j.s.last - r.upto
 	if !ok || horizon < 1 {
-		return prospect{}
+		return nil, prospect{}
 	}
 	f := j.in.Forecasts.Of(r.Series, horizon)
 	if f.Reason != "" {
-		return prospect{sample: f.Sample}
+		return nil, prospect{sample: f.Sample}
 	}
-	return newProspect(true, f.Steps[horizon-1], f.Sample, sum)
+	return f.Steps, newProspect(true, f.Steps[horizon-1], f.Sample, false)
 }
 
 // foretell fills in what the prospect says, on top of what is done already. It reports whether there is one.
@@ -181,7 +182,10 @@ func (w *way) foretell() {
 	var p prospect
 	done := w.from
 	if n := len(w.s.judged); n == 0 {
-		p = w.outlook(w.flow)
+		var steps []forecast.Step
+		if steps, p = w.outlook(); p.known {
+			p = newProspect(true, steps[len(steps)-1], p.sample, w.flow)
+		}
 	} else {
 		if done = w.s.points[w.s.judged[n-1]].Value; w.flow { // what is missing will have been like the rest
 			done = clamp(w.from + w.tallies[w.s.judged[n-1]].filled)
@@ -216,21 +220,51 @@ func (b *bound) prospects() []prospect {
 	return b.tracked[0]
 }
 
-// foretell forecasts the value of the last period, and the probability that it keeps the line.
+// foretell forecasts the value of the last period, and the probability that enough periods will have kept the
+// line by the due date.
 func (b *bound) foretell() {
-	if p := b.outlook(false); b.judgement.foretell(p, 0) {
-		b.a.Probability = number(b.chance(p))
+	steps, p := b.outlook()
+	if !b.judgement.foretell(p, 0) {
+		return
 	}
+	b.a.Probability = number(b.odds(steps))
+	b.facts["lastchance"] = share(b.chance(steps[len(steps)-1].Value))
 }
 
+// odds returns the probability that the goal is met, given a step for each period that is to come. Periods
+// without a report keep the line as often as those with one.
+func (b *bound) odds(steps []forecast.Step) float64 {
+	if coming := b.total() - len(b.s.judged); len(steps) > coming { // the first ones lie before the plan
+		steps = steps[len(steps)-coming:]
+	}
+	each := make([]float64, 0, b.total())
+	for _, s := range steps {
+		each = append(each, b.chance(s.Value))
+	}
+	if judged := len(b.s.judged); judged > 0 {
+		for range b.total() - judged - len(steps) {
+			each = append(each, float64(b.kept)/float64(judged))
+		}
+	}
+	first, last := steps[0].Value.Spread(), steps[len(steps)-1].Value.Spread()
+	common := 0.0
+	if last > first {
+		common = min(1-first*first/(last*last), mostCommon)
+	}
+	return keptOdds(each, int(math.Ceil(b.asked()*float64(b.total())-tolerance))-b.kept, common)
+}
+
+// mostCommon bounds what periods have in common.
+const mostCommon = 0.95
+
 // chance returns the probability that the last period keeps the line.
-func (b *bound) chance(p prospect) float64 {
+func (b *bound) chance(d forecast.Distribution) float64 {
 	above := 1.0
 	if b.kind != indicators.AtMost {
-		above = p.d.AtLeast(b.low)
+		above = d.AtLeast(b.low)
 	}
 	if b.kind != indicators.AtLeast {
-		above -= p.d.AtLeast(math.Nextafter(b.high, math.Inf(1)))
+		above -= d.AtLeast(math.Nextafter(b.high, math.Inf(1)))
 	}
 	return max(above, 0)
 }

@@ -168,7 +168,7 @@ var arabicSentences = map[string]string{
 	"evidence.late":       "الوقت الباقي قليل واحتمال بلوغ المستهدف {chance} فقط، لذلك يُعدّ الهدف «{countsas}».",
 	"forecast.range":      "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}، استناداً إلى {sample#report}.",
 	"forecast.reach":      "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}، واحتمال بلوغ المستهدف {chance} استناداً إلى {sample#report}.",
-	"forecast.keep":       "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}، واحتمال عدم تجاوز الحدّ حينها {chance} استناداً إلى {sample#report}.",
+	"forecast.keep":       "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}؛ واحتمال عدم تجاوز الحدّ حينها {lastchance}، واحتمال تحقيق الهدف {chance}، استناداً إلى {sample#report}.",
 
 	"holes":      "لو لم يحمل ما نقص شيئاً لكان الهدف «{without}»، ولو حمل مثل غيره لكان «{with}»، لذلك لا يصدر حكم.",
 	"holes_same": "والحكم قائم رغم نقص {missing#report}، فالمقادير المعتادة لن تغيّره.",

@@ -135,7 +135,7 @@ var englishSentences = map[string]string{
 	"evidence.late":       "Little time is left and the probability of reaching the target is only {chance}, so it counts as {countsas}.",
 	"forecast.range":      "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}, judged from {sample#report}.",
 	"forecast.reach":      "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}; the probability of reaching the target is {chance}, judged from {sample#report}.",
-	"forecast.keep":       "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}; the probability of keeping the line then is {chance}, judged from {sample#report}.",
+	"forecast.keep":       "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}; the probability of keeping the line then is {lastchance}, and of meeting the goal {chance}, judged from {sample#report}.",
 
 	"holes":      "If what is missing brought nothing the goal would be {without}; if it brought as much as the rest it would be {with}; so no verdict is given.",
 	"holes_same": "The verdict stands even with {missing#report} still missing: the usual amounts would not change it.",

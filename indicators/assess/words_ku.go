@@ -153,7 +153,7 @@ var kurdishSentences = map[string]string{
 	"evidence.late":       "Dem hindik maye û îhtîmala gihîştina armancê tenê {chance} ye, lewma rewş «{countsas}» tê hesibandin.",
 	"forecast.range":      "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de, li gorî {sample#report}.",
 	"forecast.reach":      "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de; îhtîmala gihîştina armancê {chance} ye, li gorî {sample#report}.",
-	"forecast.keep":       "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de; îhtîmala ku wê demê sînor neyê derbaskirin {chance} ye, li gorî {sample#report}.",
+	"forecast.keep":       "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de; îhtîmala ku wê demê sînor neyê derbaskirin {lastchance} ye, û ya pêkanîna armancê {chance} ye, li gorî {sample#report}.",
 
 	"holes":      "Heger raporên nehatî tiştek neanîba dê armanc «{without}» bûya; heger wek yên din anîba dê «{with}» bûya; lewma biryar nayê dayîn.",
 	"holes_same": "Hejmara raporên ku hîn nehatine {missing} e; mîqdarên wan ên asayî vê biryarê naguherînin.",

@@ -1,7 +1,7 @@
 package i18n
 
 // texts are all texts by their keys.
-var texts = joined(pageTexts, dashboardTexts, ruleTexts, alertTexts)
+var texts = joined(pageTexts, dashboardTexts, ruleTexts, backtestTexts, alertTexts)
 
 var pageTexts = map[string]text{
 	"status.on_track":    all("on track", "على المسار", "li ser rê"),
@@ -92,6 +92,7 @@ var pageTexts = map[string]text{
 	"change.weight":        all("Weights of places", "أوزان المواقع", "Giraniya cihan"),
 	"change.method":        all("Method", "الطريقة", "Rêbaz"),
 	"change.trajectory":    all("Trajectory", "المسار المتوقع", "Rêça tê payîn"),
+	"change.alert":         all("When it counts as crossed", "متى يُعدّ تجاوزاً", "Kengî wekî derbasbûn tê hesibandin"),
 	"change.thresholds":    all("Lines set by hand", "الخطوط الموضوعة يدوياً", "Xetên bi destan"),
 
 	"export.goals":          all("Goals", "الأهداف", "Armanc"),

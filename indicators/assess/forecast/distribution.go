@@ -56,6 +56,10 @@ func (d Distribution) Quantile(p float64) float64 {
 
 const leastChance = 1e-4
 
+// Spread is how wide the distribution is, before it is cut. It says something only beside that of another
+// step of the same forecast.
+func (d Distribution) Spread() float64 { return d.scale }
+
 // Interval returns the bounds that hold the outcome with the given probability, with as much below as
 // above.
 func (d Distribution) Interval(probability float64) (low, high float64) {
