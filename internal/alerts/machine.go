@@ -75,9 +75,6 @@ func newState() *State {
 	return &State{alerts: map[string]*Alert{}, acts: newActs(), queues: map[Destination]*queue{}}
 }
 
-// Alerts returns every alert that ever was, in the order in which they came to be.
-func (s *State) Alerts() []*Alert { return s.list }
-
 // suspicion counts, for a delivery, the goals that it turned worse and those that rest on it.
 type suspicion struct {
 	worse, of  int
