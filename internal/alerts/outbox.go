@@ -3,6 +3,7 @@ package alerts
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"rasid/indicators"
@@ -312,15 +313,15 @@ func (c *change) settle() bool {
 	return true
 }
 
-// severityOf is the severity of a level, for what was told before.
-func severityOf(topic Topic, level int) indicators.Severity {
+// severityOf is the severity that an alert had at a level, for what was told before.
+func severityOf(a *Alert, level int) indicators.Severity {
 	switch {
 	case level <= 0:
 		return ""
-	case topic == ReportsTopic && level == 3, level == 2:
-		return indicators.Warning
 	case level == 1:
 		return indicators.Info
+	case level == 2, strings.HasPrefix(a.Alert, reportsKey):
+		return indicators.Warning
 	}
 	return indicators.Critical
 }
