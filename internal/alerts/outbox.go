@@ -40,11 +40,10 @@ type queue struct {
 
 // due returns when the queue has something to send; false when nothing waits.
 func (q *queue) due() (at time.Time, ok bool) {
+	if q.uncertain() {
+		return q.notUntil, true
+	}
 	for _, n := range q.rows {
-		if n.State == journal.NotificationSending {
-			at, ok = time.Time{}, true
-			break
-		}
 		if !ok || n.Due.Before(at) {
 			at, ok = n.Due, true
 		}
@@ -53,6 +52,11 @@ func (q *queue) due() (at time.Time, ok bool) {
 		at = q.notUntil
 	}
 	return at, ok
+}
+
+// uncertain reports whether something was handed to the channel and may have been taken.
+func (q *queue) uncertain() bool {
+	return slices.ContainsFunc(q.rows, func(n *journal.Notification) bool { return n.State == journal.NotificationSending })
 }
 
 func (s *State) queue(d Destination) *queue {
