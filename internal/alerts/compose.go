@@ -111,6 +111,9 @@ func (w *writer) alert(l indicators.Lang, c *change) MessageAlert {
 	if c.kind == Reminder {
 		m.Reminder = last.N
 	}
+	if c.kind.Firing() && a.As != "" {
+		m.State = a.As // while nothing is known, it is still what it was
+	}
 	if w.page != "" {
 		m.Link = w.page + link(a)
 	}

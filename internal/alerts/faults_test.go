@@ -206,6 +206,17 @@ func TestA06SuspectDelivery(t *testing.T) {
 			t.Errorf("the manager was told %s", got)
 		}
 	})
+	t.Run("nothing is said", func(t *testing.T) {
+		k := newKit(t, 20, nil)
+		bad(k, 20, indicators.OffTrack)
+		k.wants(suspect)
+		bad(k, 20, indicators.Unknown)
+		k.wants("")
+		bad(k, 20, indicators.OffTrack)
+		if got := goals(k); got != "20 raised" {
+			t.Errorf("the manager was told %s", got)
+		}
+	})
 	t.Run("confirmed", func(t *testing.T) {
 		k := newKit(t, 20, nil)
 		bad(k, 20, indicators.OffTrack)

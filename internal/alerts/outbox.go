@@ -124,7 +124,7 @@ func (w *writing) raise(a *Alert) {
 			w.consider(a, to, Escalated)
 		}
 	}
-	if c == nil || c.remindDays <= 0 || a.Level == missedLevel {
+	if c == nil || c.remindDays <= 0 || a.Level == missedLevel || a.Clear != nil { // what is nearly over is not worth it
 		return
 	}
 	for _, t := range a.told {
