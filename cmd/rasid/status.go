@@ -165,6 +165,16 @@ func (c *explainCmd) Run(e *env) error {
 		}
 		fmt.Fprintf(e.out, "  %s: %s%s\n", i18n.Check(l, ch.Name), ch.Detail.In(l), verdict)
 	}
+	if len(x.Goal.Drivers) > 0 {
+		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "drivers"))
+	}
+	for _, d := range x.Goal.Drivers {
+		place := d.Place
+		if d.Name != d.Place {
+			place += " " + indicators.Isolate(l, d.Name)
+		}
+		fmt.Fprintf(e.out, "  %-34s %s\n", place, i18n.T(l, "driver", "value", indicators.FormatNumber(l, d.Value, 4), "line", indicators.FormatNumber(l, d.Line, 4)))
+	}
 	if len(x.Changes) > 0 {
 		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "changes"))
 	}

@@ -15,9 +15,12 @@ type Input struct {
 	AsOf      indicators.Date
 	Points    []Point // of the goal's indicator and place, as RollUp gives them; the whole history
 	Held      bool    // the latest delivery for the indicator waits for a person
+	// Parts returns what was reported of the places within the goal's, as the function Parts gives it. It is
+	// called at most once, and only where the status asks which places drive it. It may be nil.
+	Parts func() []Part
 	// DeliveryName returns the name of a delivery, for reasons: "trees-2024-03.csv". It may be nil.
 	DeliveryName func(seq int64) string
-	// FiguresOnly leaves out every text, which takes most of the time.
+	// FiguresOnly leaves out every text and the Shift, which together take most of the time.
 	FiguresOnly bool
 	// Forecasts saves time where several goals judge the same points; the verdict is the same without.
 	// It may be nil.

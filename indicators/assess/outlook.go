@@ -50,7 +50,6 @@ func (j *judgement) reported(least bool) (r reported, ok bool) {
 	if least {
 		r.from = min(r.from, s.first)
 	}
-	r.from = max(r.from, min(r.upto, s.first)-forecast.MaxHistory+1) // so much for the first period of the plan
 	r.Series = forecast.Series{Values: make([]float64, r.upto-r.from+1), Season: seasons[s.every], Kind: kinds[j.ind.Measure]}
 	for i := range r.Values {
 		if r.Values[i] = math.NaN(); least && r.from+i >= s.first {
@@ -209,7 +208,7 @@ func (w *way) chance(p prospect, done float64) float64 {
 	if w.up > 0 {
 		return p.d.AtLeast((w.to - done - slack) / p.scale)
 	}
-	return 1 - p.d.AtLeast(math.Nextafter(w.to-done+slack, math.Inf(1))/p.scale)
+	return p.d.AtMost((w.to - done + slack) / p.scale)
 }
 
 // prospects returns the prospect of a line at the end of each judged period.
@@ -264,7 +263,7 @@ func (b *bound) chance(d forecast.Distribution) float64 {
 		above = d.AtLeast(b.low)
 	}
 	if b.kind != indicators.AtLeast {
-		above -= d.AtLeast(math.Nextafter(b.high, math.Inf(1)))
+		above -= 1 - d.AtMost(b.high)
 	}
 	return max(above, 0)
 }
@@ -276,7 +275,7 @@ func (j *judgement) sayForecast(sentence string, status indicators.Status) {
 	if a.Forecast == nil || a.ForecastLow == nil || a.ForecastHigh == nil || a.Probability == nil || a.SampleSize == nil {
 		return
 	}
-	if status != indicators.AtRisk && status != indicators.OffTrack && *a.Probability >= evenChance {
+	if status != indicators.AtRisk && status != indicators.OffTrack && (*a.Probability >= evenChance || sentence == "forecast.last") {
 		return
 	}
 	if j.facts["chance"] == share(*a.Probability) {

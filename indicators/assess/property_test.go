@@ -54,6 +54,9 @@ func full(t *rapid.T, last int) []indicators.Observation {
 func (s *scene) judge(obs []indicators.Observation, asOf indicators.Date) assess.Assessment {
 	in := s.input(asOf.String())
 	in.Points = assess.RollUp(s.plan.Places, s.ind, "NES", s.plan.Starts, min(asOf, s.plan.Ends), obs)
+	in.Parts = func() []assess.Part {
+		return assess.Parts(s.plan.Places, s.ind, "NES", s.plan.Starts, min(asOf, s.plan.Ends), obs)
+	}
 	return assess.Goal(in)
 }
 
@@ -235,6 +238,7 @@ func FuzzGoal(f *testing.F) {
 			v := math.Float64frombits(binary.LittleEndian.Uint64(raw))
 			p := indicators.PeriodAt(indicators.PeriodKind(raw[7]%7), day("2023-11-20").AddDays(21*m))
 			s.points = append(s.points, assess.Point{Period: p, Value: v, Reported: int(raw[0] % 4), Expected: int(raw[1] % 4), Delivery: int64(m), Row: 2})
+			s.parts = append(s.parts, assess.Part{Place: []string{"NES", "", "derik"}[m%3], Points: s.points[:m+1]})
 			raw = raw[8:]
 		}
 		for _, asOf := range []string{"2023-12-01", "2024-02-20", "2024-08-01", "2025-02-01"} {

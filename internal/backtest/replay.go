@@ -81,6 +81,9 @@ func (w *replaying) judge(f *following, day indicators.Date, texts bool) assess.
 	if texts {
 		in.DeliveryName = func(seq int64) string { return w.files[seq] }
 	}
+	if w.roll != nil && texts {
+		in.Parts = func() []assess.Part { return w.roll.parts(f.view) }
+	}
 	if w.roll != nil {
 		in.Points, in.Forecasts = w.roll.points(f.view), w.forecasts[f.view]
 	}

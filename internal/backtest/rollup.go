@@ -45,6 +45,15 @@ func (r *rollup) view(place string) int {
 // points returns what is known of a place, sorted by period. The caller must not change it.
 func (r *rollup) points(view int) []assess.Point { return r.views[view].points }
 
+// parts returns what is known of the places within a place, as assess.Parts has it.
+func (r *rollup) parts(view int) []assess.Part {
+	var obs []indicators.Observation
+	for _, places := range r.known {
+		obs = slices.AppendSeq(obs, maps.Values(places)) // in any order
+	}
+	return assess.Parts(r.plan.Places, r.ind, r.views[view].place, r.plan.Starts, r.plan.Ends, obs)
+}
+
 // upcoming returns the day on which something becomes visible next.
 func (r *rollup) upcoming() (indicators.Date, bool) {
 	if r.next == len(r.events) {
