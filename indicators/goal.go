@@ -76,6 +76,11 @@ type AlertPolicy struct {
 	RaiseAfterReports int     // consecutive reports beyond a line before it counts, at least 1
 	RaiseAfterDays    int     // days beyond a line before it counts, 0 for at once
 	ClearMargin       float64 // share of the line, 0..1, by which a value must be back before it is clear
+	KeepReports       int     // reports on track in a row before an alert is resolved, at least 1
+	KeepDays          int     // days on track before it is, 0 for at once
+	RemindDays        *int    // days until a reminder; 0 for none, nil: as the plan says
+	EscalateDays      *int    // days until the sector's contacts hear; 0 for never, nil: as the plan says
+	EscalateTo        string  // Contact.ID of who hears then; "": as the plan says
 }
 
 // Goal is a promise of the plan.

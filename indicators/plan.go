@@ -2,13 +2,6 @@ package indicators
 
 import "time"
 
-// Contact is where a department is reached.
-type Contact struct {
-	Name     string
-	Email    string
-	Language Lang
-}
-
 // Department delivers data and owns indicators.
 type Department struct {
 	ID       string
@@ -28,8 +21,9 @@ func (d Department) Language(def Lang) Lang {
 
 // Sector is a group of goals, as the plan document groups them.
 type Sector struct {
-	ID   string
-	Name Text
+	ID       string
+	Name     Text
+	Contacts []Contact // who hears of a goal that its owner does not take up
 }
 
 // Plan is goals for a span of time. It is read once, validated, and then never changed.
@@ -46,6 +40,7 @@ type Plan struct {
 	Places       *PlaceTree
 	Indicators   []Indicator
 	Goals        []Goal
+	Telling      Telling
 	Hash         string // of the file's bytes: names the version that a verdict was made under
 	Source       []byte // the file's bytes
 }

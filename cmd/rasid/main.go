@@ -50,6 +50,7 @@ type cli struct {
 	Export     exportCmd     `cmd:"" help:"Write observations, or how goals stand, for other programs and for people."`
 	Rules      rulesCmd      `cmd:"" help:"Write Prometheus' rules for the plan."`
 	Release    releaseCmd    `cmd:"" help:"Decide about a delivery that was held."`
+	Alerts     alertsCmd     `cmd:"" help:"Show what people are told of, acknowledge it, or silence it."`
 	Forward    forwardCmd    `cmd:"" help:"Send InfluxDB what it lacks, now."`
 	Backtest   backtestCmd   `cmd:"" help:"Replay a plan on days that have passed: what would have been said, and when."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`

@@ -126,7 +126,7 @@ func (c *demoCmd) Run(e *env) error {
 	}
 	if c.Once {
 		v := view{Lang: c.Lang}
-		return printStatus(e.out, a.Board.Current(), v.lang(a.Plan), e.tty)
+		return printStatus(e.out, a.Board.Current(), a.Handled(e.ctx, a.Board.Current()), v.lang(a.Plan), e.tty)
 	}
 	l, err := app.Listen(e.ctx, c.Listen, true)
 	if err != nil {

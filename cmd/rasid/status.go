@@ -36,10 +36,10 @@ func (c *statusCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		err = e.printJSON(app.StatusOf(s))
+		err = e.printJSON(a.StatusOf(e.ctx, s))
 	} else {
 		l := c.lang(a.Plan)
-		if err = printStatus(e.out, s, l, e.tty); err == nil {
+		if err = printStatus(e.out, s, a.Handled(e.ctx, s), l, e.tty); err == nil {
 			if err = printWaiting(e, a, s.Position, l); err == nil {
 				err = printMirror(e, a)
 			}
@@ -56,7 +56,7 @@ func (c *statusCmd) Run(e *env) error {
 
 var colours = map[indicators.Status]string{indicators.OnTrack: "32", indicators.Achieved: "32", indicators.AtRisk: "33", indicators.OffTrack: "31", indicators.Missed: "31"}
 
-func printStatus(w io.Writer, s *scoreboard.Snapshot, l indicators.Lang, colour bool) error {
+func printStatus(w io.Writer, s *scoreboard.Snapshot, handled func(goal string) indicators.Handling, l indicators.Lang, colour bool) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s · %s\n", s.Plan.Title.In(l), i18n.T(l, "as_of", "date", indicators.LocalDigits(l, s.AsOf.String())))
 	if n := s.Plan.Illustrative.In(l); n != "" {
@@ -85,6 +85,9 @@ func printStatus(w io.Writer, s *scoreboard.Snapshot, l indicators.Lang, colour 
 		fmt.Fprintf(&b, "      %s\n", g.Reason.In(l))
 		if g.Freshness != indicators.Fresh {
 			fmt.Fprintf(&b, "      %s\n", i18n.Freshness(l, g.Freshness))
+		}
+		if h := handled(g.Goal); h != indicators.Open {
+			fmt.Fprintf(&b, "      %s\n", i18n.T(l, "handling."+string(h)))
 		}
 	}
 	for _, watch := range s.Watches {

@@ -17,6 +17,7 @@ import (
 	"rasid/collectors"
 	"rasid/indicators"
 	"rasid/indicators/plans"
+	"rasid/internal/alerts"
 	"rasid/internal/config"
 	"rasid/internal/diag"
 	"rasid/internal/goalposts"
@@ -55,6 +56,7 @@ type App struct {
 	Board   *scoreboard.Board
 	Intake  *intake.Intake // nil until the journal may be written
 	Mirror  *influx.Mirror // nil when rasid.yaml names no InfluxDB
+	Alerts  *alerts.Service
 
 	places  *places.Book
 	posts   *goalposts.Log
@@ -139,13 +141,16 @@ func Open(ctx context.Context, o Options) (*App, error) {
 func (a *App) journalPath() string { return filepath.Join(a.Workspace, journalFile) }
 
 // use makes the parts that work on a journal, without reading or writing it.
-func (a *App) use(j *journal.Journal) error {
+func (a *App) use(j *journal.Journal) (err error) {
 	a.Journal = j
 	a.places = places.NewBook(a.Plan, j)
 	a.posts = goalposts.New(goalposts.Config{Plan: a.Plan, Journal: j, Log: a.Log})
 	a.Board = scoreboard.New(scoreboard.Config{Plan: a.Plan, PlanAt: a.places.At, PlanThen: a.planThen, Journal: j, Now: a.Now, Log: a.Log,
 		Saved: scoreboard.Saved{Path: a.journalPath() + ".scoreboard", Program: program}})
 	a.Mirror = a.newMirror()
+	if a.Alerts, err = a.newAlerts(); err != nil {
+		return err
+	}
 	for _, s := range a.Config.Sources {
 		a.sources = append(a.sources, &source{Source: s, from: a.connect(s)})
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rasid/indicators"
+	"rasid/internal/alerts"
 	"rasid/internal/decisions"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
@@ -42,42 +43,46 @@ func (a *App) Decide(ctx context.Context, d Decision) (journal.Delivery, error) 
 // answer the error says whether the decision was taken back.
 func Release(ctx context.Context, o Options, d Decision, wait time.Duration) (journal.Delivery, error) {
 	d.ID = decisions.NewID()
-	made, err := release(ctx, o, d)
+	return handOver(ctx, o, "release", d.ID, d, wait, func(a *App) (journal.Delivery, error) { return a.Decide(ctx, d) })
+}
+
+// handOver does something in a workspace: by itself, with do, or through the service that has the
+// journal open.
+func handOver[T any](ctx context.Context, o Options, what, id string, request any, wait time.Duration, do func(*App) (T, error)) (made T, err error) {
+	alone := func() (made T, err error) {
+		a, err := Open(ctx, o)
+		if err != nil {
+			return made, err
+		}
+		defer func() { err = errors.Join(err, a.Close()) }()
+		return do(a)
+	}
+	made, err = alone()
 	if !errors.Is(err, journal.ErrLocked) {
 		return made, err
 	}
 	locked := err
 	waiting, stop := context.WithTimeout(ctx, wait)
 	defer stop()
-	answer, err := decisions.In(o.Workspace).Ask(waiting, d.ID, d)
+	answer, err := decisions.In(o.Workspace).Ask(waiting, id, request)
 	switch {
 	case errors.Is(err, decisions.ErrWithdrawn) && ctx.Err() == nil:
 		// Whoever wrote may have ended meanwhile.
-		if made, err := release(ctx, o, d); !errors.Is(err, journal.ErrLocked) {
+		if made, err := alone(); !errors.Is(err, journal.ErrLocked) {
 			return made, err
 		}
-		return journal.Delivery{}, fmt.Errorf("release: %w (it was asked to decide, for %v: %w)", locked, wait, err)
+		return made, fmt.Errorf("%s: %w (it was asked to decide, for %v: %w)", what, locked, wait, err)
 	case err != nil:
-		return journal.Delivery{}, fmt.Errorf("release: %w (%w)", locked, err)
+		return made, fmt.Errorf("%s: %w (%w)", what, locked, err)
 	case answer.Misuse:
-		return journal.Delivery{}, &UseError{Err: errors.New(answer.Problem)}
+		return made, &UseError{Err: errors.New(answer.Problem)}
 	case answer.Problem != "":
-		return journal.Delivery{}, errors.New(answer.Problem)
+		return made, errors.New(answer.Problem)
 	}
 	if err := json.Unmarshal(answer.Result, &made); err != nil {
-		return made, fmt.Errorf("release: read the answer of the service: %w", err)
+		return made, fmt.Errorf("%s: read the answer of the service: %w", what, err)
 	}
 	return made, nil
-}
-
-// release carries out a decision in a workspace that nobody else writes.
-func release(ctx context.Context, o Options, d Decision) (made journal.Delivery, err error) {
-	a, err := Open(ctx, o)
-	if err != nil {
-		return made, err
-	}
-	defer func() { err = errors.Join(err, a.Close()) }()
-	return a.Decide(ctx, d)
 }
 
 // decideAll carries out, until ctx is done, what commands hand to the service.
@@ -106,16 +111,29 @@ func (a *App) decideAll(ctx context.Context) {
 	}
 }
 
+// request is what commands hand to the service: a decision about what is held, or something to be
+// done about alerts.
+type request struct {
+	Decision
+	Alerts *alerts.Request `json:"alerts,omitempty"`
+}
+
 // answer carries out one request.
-func (a *App) answer(ctx context.Context, id string, request []byte) decisions.Answer {
-	var d Decision
-	in := json.NewDecoder(bytes.NewReader(request))
+func (a *App) answer(ctx context.Context, id string, text []byte) decisions.Answer {
+	var r request
+	in := json.NewDecoder(bytes.NewReader(text))
 	in.DisallowUnknownFields()
-	if err := in.Decode(&d); err != nil {
-		return decisions.Answer{Problem: fmt.Sprintf("release: the request cannot be read: %v; is the command of the same version as the service?", err), Misuse: true}
+	if err := in.Decode(&r); err != nil {
+		return decisions.Answer{Problem: fmt.Sprintf("the request cannot be read: %v; is the command of the same version as the service?", err), Misuse: true}
 	}
-	d.ID = id
-	made, err := a.Decide(ctx, d)
+	var made any
+	var err error
+	if r.Alerts != nil {
+		made, err = a.Alerts.Act(ctx, id, *r.Alerts)
+	} else {
+		r.ID = id
+		made, err = a.Decide(ctx, r.Decision)
+	}
 	var use *UseError
 	if err != nil {
 		return decisions.Answer{Problem: err.Error(), Misuse: errors.As(err, &use)}

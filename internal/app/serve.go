@@ -29,16 +29,20 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 			}
 			return list
 		},
-		Delivered: newCounts(a).delivered, Mirror: a.mirrored})
+		Delivered: newCounts(a).delivered, Mirror: a.mirrored, Alerts: a.alerted})
 	return web.New(web.Config{Plan: a.Plan, Board: a.Board, Journal: a.Journal, Pinned: a.Pinned, Log: a.Log, Metrics: m.Handler(a.Log), Done: done,
-		Status: func(s *scoreboard.Snapshot) any { return StatusOf(s) },
+		Status: func(s *scoreboard.Snapshot) any { return a.StatusOf(context.Background(), s) },
 		Trouble: func(l indicators.Lang) string {
 			if n := reload().Problems; n > 0 {
 				return i18n.T(l, "reload_failed", "problems", indicators.FormatNumber(l, float64(n), 0))
 			}
-			return a.mirrorTrouble(l)
+			if t := a.mirrorTrouble(l); t != "" {
+				return t
+			}
+			return a.alertsTrouble(l)
 		},
 		Observations: a.observations,
+		Handling:     a.Handled,
 		Changes:      a.posts.Changes,
 		Cell: func(d journal.Delivery, o indicators.Observation) string {
 			_, address := intake.Cell(d, o)

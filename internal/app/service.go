@@ -118,6 +118,10 @@ func (s *Service) run(ctx context.Context) error {
 		})
 		work.Go(func() { a.keep(working) })
 		work.Go(func() { a.decideAll(working) })
+		if !a.Pinned { // a clock that stands still never comes to the time at which something is due
+			tell := a.Alerts
+			work.Go(func() { tell.Run(working) })
+		}
 		if mirror := a.Mirror; mirror != nil {
 			work.Go(func() { mirror.Run(working) })
 		}

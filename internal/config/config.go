@@ -3,7 +3,11 @@
 // all reported at once, each at its place. Secrets are written as references only.
 package config
 
-import "time"
+import (
+	"time"
+
+	"rasid/indicators"
+)
 
 // Config is a whole rasid.yaml with its defaults filled in.
 type Config struct {
@@ -123,9 +127,27 @@ type Influx struct {
 	Timeout          time.Duration // for the answer to one write; defaults to 2 min
 }
 
-// Alerts is how goals' managers hear.
+// Alerts is how people are told.
 type Alerts struct {
-	Send bool // nothing leaves the house while false
+	Send      bool // nothing leaves the house while false
+	Channels  []Channel
+	Operators []indicators.Contact // who hears of the service's own troubles
+	Page      string               // where people reach the page, without a slash at its end; "" when it is not said
+	Gather    time.Duration        // how long changes are gathered into one message; defaults to 1 min
+	AtMost    time.Duration        // the shortest time between two messages to one recipient; defaults to 5 min
+}
+
+// Channel is a way to send messages.
+type Channel struct {
+	ID          string
+	Kind        string        // "webhook"
+	URL         string        // webhook: http or https; "" when it is secret
+	SecretURL   Secret        // webhook: the address, where it is as good as a password
+	Token       Secret        // webhook: sent as a bearer token
+	Timeout     time.Duration // for the answer to one message; defaults to 10 s
+	All         bool          // everything is sent there, whoever it is for; else only what contacts that name the channel are told
+	Language    indicators.Lang
+	MinSeverity indicators.Severity // All: what is less pressing is not sent
 }
 
 // Secret is a reference to a secret: ${env:NAME} or ${file:path}. It prints as <secret>.

@@ -22,15 +22,18 @@ func influx(v yamlnode.Value) *Influx {
 }
 
 // address reads the URL of a server.
-func address(v yamlnode.Value) string {
+func address(v yamlnode.Value) string { return location(v, "http://127.0.0.1:8086", false) }
+
+// location reads a URL, with a query only where one may stand.
+func location(v yamlnode.Value, like string, query bool) string {
 	s := v.String()
 	if !v.Present() || !v.IsScalar() { // said already
 		return ""
 	}
 	u, err := url.Parse(s)
 	switch {
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "":
-		v.Errorf("url", "write http://127.0.0.1:8086", "this is not the address of a server")
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.RawQuery != "" && !query || u.Fragment != "":
+		v.Errorf("url", "write "+like, "this is not the address of a server")
 		return ""
 	case u.User != nil:
 		v.Errorf("secret", `leave it out here; a token is written as token: "${env:NAME}"`, "a user or password must not stand in an address")

@@ -79,10 +79,7 @@ func (r reader) read(c *Config, root yamlnode.Value) {
 	if v := out.Get("influxdb"); v.Present() {
 		c.Influx = influx(v)
 	}
-	alerts := m.Get("alerts").Map("alerts", "send", "channels")
-	if c.Alerts.Send = alerts.Get("send").Bool(false); c.Alerts.Send || len(alerts.Get("channels").List()) > 0 {
-		m.Get("alerts").Warnf("alerts", "watch the page or Prometheus", "this version sends no messages")
-	}
+	c.Alerts = r.alerts(m.Get("alerts"))
 	web := m.Get("web").Map("web", "listen")
 	if l := web.Get("listen").String(); l != "" {
 		if _, _, err := net.SplitHostPort(l); err != nil {

@@ -27,7 +27,7 @@ func people(p *indicators.Plan) (found []finding) {
 	for i, d := range p.Departments {
 		reachable := false
 		for _, c := range d.Contacts {
-			reachable = reachable || c.Email != ""
+			reachable = reachable || c.Reachable()
 		}
 		var what []string
 		if list := owns[d.ID]; len(list) > 0 {

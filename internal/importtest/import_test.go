@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"internal/diag":              {},
 	"internal/yamlnode":          {"internal/diag"},
 	"internal/planfile":          {"indicators", "internal/diag", "internal/yamlnode"},
-	"internal/config":            {"indicators", "internal/diag", "internal/yamlnode", "internal/schedule"},
+	"internal/config":            {"indicators", "internal/diag", "internal/planfile", "internal/yamlnode", "internal/schedule"},
 	"internal/schedule":          {},
 	"internal/tabular/grid":      {"internal/diag"},
 	"internal/tabular/charset":   {"internal/tabular/grid"},
@@ -56,10 +56,14 @@ var allowed = map[string][]string{
 	"internal/backtest/printed":    {"indicators", "indicators/assess", "internal/backtest", "internal/i18n"},
 	"internal/metrics":             {"indicators", "indicators/assess", "internal/scoreboard"},
 	"internal/web":                 {"indicators", "indicators/assess", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
-	"cmd/rasid":                    {"dashboards", "indicators", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
+	"cmd/rasid":                    {"dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
 	"internal/influx/influxtest": {}, // for tests
+
+	"internal/alerts":             {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"internal/alerts/webhook":     {"internal/alerts"},
+	"internal/alerts/channeltest": {"indicators", "internal/alerts"}, // for tests
 }
 
 // outside names who alone may import a package from elsewhere, by its beginning.

@@ -42,6 +42,9 @@ func TestInvariant5TablesOnlyGrow(t *testing.T) {
 	if err := j.UsePlan(t.Context(), "a", []byte("plan")); err != nil {
 		t.Fatal(err)
 	}
+	if err := j.RecordAlerts(t.Context(), journal.AlertChange{Transitions: []journal.AlertTransition{{Seq: 1, Alert: "goal/g"}}, Acts: []journal.AlertAct{{Seq: 1}}, Notifications: []journal.Notification{{ID: 1}}}); err != nil {
+		t.Fatal(err)
+	}
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +54,8 @@ func TestInvariant5TablesOnlyGrow(t *testing.T) {
 		"UPDATE refusal SET finding = '{}'", "DELETE FROM refusal", "UPDATE reason SET refusals = 0", "DELETE FROM reason",
 		"UPDATE decision SET counts = 0", "DELETE FROM decision", "UPDATE learnt_place SET name = 'x'", "DELETE FROM learnt_place", "UPDATE held_value SET value = 0", "DELETE FROM held_value",
 		"UPDATE plan_file SET content = ''", "DELETE FROM plan_file", "UPDATE plan_use SET at = 0", "DELETE FROM plan_use",
-		"UPDATE identity SET id = 'x'", "DELETE FROM identity"} {
+		"UPDATE identity SET id = 'x'", "DELETE FROM identity", "UPDATE alert_transition SET level = 0", "DELETE FROM alert_transition",
+		"UPDATE alert_act SET until = 0", "DELETE FROM alert_act"} {
 		if _, err := db.ExecContext(t.Context(), change); err == nil || !strings.Contains(err.Error(), "append-only") {
 			t.Errorf("%s: %v", change, err)
 		}

@@ -31,13 +31,15 @@ var described = [][]string{
 	{"rasid_rows_rejected_total", "Refusals of data rows, by reason; a row that is wrong in two ways has two.", "source", "reason"},
 	{"rasid_places", "Places that values may be about: those of the plan and those that deliveries brought.", "from"},
 	{"rasid_store_bytes", "Size of the journal."},
-	{"rasid_outbox_pending", "Values and deliveries in the journal that have not arrived at an output.", "output"},
-	{"rasid_outbox_oldest_timestamp_seconds", "When the oldest of them was received; absent when nothing is pending.", "output"},
+	{"rasid_outbox_pending", "Values and deliveries in the journal that have not arrived at an output, and notifications that a channel of alerts has not sent.", "output"},
+	{"rasid_outbox_oldest_timestamp_seconds", "When the oldest of them was received, or should have been sent; absent when nothing is pending.", "output"},
 	{"rasid_mirror_state", "1 for how the mirror to InfluxDB stands, 0 otherwise: ok, waiting for the server, or blocked until somebody sets something right.", "state"},
 	{"rasid_mirror_last_success_timestamp_seconds", "When InfluxDB last accepted a write."},
 	{"rasid_mirror_writes_total", "Writes to InfluxDB by what the answer meant; retried counts the waits after one that was not good.", "outcome"},
 	{"rasid_mirror_lines_total", "Lines written to InfluxDB by what became of them.", "outcome"},
 	{"rasid_mirror_refused_lines", "Lines in the journal that InfluxDB would not take, by reason.", "reason"},
+	{"rasid_alerts_open", "Alerts that are raised, by severity.", "severity"},
+	{"rasid_notifications_total", "Messages about alerts by what became of them: sent, recorded while sending is off, retried, failed for ever; fallback counts those that could tell bare facts only.", "channel", "outcome"},
 	{"rasid_metrics_dropped_total", "Series, and goals with all of theirs, that could not be shown."},
 }
 
@@ -131,6 +133,19 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 			for reason, n := range m.Refused {
 				gauge("rasid_mirror_refused_lines", float64(n), reason)
 			}
+		}
+	}
+	if c.Alerts != nil {
+		a := c.Alerts()
+		for severity, n := range a.Open {
+			gauge("rasid_alerts_open", float64(n), severity)
+		}
+		for channel, counts := range a.Counts {
+			for outcome, n := range counts {
+				counter("rasid_notifications_total", n, channel, outcome)
+			}
+			gauge("rasid_outbox_pending", float64(a.Depth[channel]), "alerts/"+channel)
+			instant("rasid_outbox_oldest_timestamp_seconds", a.Oldest[channel], "alerts/"+channel)
 		}
 	}
 	r := c.Reload()

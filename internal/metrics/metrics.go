@@ -57,7 +57,15 @@ type Mirror struct {
 	Refused          map[string]int64 // lines that are not in InfluxDB, by reason
 }
 
-// Config is where the figures come from. All of it but Mirror is required, and all functions must be safe for
+// Alerts is how the alerts and their outbox stand.
+type Alerts struct {
+	Open   map[string]int              // by severity; every one stands in it
+	Counts map[string]map[string]int64 // messages by channel and outcome; every one stands in it
+	Depth  map[string]int              // notifications that wait, by channel; every one stands in it
+	Oldest map[string]time.Time        // since when the first of them is overdue, by channel
+}
+
+// Config is where the figures come from. All of it but Mirror and Alerts is required, and all functions must be safe for
 // concurrent use. Snapshot may return nil, before the first; Bytes is the size of the journal.
 type Config struct {
 	Snapshot  func() *scoreboard.Snapshot
@@ -66,6 +74,7 @@ type Config struct {
 	Bytes     func() int64
 	Reload    func() Reload
 	Mirror    func() *Mirror // nil, or returns nil, when there is none
+	Alerts    func() Alerts  // nil when there are none
 	Version   string
 }
 

@@ -25,11 +25,14 @@ func (r *reader) goal(v yamlnode.Value) indicators.Goal {
 	r.method(&g, ind, m.Get("method"))
 	r.trajectory(&g, ind, m.Get("trajectory"))
 	r.thresholds(&g, m.Get("thresholds"))
-	alert := m.Get("alert").Map("alert", "raise_after", "clear_margin")
+	alert := m.Get("alert").Map("alert", "raise_after", "clear_margin", "keep_firing", "remind_every", "escalate_after", "escalate_to")
 	g.Alert.RaiseAfterReports, g.Alert.RaiseAfterDays = reports(alert.Get("raise_after"))
 	if c := alert.Get("clear_margin"); c.Present() {
 		g.Alert.ClearMargin = share(c)
 	}
+	g.Alert.KeepReports, g.Alert.KeepDays = reports(alert.Get("keep_firing"))
+	g.Alert.RemindDays, g.Alert.EscalateDays = daysOrNever(alert.Get("remind_every")), daysOrNever(alert.Get("escalate_after"))
+	g.Alert.EscalateTo = r.contact(alert.Get("escalate_to"))
 	_ = m.Get("accept").Strings() // a list of names; package feasibility, which knows the warnings, reads them
 	return g
 }

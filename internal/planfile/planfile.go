@@ -92,28 +92,21 @@ func Parse(name string, data []byte) (*indicators.Plan, diag.List) {
 }
 
 func (r *reader) read(root yamlnode.Value) {
-	m := root.Map("a plan file", "!plan", "sectors", "!departments", "places", "!indicators", "!goals")
+	m := root.Map("a plan file", "!plan", "sectors", "!departments", "places", "!indicators", "!goals", "alerts")
 	r.head(m.Get("plan"))
 	for _, v := range m.Get("sectors").List() {
-		s := v.Map("a sector", "!id", "name")
+		s := v.Map("a sector", "!id", "name", "contacts")
 		id := r.sectors.add(s.Get("id"))
-		r.plan.Sectors = append(r.plan.Sectors, indicators.Sector{ID: id, Name: r.name(s.Get("name"), id)})
+		r.plan.Sectors = append(r.plan.Sectors, indicators.Sector{ID: id, Name: r.name(s.Get("name"), id), Contacts: contacts(s.Get("contacts"))})
 	}
 	for _, v := range m.Get("departments").List() {
 		d := v.Map("a department", "!id", "name", "contacts", "accept")
 		id := r.departments.add(d.Get("id"))
-		dep := indicators.Department{ID: id, Name: r.name(d.Get("name"), id)}
+		dep := indicators.Department{ID: id, Name: r.name(d.Get("name"), id), Contacts: contacts(d.Get("contacts"))}
 		_ = d.Get("accept").Strings()
-		for _, c := range d.Get("contacts").List() {
-			cm := c.Map("a contact", "name", "email", "language")
-			contact := indicators.Contact{Name: cm.Get("name").String(), Email: cm.Get("email").String(), Language: lang(cm.Get("language"))}
-			if at := strings.IndexByte(contact.Email, '@'); contact.Email != "" && (at < 1 || at == len(contact.Email)-1 || strings.ContainsAny(contact.Email, " \t")) {
-				cm.Get("email").Errorf("email", "write name@example.org", "%q is not an e-mail address", contact.Email)
-			}
-			dep.Contacts = append(dep.Contacts, contact)
-		}
 		r.plan.Departments = append(r.plan.Departments, dep)
 	}
+	r.telling(m.Get("alerts")) // its names are those of the contacts above
 	r.readPlaces(m.Get("places"))
 	for _, v := range m.Get("indicators").List() {
 		r.plan.Indicators = append(r.plan.Indicators, r.indicator(v))

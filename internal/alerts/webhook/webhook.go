@@ -1,0 +1,126 @@
+// Package webhook posts messages as JSON in the form of Alertmanager's webhooks, version 4, so that
+// every receiver of those can take them. The header Rasid-Message-Id names the message; a receiver
+// that has seen it may drop it.
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"rasid/internal/alerts"
+)
+
+// Config is where messages are posted.
+type Config struct {
+	ID    string                 // the channel's; names the receiver
+	URL   func() (string, error) // http or https; it may hold a secret and is asked each time
+	Token func() (string, error) // sent as a bearer token; "" for none; nil: none
+	// Timeout ends an attempt that is not answered; defaults to 10 s.
+	Timeout time.Duration
+	Client  *http.Client // for tests; nil: one that follows no redirect
+	Now     func() time.Time
+}
+
+// Webhook is a channel.
+type Webhook struct{ Config }
+
+// New returns the channel. It touches no network.
+func New(cfg Config) (*Webhook, error) {
+	if cfg.URL == nil || cfg.Now == nil {
+		return nil, errors.New("make webhook: it needs an address and a clock")
+	}
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = 10 * time.Second
+	}
+	if cfg.Client == nil {
+		// A redirect would turn the post into a reading of some page, and could carry the token elsewhere.
+		cfg.Client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	}
+	return &Webhook{cfg}, nil
+}
+
+// Send implements alerts.Channel.
+func (w *Webhook) Send(ctx context.Context, m *alerts.Message) error {
+	ctx, stop := context.WithTimeout(ctx, w.Timeout)
+	defer stop()
+	r, err := w.request(ctx, m)
+	if err != nil {
+		return &alerts.SendError{Fault: alerts.Broken, Err: err}
+	}
+	resp, err := w.Client.Do(r)
+	if err != nil {
+		// What was written may have been read: only a connection that never came to be is certain.
+		if e, ok := errors.AsType[*url.Error](err); ok {
+			err = e.Err // without the address, which may hold a secret
+		}
+		return &alerts.SendError{Fault: alerts.Unreachable, Uncertain: !unconnected(err), Err: err}
+	}
+	defer func() { _ = resp.Body.Close() }()
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, 500))
+	return answer(resp, said, w.Now())
+}
+
+func (w *Webhook) request(ctx context.Context, m *alerts.Message) (*http.Request, error) {
+	address, err := w.URL()
+	if err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(payload(w.ID, m))
+	if err != nil {
+		return nil, fmt.Errorf("write the message as json: %w", err)
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return nil, errors.New("the address of the webhook is none")
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("User-Agent", "rasid")
+	r.Header.Set("Rasid-Message-Id", m.ID)
+	r.Header.Set("Idempotency-Key", m.ID)
+	if w.Token == nil {
+		return r, nil
+	}
+	token, err := w.Token()
+	if err != nil {
+		return nil, err
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	return r, nil
+}
+
+// answer says what an answer means. Unlike Alertmanager, which retries a 5xx alone and forgets what
+// was answered 4xx, nothing is dropped but what can never be taken, and that is said.
+func answer(resp *http.Response, said []byte, now time.Time) error {
+	code := resp.StatusCode
+	if code/100 == 2 {
+		return nil
+	}
+	e := &alerts.SendError{Fault: alerts.Broken, RetryAfter: retryAfter(resp.Header.Get("Retry-After"), now), Err: fmt.Errorf("%s: %q", resp.Status, said)}
+	switch {
+	case code/100 == 5, code == http.StatusTooManyRequests, code == http.StatusRequestTimeout, code == http.StatusTooEarly:
+		e.Fault = alerts.Unreachable
+	case code == http.StatusBadRequest, code == http.StatusRequestEntityTooLarge, code == http.StatusUnprocessableEntity:
+		e.Fault = alerts.Refused
+	}
+	return e
+}
+
+func retryAfter(s string, now time.Time) time.Duration {
+	if n, err := strconv.Atoi(s); err == nil && n > 0 {
+		return min(time.Duration(n)*time.Second, time.Hour)
+	}
+	if t, err := http.ParseTime(s); err == nil && t.After(now) {
+		return min(t.Sub(now), time.Hour)
+	}
+	return 0
+}

@@ -1,0 +1,153 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"rasid/indicators"
+	"rasid/internal/alerts"
+	"rasid/internal/alerts/webhook"
+	"rasid/internal/config"
+	"rasid/internal/decisions"
+	"rasid/internal/i18n"
+	"rasid/internal/journal"
+	"rasid/internal/metrics"
+	"rasid/internal/scoreboard"
+)
+
+// newAlerts returns what tells people of a workspace's alerts. It does nothing by itself.
+func (a *App) newAlerts() (*alerts.Service, error) {
+	c := a.Config.Alerts
+	var channels []alerts.ChannelConfig
+	for _, from := range c.Channels {
+		channel, err := a.newChannel(from)
+		if err != nil {
+			return nil, err
+		}
+		channels = append(channels, channel)
+	}
+	return alerts.New(alerts.Config{Plan: a.Plan, Journal: a.Journal, Board: a.Board, Now: a.Now, Log: a.Log, Send: c.Send, Channels: channels, Operators: c.Operators,
+		Page: c.Page, Troubles: a.troubles, Gather: c.Gather, AtMost: c.AtMost}), nil
+}
+
+// newChannel makes a channel of its configuration.
+func (a *App) newChannel(c config.Channel) (alerts.ChannelConfig, error) {
+	read := func(s config.Secret) func() (string, error) {
+		return func() (string, error) { return s.Read(a.Workspace) }
+	}
+	out := alerts.ChannelConfig{ChannelInfo: alerts.ChannelInfo{ID: c.ID, All: c.All, Language: c.Language, MinSeverity: c.MinSeverity}}
+	switch c.Kind {
+	case "webhook":
+		address := func() (string, error) { return c.URL, nil }
+		if c.URL == "" {
+			address = read(c.SecretURL)
+		}
+		// A webhook is its own address: people are told by it when they name it.
+		out.Address = func(to *indicators.Contact) (string, bool) { return "", slices.Contains(to.Channels, c.ID) }
+		hook, err := webhook.New(webhook.Config{ID: c.ID, URL: address, Token: read(c.Token), Timeout: c.Timeout, Now: a.Now})
+		out.Channel = hook
+		return out, err
+	}
+	return out, fmt.Errorf("channel %s: there is no kind %q", c.ID, c.Kind)
+}
+
+// troubles are those of the service itself that its operator must set right.
+func (a *App) troubles() (list []alerts.Trouble) {
+	for _, l := range indicators.Langs() {
+		if text := a.mirrorTrouble(l); text != "" {
+			if len(list) == 0 {
+				list = append(list, alerts.Trouble{ID: "mirror", Severity: indicators.Warning, Name: indicators.Text{}, Reason: indicators.Text{}})
+			}
+			list[0].Name[l], list[0].Reason[l] = i18n.T(l, "alert.mirror"), text
+		}
+	}
+	return list
+}
+
+// alertsTrouble says what everybody should know is wrong with telling people, or "".
+func (a *App) alertsTrouble(l indicators.Lang) string {
+	broken := a.Alerts.Broken()
+	for _, id := range slices.Sorted(maps.Keys(broken)) {
+		return i18n.T(l, "alert.channel.broken", "channel", id, "message", broken[id])
+	}
+	return ""
+}
+
+// alerted is how the alerts stand, for the metrics.
+func (a *App) alerted() metrics.Alerts {
+	s := a.Alerts.Standing()
+	out := metrics.Alerts{Open: map[string]int{}, Counts: s.Counts, Depth: s.Depth, Oldest: s.Oldest}
+	for severity, n := range s.Open {
+		out.Open[string(severity)] = n
+	}
+	return out
+}
+
+// ActOnAlerts does what a person wants in a workspace: by itself, or through the service that runs
+// there, for whose answer it waits so long.
+func ActOnAlerts(ctx context.Context, o Options, r alerts.Request, wait time.Duration) (journal.AlertAct, error) {
+	id := decisions.NewID()
+	return handOver(ctx, o, "alerts", id, request{Alerts: &r}, wait, func(a *App) (journal.AlertAct, error) { return a.Alerts.Act(ctx, id, r) })
+}
+
+// AlertList is all that is raised, and what people did about it.
+type AlertList struct {
+	Sending  bool             `json:"sending"` // messages are sent; else they are logged and kept only
+	Alerts   []alerts.View    `json:"alerts"`
+	Silences []alerts.ActView `json:"silences"`
+	Waiting  int              `json:"waiting"` // notifications that are to be sent
+}
+
+// ListAlerts returns what is raised, or with all everything that ever was.
+func (a *App) ListAlerts(ctx context.Context, all bool) (AlertList, error) {
+	s, err := alerts.Read(ctx, a.Journal)
+	if err != nil {
+		return AlertList{}, err
+	}
+	waiting, err := a.Journal.Notifications(ctx, journal.NotificationFilter{States: []journal.NotificationState{journal.NotificationPending, journal.NotificationSending}})
+	now := a.Now()
+	return AlertList{a.Config.Alerts.Send, s.Views(now, all), s.Silences(now), len(waiting)}, err
+}
+
+// ShowAlert returns what became of one alert, by its key.
+func (a *App) ShowAlert(ctx context.Context, key string) (alerts.History, error) {
+	s, err := alerts.Read(ctx, a.Journal)
+	if err != nil {
+		return alerts.History{}, err
+	}
+	h, ok, err := alerts.HistoryOf(ctx, a.Journal, s, key, a.Now())
+	if err == nil && !ok {
+		return h, &UseError{Err: fmt.Errorf("show alert %s: %s", key, s.Suggest(key))}
+	}
+	return h, err
+}
+
+// Handled returns what people do about goals now. Of a past day, or of what was known then, nobody
+// does anything any more.
+func (a *App) Handled(ctx context.Context, s *scoreboard.Snapshot) func(goal string) indicators.Handling {
+	if !s.KnownAt.IsZero() || s.AsOf != indicators.DateOf(a.Now().In(a.Plan.TimeZone)) {
+		return func(string) indicators.Handling { return indicators.Open }
+	}
+	if !a.ReadOnly {
+		return func(goal string) indicators.Handling { return a.Alerts.Handling(alerts.GoalKey(goal)) }
+	}
+	state, err := alerts.Read(ctx, a.Journal)
+	if err != nil {
+		a.Log.Error("what people do about goals is not shown", "error", err)
+		return func(string) indicators.Handling { return indicators.Open }
+	}
+	now := a.Now()
+	return func(goal string) indicators.Handling { return state.Handling(alerts.GoalKey(goal), now) }
+}
+
+// StatusOf returns a snapshot as a Status, with what people do about the goals.
+func (a *App) StatusOf(ctx context.Context, s *scoreboard.Snapshot) Status {
+	out, handled := StatusOf(s), a.Handled(ctx, s)
+	for i := range out.Goals {
+		out.Goals[i].Handling = handled(out.Goals[i].ID)
+	}
+	return out
+}

@@ -1,0 +1,82 @@
+package config
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"rasid/indicators"
+	"rasid/internal/planfile"
+	"rasid/internal/yamlnode"
+)
+
+// channelKinds are the kinds of channels.
+var channelKinds = []string{webhookKind}
+
+const webhookKind = "webhook"
+
+func (r reader) alerts(v yamlnode.Value) Alerts {
+	m := v.Map("alerts", "send", "channels", "operators", "page", "gather", "at_most_every")
+	a := Alerts{Send: m.Get("send").Bool(false), Gather: duration(m.Get("gather"), time.Minute), AtMost: duration(m.Get("at_most_every"), 5*time.Minute)}
+	if p := m.Get("page"); p.Present() {
+		a.Page = strings.TrimRight(location(p, "http://rasid.example.org:8470", false), "/")
+	}
+	ids := map[string]bool{}
+	for _, item := range m.Get("channels").List() {
+		c, cm := channel(item)
+		if ids[c.ID] {
+			cm.Get("id").Errorf("duplicate-id", "give one of the two another id", "channel %q stands twice", c.ID)
+		}
+		ids[c.ID] = true
+		a.Channels = append(a.Channels, c)
+	}
+	for _, item := range m.Get("operators").List() {
+		c := planfile.ReadContact(item)
+		for _, id := range c.Channels {
+			if !ids[id] {
+				item.Errorf("unknown-channel", "name one of alerts.channels", "there is no channel %q", id)
+			}
+		}
+		a.Operators = append(a.Operators, c)
+	}
+	if a.Send && len(a.Channels) == 0 {
+		m.Get("send").Warnf("alerts", "add channels: [{id: hook, kind: webhook, url: …}], or write send: false", "nobody is told: there is no channel to send by")
+	}
+	all := slices.ContainsFunc(a.Channels, func(c Channel) bool { return c.All })
+	if len(a.Channels) > 0 && len(a.Operators) == 0 && !all {
+		m.Get("channels").Warnf("operators", "add operators: [{name: …, email: …}]", "nobody hears of the service's own troubles, such as a channel that is broken")
+	}
+	r.contacts(ids, m)
+	return a
+}
+
+// contacts warns of channels that contacts of the plan name and that are not there: the plan may be
+// written for more than one machine.
+func (r reader) contacts(ids map[string]bool, m yamlnode.Map) {
+	if r.plan == nil || len(ids) == 0 {
+		return
+	}
+	told := map[string]bool{}
+	for c := range r.plan.Contacts() {
+		for _, id := range c.Channels {
+			if !ids[id] && !told[id] {
+				told[id] = true
+				m.Get("channels").Warnf("unknown-channel", "add a channel of that id", "plan.yaml has a contact who is to be told by channel %q, which is not here", id)
+			}
+		}
+	}
+}
+
+func channel(v yamlnode.Value) (Channel, yamlnode.Map) {
+	m := v.Map("a channel", "!id", "!kind", "!url", "token", "timeout", "receives", "language", "min_severity")
+	c := Channel{ID: m.Get("id").String(), Kind: m.Get("kind").OneOf("kind of channel", channelKinds...), Token: secret(m.Get("token")), Timeout: duration(m.Get("timeout"), 10*time.Second),
+		All:         m.Get("receives").OneOf("choice of messages", "everything", "contacts") != "contacts",
+		Language:    indicators.Lang(m.Get("language").OneOf("language", "ar", "ku", "en")),
+		MinSeverity: indicators.Severity(m.Get("min_severity").OneOf("severity", "info", "warning", "critical"))}
+	if u := m.Get("url"); strings.HasPrefix(u.String(), "$") {
+		c.SecretURL = secret(u)
+	} else {
+		c.URL = location(u, `http://127.0.0.1:9000/hook, or "${env:NAME}" when it is as good as a password`, true)
+	}
+	return c, m
+}
