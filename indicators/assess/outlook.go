@@ -264,10 +264,11 @@ func (b *bound) odds(steps []forecast.Step) float64 {
 			each = append(each, float64(b.kept)/float64(judged))
 		}
 	}
-	first, last := steps[0].Value.Spread(), steps[len(steps)-1].Value.Spread()
 	common := 0.0
-	if last > first {
-		common = min(1-first*first/(last*last), mostCommon)
+	if len(steps) > 0 { // reports of another cadence may already be as many as the plan has periods
+		if first, last := steps[0].Value.Spread(), steps[len(steps)-1].Value.Spread(); last > first {
+			common = min(1-first*first/(last*last), mostCommon)
+		}
 	}
 	return keptOdds(each, int(math.Ceil(b.asked()*float64(b.total())-tolerance))-b.kept, common)
 }
