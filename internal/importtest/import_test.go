@@ -63,6 +63,7 @@ var allowed = map[string][]string{
 	"internal/alerts":             {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
 	"internal/alerts/webhook":     {"internal/alerts"},
 	"internal/alerts/mail":        {"indicators", "indicators/assess", "internal/alerts", "internal/i18n"},
+	"internal/alerts/chat":        {"internal/alerts"},
 	"internal/alerts/channeltest": {"indicators", "internal/alerts"}, // for tests
 }
 
@@ -70,7 +71,7 @@ var allowed = map[string][]string{
 var outside = map[string]string{"database/sql": "internal/journal", "modernc.org/": "internal/journal", "gopkg.in/yaml.v3": "internal/yamlnode",
 	"github.com/robfig/": "internal/schedule", "github.com/prometheus/": "internal/metrics", "github.com/alecthomas/": "cmd/rasid",
 	"github.com/chromedp/": "a test", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx",
-	"github.com/wneessen/": "internal/alerts/mail", "golang.org/x/image": "internal/alerts/mail"}
+	"github.com/wneessen/": "internal/alerts/mail", "golang.org/x/image": "internal/alerts/mail", "github.com/nicholas-fedor/": "internal/alerts/chat"}
 
 // outer are the parts of the standard library that reach out of the program, by their first element.
 var outer = []string{"os", "net", "io", "log", "syscall", "database", "runtime"}
