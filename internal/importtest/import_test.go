@@ -60,11 +60,14 @@ var allowed = map[string][]string{
 	"internal/gotool":            {},                  // for tests
 	"internal/influx/influxtest": {"internal/gotool"}, // for tests
 
-	"internal/alerts":             {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
-	"internal/alerts/webhook":     {"internal/alerts"},
-	"internal/alerts/mail":        {"indicators", "indicators/assess", "internal/alerts", "internal/i18n"},
-	"internal/alerts/chat":        {"internal/alerts"},
-	"internal/alerts/channeltest": {"indicators", "internal/alerts"}, // for tests
+	"internal/alerts":              {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"internal/alerts/post":         {"internal/alerts"},
+	"internal/alerts/webhook":      {"internal/alerts", "internal/alerts/post"},
+	"internal/alerts/alertmanager": {"indicators", "internal/alerts", "internal/alerts/post", "internal/i18n"},
+	"internal/alerts/sms":          {"indicators", "internal/alerts", "internal/alerts/post"},
+	"internal/alerts/mail":         {"indicators", "indicators/assess", "internal/alerts", "internal/i18n"},
+	"internal/alerts/chat":         {"internal/alerts"},
+	"internal/alerts/channeltest":  {"indicators", "internal/alerts"}, // for tests
 }
 
 // outside names who alone may import a package from elsewhere, by its beginning.
