@@ -20,6 +20,12 @@ type Channel interface {
 	Send(ctx context.Context, m *Message) error
 }
 
+// Repeater is a channel whose other side forgets what is not said again. Run says it again until ctx
+// is done; it runs while messages are sent.
+type Repeater interface {
+	Run(ctx context.Context)
+}
+
 // Fault is what a failed attempt to send means.
 type Fault string
 

@@ -243,6 +243,9 @@ func (s *Service) Run(ctx context.Context) {
 	defer work.Wait()
 	for _, l := range s.lines {
 		work.Go(func() { s.runLine(ctx, l) })
+		if again, ok := l.Channel.(Repeater); ok && s.Send {
+			work.Go(func() { again.Run(ctx) })
+		}
 	}
 	turn := time.NewTicker(look)
 	defer turn.Stop()

@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"internal/diag":              {},
 	"internal/yamlnode":          {"internal/diag"},
 	"internal/planfile":          {"indicators", "internal/diag", "internal/yamlnode"},
-	"internal/config":            {"indicators", "internal/diag", "internal/planfile", "internal/yamlnode", "internal/schedule"},
+	"internal/config":            {"indicators", "internal/diag", "internal/planfile", "internal/yamlnode", "internal/schedule", "internal/alerts/sms/form"},
 	"internal/schedule":          {},
 	"internal/tabular/grid":      {"internal/diag"},
 	"internal/tabular/charset":   {"internal/tabular/grid"},
@@ -64,7 +64,8 @@ var allowed = map[string][]string{
 	"internal/alerts/post":         {"internal/alerts"},
 	"internal/alerts/webhook":      {"internal/alerts", "internal/alerts/post"},
 	"internal/alerts/alertmanager": {"indicators", "internal/alerts", "internal/alerts/post", "internal/i18n"},
-	"internal/alerts/sms":          {"indicators", "internal/alerts", "internal/alerts/post"},
+	"internal/alerts/sms":          {"indicators", "internal/alerts", "internal/alerts/post", "internal/alerts/sms/form"},
+	"internal/alerts/sms/form":     {},
 	"internal/alerts/mail":         {"indicators", "indicators/assess", "internal/alerts", "internal/i18n"},
 	"internal/alerts/chat":         {"internal/alerts"},
 	"internal/alerts/channeltest":  {"indicators", "internal/alerts"}, // for tests

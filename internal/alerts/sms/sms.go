@@ -4,22 +4,20 @@ package sms
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
-	"text/template"
 	"time"
 
 	"rasid/internal/alerts"
 	"rasid/internal/alerts/post"
+	"rasid/internal/alerts/sms/form"
 )
 
-// Config is the gateway. URL, the values of Headers and Body are templates of text/template with
-// Fields and the functions urlquery and json, which every value should pass through, and secret.
+// Config is the gateway. URL, the values of Headers and Body are forms.
 type Config struct {
 	Method  string                 // defaults to POST
 	URL     func() (string, error) // http or https; it may hold a secret and is asked each time
@@ -40,18 +38,11 @@ type Config struct {
 	Now      func() time.Time
 }
 
-// Fields are what the templates may use.
-type Fields struct {
-	To     string // with the country's code: +963912345678
-	Number string // the same without the plus
-	Text   string
-	ID     string // the same whenever the same message is sent again
-}
-
 // SMS is a channel.
 type SMS struct {
 	Config
-	templates map[string]*template.Template
+	body    *form.Form
+	headers map[string]*form.Form
 }
 
 // New returns the channel. It touches no network. An error names the template that is wrong.
@@ -71,44 +62,17 @@ func New(cfg Config) (*SMS, error) {
 	if cfg.Client == nil {
 		cfg.Client = post.Client()
 	}
-	s := &SMS{cfg, map[string]*template.Template{}}
-	if err := s.parse("body", cfg.Body); err != nil {
-		return nil, err
+	s := &SMS{Config: cfg, headers: map[string]*form.Form{}}
+	var err error
+	if s.body, err = form.Parse(cfg.Body); err != nil {
+		return nil, fmt.Errorf("make sms: body: %w", err)
 	}
 	for name, value := range cfg.Headers {
-		if err := s.parse("header "+name, value); err != nil {
-			return nil, err
+		if s.headers[name], err = form.Parse(value); err != nil {
+			return nil, fmt.Errorf("make sms: header %s: %w", name, err)
 		}
 	}
 	return s, nil
-}
-
-// CheckTemplate says what is wrong with a template.
-func CheckTemplate(text string) error {
-	t, err := template.New("template").Funcs(functions("")).Parse(text)
-	if err == nil {
-		err = t.Execute(&strings.Builder{}, Fields{})
-	}
-	return err
-}
-
-func functions(secret string) template.FuncMap {
-	return template.FuncMap{
-		"secret": func() string { return secret },
-		"json": func(v any) (string, error) {
-			b, err := json.Marshal(v)
-			return string(b), err
-		},
-	}
-}
-
-func (s *SMS) parse(name, text string) error {
-	t, err := template.New(name).Funcs(functions("")).Parse(text)
-	if err != nil {
-		return fmt.Errorf("make sms: %w", err)
-	}
-	s.templates[name] = t
-	return nil
 }
 
 // Send implements alerts.Channel.
@@ -125,7 +89,7 @@ func (s *SMS) Send(ctx context.Context, m *alerts.Message) error {
 			return &alerts.SendError{Fault: alerts.Broken, Err: err}
 		}
 	}
-	r, err := s.request(ctx, secret, Fields{To: to, Number: strings.TrimPrefix(to, "+"), Text: Text(m, s.Segments), ID: m.ID})
+	r, err := s.request(ctx, secret, form.Fields{To: to, Number: strings.TrimPrefix(to, "+"), Text: Text(m, s.Segments), ID: m.ID})
 	if err != nil {
 		return &alerts.SendError{Fault: alerts.Broken, Err: hide(err, secret)}
 	}
@@ -152,29 +116,20 @@ func hide(err error, secret string) error {
 	return errors.New(strings.NewReplacer(secret, "•••", url.QueryEscape(secret), "•••").Replace(err.Error()))
 }
 
-func (s *SMS) request(ctx context.Context, secret string, f Fields) (*http.Request, error) {
-	write := func(t *template.Template) (string, error) {
-		t, err := t.Clone()
-		if err != nil {
-			return "", err
-		}
-		var b strings.Builder
-		err = t.Funcs(functions(secret)).Execute(&b, f)
-		return b.String(), err
-	}
+func (s *SMS) request(ctx context.Context, secret string, f form.Fields) (*http.Request, error) {
 	raw, err := s.URL()
 	if err != nil {
 		return nil, err
 	}
-	pattern, err := template.New("url").Funcs(functions(secret)).Parse(raw)
+	pattern, err := form.Parse(raw)
 	if err != nil {
-		return nil, errors.New("the address of the gateway is no template that can be read")
+		return nil, errors.New("the address of the gateway is no template that can be used")
 	}
-	address, err := write(pattern)
+	address, err := pattern.Write(secret, f)
 	if err != nil {
-		return nil, errors.New("the address of the gateway cannot be made: its template uses what is not there")
+		return nil, errors.New("the address of the gateway cannot be made of its template")
 	}
-	body, err := write(s.templates["body"])
+	body, err := s.body.Write(secret, f)
 	if err != nil {
 		return nil, err
 	}
@@ -184,8 +139,8 @@ func (s *SMS) request(ctx context.Context, secret string, f Fields) (*http.Reque
 	}
 	r.Header.Set("User-Agent", "rasid")
 	r.Header.Set("Idempotency-Key", f.ID)
-	for name := range s.Headers {
-		value, err := write(s.templates["header "+name])
+	for name, h := range s.headers {
+		value, err := h.Write(secret, f)
 		if err != nil {
 			return nil, err
 		}

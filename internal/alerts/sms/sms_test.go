@@ -133,19 +133,6 @@ func TestGet(t *testing.T) {
 	}
 }
 
-func TestWrongTemplates(t *testing.T) {
-	for _, text := range []string{"{{", "{{.Nothing}}", "{{nothing .To}}"} {
-		if err := CheckTemplate(text); err == nil {
-			t.Errorf("%q is no template", text)
-		}
-	}
-	for _, text := range []string{"", "plain", `{"to":{{json .To}},"text":{{json .Text}}}`, "{{urlquery .Text}}{{.Number}}{{.ID}}{{secret}}"} {
-		if err := CheckTemplate(text); err != nil {
-			t.Errorf("%q: %v", text, err)
-		}
-	}
-}
-
 func TestNoNumber(t *testing.T) {
 	c, err := New(Config{URL: func() (string, error) { return "http://127.0.0.1:1", nil }, Now: time.Now})
 	if err != nil {
