@@ -85,6 +85,8 @@ func (b *builder) itself() dashboard {
 	// Alerts over several instances carry no job or instance of one.
 	alerts := b.series("dash.alerts", s, "none", true, prom(s, "A", "{{alertname}} ({{severity}})", `count by (alertname, severity) (ALERTS{alertstate="firing", alertname=~"Rasid.+"})`))
 	alerts.FieldConfig.Defaults.NoValue = b.text("dash.no_alerts")
-	lay(&d, 9, alerts)
+	open := b.series("dash.alerts_open", s, "none", true, prom(s, "A", "{{severity}}", "sum by (severity) ("+sel("rasid_alerts_open")+")"))
+	told := b.series("dash.notifications", s, "none", true, prom(s, "A", "{{channel}} {{outcome}}", rate("channel, outcome", "rasid_notifications_total")))
+	lay(&d, 9, alerts, open, told)
 	return d
 }

@@ -253,7 +253,7 @@ func (c *alertsShowCmd) Run(e *env) error {
 		if n.State == journal.NotificationSuperseded && n.Message == "" {
 			state = "withdrawn"
 		}
-		fmt.Fprintf(e.out, "  %s  %s  %s/%s  %s  %s\n", local(a, l, &n.At), i18n.T(l, "notification."+state), n.Recipient, n.Channel, n.Kind, cmp.Or(n.Error, n.Message))
+		fmt.Fprintf(e.out, "  %s  %s  %s/%s  %s  %s\n", local(a, l, &n.At), i18n.T(l, "notification."+state), n.Recipient, n.Channel, i18n.T(l, "told."+string(n.Kind)), cmp.Or(n.Error, n.Message))
 	}
 	return nil
 }

@@ -100,7 +100,7 @@ func (c *exportCmd) writer(e *env, a *app.App) (func(io.Writer) (int64, error), 
 		return nil, &app.UseError{Err: err}
 	}
 	o.From, o.To = from, to
-	show := e.terminalProgress()
+	show := e.terminalProgress("values")
 	if show == nil || c.Output == "" && e.tty { // where the rows themselves go
 		return func(w io.Writer) (int64, error) { return a.Export(e.ctx, w, o) }, nil
 	}

@@ -52,6 +52,7 @@ type cli struct {
 	Release    releaseCmd    `cmd:"" help:"Decide about a delivery that was held."`
 	Alerts     alertsCmd     `cmd:"" help:"Show what people are told of, acknowledge it, or silence it."`
 	Forward    forwardCmd    `cmd:"" help:"Send InfluxDB what it lacks, now."`
+	Backtest   backtestCmd   `cmd:"" help:"Replay a plan on days that have passed: what would have been said, and when."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`
 }
 

@@ -15,6 +15,7 @@ import (
 type progress struct {
 	w           io.Writer
 	now         func() time.Time
+	unit        string // of what is counted
 	name        string
 	start, last time.Time
 	shown       bool
@@ -25,8 +26,9 @@ const (
 	progressEvery = 200 * time.Millisecond
 )
 
-// terminalProgress returns what shows progress on stderr, nil when that is no terminal.
-func (e *env) terminalProgress() func(app.Progress) {
+// terminalProgress returns what shows progress on stderr, nil when that is no terminal. unit names what
+// it counts.
+func (e *env) terminalProgress(unit string) func(app.Progress) {
 	f, ok := e.err.w.(*os.File)
 	if !ok || e.cli.Quiet {
 		return nil
@@ -35,7 +37,7 @@ func (e *env) terminalProgress() func(app.Progress) {
 	if err != nil || st.Mode()&os.ModeCharDevice == 0 {
 		return nil
 	}
-	p := &progress{w: f, now: e.now}
+	p := &progress{w: f, now: e.now, unit: unit}
 	return p.show
 }
 
@@ -53,16 +55,16 @@ func (p *progress) show(s app.Progress) {
 		return
 	}
 	p.last, p.shown = now, true
-	_, _ = fmt.Fprint(p.w, "\r\x1b[K"+progressLine(s, now.Sub(p.start)))
+	_, _ = fmt.Fprint(p.w, "\r\x1b[K"+progressLine(s, p.unit, now.Sub(p.start)))
 }
 
 // progressLine says how far a delivery is after some time.
-func progressLine(s app.Progress, took time.Duration) string {
+func progressLine(s app.Progress, unit string, took time.Duration) string {
 	number := func(n float64) string { return indicators.FormatNumber(indicators.English, n, 0) }
 	if s.Storing {
-		return fmt.Sprintf("%s  storing %s values", s.Name, number(float64(s.Values)))
+		return fmt.Sprintf("%s  storing %s %s", s.Name, number(float64(s.Values)), unit)
 	}
-	line := fmt.Sprintf("%s  %s values  %s/s", s.Name, number(float64(s.Values)), number(float64(s.Values)/took.Seconds()))
+	line := fmt.Sprintf("%s  %s %s  %s/s", s.Name, number(float64(s.Values)), unit, number(float64(s.Values)/took.Seconds()))
 	if s.Read > 0 && s.Size > 0 {
 		left := time.Duration(float64(took) * float64(s.Size-s.Read) / float64(s.Read))
 		line += fmt.Sprintf("  %d %%  %v left", s.Read*100/s.Size, left.Round(time.Second))

@@ -12,7 +12,7 @@ import (
 func TestProgress(t *testing.T) {
 	var b bytes.Buffer
 	now := time.Date(2024, 9, 30, 9, 0, 0, 0, time.UTC)
-	p := &progress{w: &b, now: func() time.Time { return now }}
+	p := &progress{w: &b, now: func() time.Time { return now }, unit: "values"}
 	step := func(after time.Duration, s app.Progress) string {
 		now = now.Add(after)
 		b.Reset()

@@ -32,7 +32,7 @@ func (c *releaseCmd) Run(e *env) error {
 	case c.By == "" || c.Note == "":
 		return &app.UseError{Err: fmt.Errorf("release delivery %d: missing flags: --by, --note: say who decides and why", c.Delivery)}
 	}
-	d, err := app.Release(e.ctx, app.Options{Workspace: e.cli.Workspace, Log: e.log, Settle: -1, OnProgress: e.terminalProgress()},
+	d, err := app.Release(e.ctx, app.Options{Workspace: e.cli.Workspace, Log: e.log, Settle: -1, OnProgress: e.terminalProgress("values")},
 		app.Decision{Delivery: c.Delivery, Values: c.Value, Discard: c.Discard, By: c.By, Note: c.Note}, c.Wait)
 	if err != nil {
 		return err

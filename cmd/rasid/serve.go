@@ -99,7 +99,7 @@ func (c *demoCmd) Run(e *env) error {
 	}
 	e.cli.Workspace = dir
 	e.log = e.logger(slog.LevelError) // the demonstration's own lines say how far it is
-	a, err := e.open(false, app.Options{Settle: 0, OnProgress: e.terminalProgress(), Now: func() time.Time { return app.DemoTime }, Pinned: true})
+	a, err := e.open(false, app.Options{Settle: 0, OnProgress: e.terminalProgress("values"), Now: func() time.Time { return app.DemoTime }, Pinned: true})
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (c *demoCmd) Run(e *env) error {
 	}
 	if c.Once {
 		v := view{Lang: c.Lang}
-		return printStatus(e.out, a.Board.Current(), v.lang(a.Plan), e.tty)
+		return printStatus(e.out, a.Board.Current(), a.Handled(e.ctx, a.Board.Current()), v.lang(a.Plan), e.tty)
 	}
 	l, err := app.Listen(e.ctx, c.Listen, true)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/app"
+	"rasid/internal/backtest/printed"
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
@@ -38,7 +39,7 @@ func (c *statusCmd) Run(e *env) error {
 		err = e.printJSON(a.StatusOf(e.ctx, s))
 	} else {
 		l := c.lang(a.Plan)
-		if err = printStatus(e.out, s, l, e.tty); err == nil {
+		if err = printStatus(e.out, s, a.Handled(e.ctx, s), l, e.tty); err == nil {
 			if err = printWaiting(e, a, s.Position, l); err == nil {
 				err = printMirror(e, a)
 			}
@@ -55,7 +56,7 @@ func (c *statusCmd) Run(e *env) error {
 
 var colours = map[indicators.Status]string{indicators.OnTrack: "32", indicators.Achieved: "32", indicators.AtRisk: "33", indicators.OffTrack: "31", indicators.Missed: "31"}
 
-func printStatus(w io.Writer, s *scoreboard.Snapshot, l indicators.Lang, colour bool) error {
+func printStatus(w io.Writer, s *scoreboard.Snapshot, handled func(goal string) indicators.Handling, l indicators.Lang, colour bool) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s · %s\n", s.Plan.Title.In(l), i18n.T(l, "as_of", "date", indicators.LocalDigits(l, s.AsOf.String())))
 	if n := s.Plan.Illustrative.In(l); n != "" {
@@ -80,14 +81,13 @@ func printStatus(w io.Writer, s *scoreboard.Snapshot, l indicators.Lang, colour 
 			}
 		}
 		goal, _ := s.Plan.Goal(g.Goal)
-		mark := fmt.Sprintf("%s %s", i18n.Symbol(g.Status), i18n.Status(l, g.Status))
-		if c := colours[g.Status]; colour && c != "" {
-			mark = "\x1b[" + c + "m" + mark + "\x1b[0m"
-		}
-		fmt.Fprintf(&b, "  %s  %s  [%s]\n", mark, goal.Statement.In(l), g.Goal)
+		fmt.Fprintf(&b, "  %s  %s  [%s]\n", verdict(l, g.Status, colour), goal.Statement.In(l), g.Goal)
 		fmt.Fprintf(&b, "      %s\n", g.Reason.In(l))
 		if g.Freshness != indicators.Fresh {
 			fmt.Fprintf(&b, "      %s\n", i18n.Freshness(l, g.Freshness))
+		}
+		if h := handled(g.Goal); h != indicators.Open {
+			fmt.Fprintf(&b, "      %s\n", i18n.T(l, "handling."+string(h)))
 		}
 	}
 	for _, watch := range s.Watches {
@@ -96,6 +96,15 @@ func printStatus(w io.Writer, s *scoreboard.Snapshot, l indicators.Lang, colour 
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// verdict writes a status with its symbol.
+func verdict(l indicators.Lang, s indicators.Status, colour bool) string {
+	mark := fmt.Sprintf("%s %s", i18n.Symbol(s), i18n.Status(l, s))
+	if c := colours[s]; colour && c != "" {
+		return "\x1b[" + c + "m" + mark + "\x1b[0m"
+	}
+	return mark
 }
 
 // printWaiting lists the deliveries that wait for a decision, by the numbers that release takes.
@@ -156,19 +165,25 @@ func (c *explainCmd) Run(e *env) error {
 		}
 		fmt.Fprintf(e.out, "  %s: %s%s\n", i18n.Check(l, ch.Name), ch.Detail.In(l), verdict)
 	}
+	if len(x.Goal.Drivers) > 0 {
+		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "drivers"))
+	}
+	for _, d := range x.Goal.Drivers {
+		place := d.Place
+		if d.Name != d.Place {
+			place += " " + indicators.Isolate(l, d.Name)
+		}
+		fmt.Fprintf(e.out, "  %-34s %s\n", place, i18n.T(l, "driver", "value", indicators.FormatNumber(l, d.Value, 4), "line", indicators.FormatNumber(l, d.Line, 4)))
+	}
 	if len(x.Changes) > 0 {
 		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "changes"))
-	}
-	arrow := "→"
-	if l.RightToLeft() {
-		arrow = "←"
 	}
 	for _, ch := range x.Changes {
 		on := i18n.T(l, "plan_unrecorded")
 		if ch.At != nil {
 			on = indicators.LocalDigits(l, indicators.DateOf(ch.At.In(a.Plan.TimeZone)).String())
 		}
-		fmt.Fprintf(e.out, "  %s  %s: %s %s %s\n", on, i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), arrow, indicators.Isolate(l, cmp.Or(ch.Is, "–")))
+		fmt.Fprintf(e.out, "  %s  %s: %s %s %s\n", on, i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), printed.Arrow(l), indicators.Isolate(l, cmp.Or(ch.Is, "–")))
 	}
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
 	for _, o := range x.Observations {

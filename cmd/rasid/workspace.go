@@ -172,7 +172,7 @@ type collectCmd struct {
 
 // Run reads what has been dropped, once, and prints what became of it.
 func (c *collectCmd) Run(e *env) error {
-	a, err := e.open(false, app.Options{Settle: -1, OnProgress: e.terminalProgress()})
+	a, err := e.open(false, app.Options{Settle: -1, OnProgress: e.terminalProgress("values")})
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ func CheckNames() []string {
 	return []string{
 		"trajectory", "forecast", "earned_schedule", "schedule_index", "published", "shape", "pace", "running_total", "holes", "steps", // ways and milestones
 		"ceiling", "floor", "band", "trend", "kept", // lines to keep
+		"finish", "beyond", "shift", // where it leads, and what has changed
 		"due", "threshold/off_track", "threshold/at_risk", "coverage", "freshness",
 	}
 }
@@ -62,9 +63,19 @@ type Assessment struct {
 	// that of the last period. It lies within Low..High with a probability of 90 %. All are nil once
 	// nothing is left to forecast, and where the history is too short.
 	Forecast, ForecastLow, ForecastHigh *float64
-	Probability                         *float64 // that the target is reached by the due date, 0..1; for a line, that the last period keeps it
+	Probability                         *float64 // that the goal is met by the due date, 0..1; for a line, that enough periods will have kept it
 	SampleSize                          *int     // the values that the forecast rests on, or that were too few for one
 	RequiredPace, CurrentPace           *float64 // in the unit per reporting period
+
+	// FinishAtPace is the day on which the target would be reached at CurrentPace; nil once it is reached,
+	// where the pace leads nowhere or later than ten years after the due date, and for lines.
+	FinishAtPace *indicators.Date
+	// BeyondSince is the first day of the first of the latest reports in a row that lie beyond the line to
+	// keep; nil while the latest does not, and for goals without such a line.
+	BeyondSince *indicators.Date
+	BeyondShare *float64 // share of the days that judged reports cover on which the value lay beyond the line, 0..1
+	Drivers     []Driver // the places on the bad side, the worst first, where the status is at_risk, off_track or missed
+	Shift       *Shift   // a change of level that has lasted until now; nil when there is none
 
 	Reason indicators.Text
 

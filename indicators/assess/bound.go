@@ -26,6 +26,7 @@ type bound struct {
 	values []float64        // of the judged periods, after up to five earlier ones
 	offset int              // the number of those
 	kept   int              // judged periods on the good side
+	away   int              // latest judged periods in a row on the bad side
 	excess float64          // of the latest one
 	result published.Result // of the latest one, where a published method judges
 	cross  crossing
@@ -76,11 +77,11 @@ func (b *bound) judge() {
 		a.Trajectory = []DatedValue{{b.plan.Starts, b.high}, {b.due, b.high}}
 	}
 	b.decimals = decimals(b.low, b.high)
-	b.foretell()
 	if b.early() {
 		if a.Status == indicators.Unknown {
 			b.say("goal_is")
 		}
+		b.foretell()
 		return
 	}
 	b.collect()
@@ -89,12 +90,11 @@ func (b *bound) judge() {
 		marks[i] = b.mark(i)
 	}
 	b.measure()
+	b.beyond()
+	b.foretell()
 	final := b.closing(marks[len(marks)-1])
 	if final.sentence == "closed.holes" {
 		marks[len(marks)-1].status = indicators.Unknown
-	}
-	if final.sentence == "bound.outside" && b.cross.run > 1 {
-		final.sentence = "bound.outside_long"
 	}
 	b.say(final.sentence)
 	b.sayMethodOfLine(final.sentence)
@@ -106,8 +106,14 @@ func (b *bound) judge() {
 			b.facts["countsas"] = final.weighed.now.status()
 			b.say("evidence.standing")
 		}
-		b.sayForecast("forecast.keep", final.status)
+		if b.lost() { // which the reason says already
+			b.sayForecast("forecast.last", final.status)
+		} else {
+			b.sayForecast("forecast.keep", final.status)
+		}
 	}
+	b.drive(final.status)
+	b.shift(final.status)
 	b.sayCoverage()
 	b.settle(marks, final)
 }
@@ -115,7 +121,7 @@ func (b *bound) judge() {
 // sayKept says how often the line was kept, once there is more than one period to speak of.
 func (b *bound) sayKept() {
 	switch total := len(b.s.judged); {
-	case total < 2:
+	case b.sayBeyond(), total < 2:
 	case b.kept == 0:
 		b.say("kept_none")
 	case b.kept == total:
@@ -125,10 +131,13 @@ func (b *bound) sayKept() {
 	}
 	// The status stays that of the latest values, which people can still act on; but nobody shall learn
 	// only after the due date that the share was lost long before.
-	if b.best() < b.asked()-tolerance {
+	if b.lost() {
 		b.say("kept_lost")
 	}
 }
+
+// lost reports whether the share of periods that is asked for cannot be reached any more.
+func (b *bound) lost() bool { return b.best() < b.asked()-tolerance }
 
 // collect lines up the values: up to five reports from before the plan give the first periods a trend.
 func (b *bound) collect() {

@@ -25,9 +25,6 @@ func (b *bound) measure() {
 	b.facts["asked"], b.facts["best"] = share(b.asked()), share(b.best())
 	b.facts["run"], b.facts["margin"] = b.cross.run, gap(b.cross.back)
 	b.facts["n"] = b.trend
-	if b.cross.run > 0 {
-		b.facts["runperiod"] = b.cross.since
-	}
 	b.facts["side"] = side(b.kind, excess > tolerance*size, same(excess, 0, size), bad, a.GapRatio != nil && b.unit != "%")
 	b.facts["drift"] = term("drift." + tendency(b.mean, size))
 }

@@ -77,7 +77,7 @@ func (b *bound) likely(i int, v *weighed) (float64, bool) {
 	if !o.known {
 		return 0, false
 	}
-	p := b.chance(o)
+	p := b.chance(o.d)
 	v.chance = number(p)
 	return p, true
 }

@@ -37,5 +37,9 @@
 // before it becomes better (damper, crossing); the margin is the plan's, or what the value changes by without
 // that meaning anything. What was said at the end of a period does not change with what comes later.
 //
+// Beside the verdict stand what a reader asks next: where the present pace leads, since when a line has
+// been left, which places drive it (Parts supplies them), and what change of level has lasted. None of
+// these decides a status.
+//
 // What it does not do: it does not check that a plan is valid (the plan file's reader does).
 package assess

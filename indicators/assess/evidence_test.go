@@ -204,7 +204,7 @@ func TestPlanKnowsTheSeasonThatHistoryDoesNot(t *testing.T) {
 	for _, c := range []struct {
 		pace float64
 		want indicators.Status
-	}{{0.99, indicators.OnTrack}, {0.6, indicators.OffTrack}} {
+	}{{1.03, indicators.OnTrack}, {0.6, indicators.OffTrack}} {
 		s := trees()
 		s.ind.Every = indicators.Week
 		s.goal.Trajectory = indicators.Trajectory{Kind: indicators.Season, Months: months}

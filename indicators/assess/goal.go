@@ -15,10 +15,15 @@ type Input struct {
 	AsOf      indicators.Date
 	Points    []Point // of the goal's indicator and place, as RollUp gives them; the whole history
 	Held      bool    // the latest delivery for the indicator waits for a person
+	// Parts returns what was reported of the places within the goal's, as the function Parts gives it. It is
+	// called at most once, and only where the status asks which places drive it. It may be nil.
+	Parts func() []Part
 	// DeliveryName returns the name of a delivery, for reasons: "trees-2024-03.csv". It may be nil.
 	DeliveryName func(seq int64) string
-	// FiguresOnly leaves out every text, which takes most of the time.
+	// FiguresOnly leaves out every text and the Shift, which together take most of the time.
 	FiguresOnly bool
+	// StatusOnly leaves out the forecast beside the verdict as well: for those who go through many days.
+	StatusOnly bool
 	// Forecasts saves time where several goals judge the same points; the verdict is the same without.
 	// It may be nil.
 	Forecasts *forecast.Memo
@@ -32,7 +37,7 @@ func Goal(in Input) Assessment {
 		Freshness: indicators.Fresh, Handling: indicators.Open, AsOf: in.AsOf,
 	}
 	j := judgement{in: in, plan: in.Plan, goal: in.Goal, due: dueOf(in.Plan, in.Goal), a: &a}
-	j.wording = wording{mute: in.FiguresOnly, facts: facts{"starts": in.Plan.Starts, "due": j.due, "asof": in.AsOf}}
+	j.wording = wording{mute: in.FiguresOnly || in.StatusOnly, facts: facts{"starts": in.Plan.Starts, "due": j.due, "asof": in.AsOf}}
 	switch in.Goal.Target.Kind {
 	case indicators.NoTarget:
 		j.narrative()
@@ -55,13 +60,14 @@ func dueOf(plan *indicators.Plan, goal *indicators.Goal) indicators.Date {
 
 // judgement is the work on one goal.
 type judgement struct {
-	in   Input
-	plan *indicators.Plan
-	goal *indicators.Goal
-	ind  *indicators.Indicator
-	due  indicators.Date
-	s    *series
-	a    *Assessment
+	in    Input
+	plan  *indicators.Plan
+	goal  *indicators.Goal
+	ind   *indicators.Indicator
+	due   indicators.Date
+	s     *series
+	a     *Assessment
+	lined *reported // the series as it was reported; nil until it was asked for
 	// What was forecast at the end of each judged period, without what is missing and as if that had brought
 	// nothing; nil until it was asked for.
 	tracked, trackedLeast [][]prospect
@@ -223,7 +229,7 @@ func (j *judgement) checkHand(lines []handLine, final indicators.Status) bool {
 			setting = h
 		}
 	}
-	if setting == nil {
+	if setting == nil || j.ownLine(setting) {
 		return false
 	}
 	j.handFacts(setting)
@@ -236,6 +242,13 @@ func (j *judgement) checkHand(lines []handLine, final indicators.Status) bool {
 		j.say("threshold_below")
 	}
 	return true
+}
+
+// ownLine reports whether a line that was set by hand is the one that the goal keeps, of which the reason says
+// the same already.
+func (j *judgement) ownLine(h *handLine) bool {
+	own := j.goal.Target.Kind == indicators.AtMost || j.goal.Target.Kind == indicators.AtLeast
+	return own && h.run > 0 && h.at == j.goal.Target.Value
 }
 
 func (j *judgement) handFacts(h *handLine) {

@@ -2,6 +2,7 @@ package assess_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +32,7 @@ type scene struct {
 	ind    *indicators.Indicator
 	goal   *indicators.Goal
 	points []assess.Point
+	parts  []assess.Part
 	held   bool
 }
 
@@ -89,12 +91,16 @@ func (s *scene) partly(p string, v float64, reported, expected int) *scene {
 
 func (s *scene) input(asOf string) assess.Input {
 	return assess.Input{
-		Plan: s.plan, Goal: s.goal, Indicator: s.ind, AsOf: day(asOf), Points: s.points, Held: s.held,
+		Parts: func() []assess.Part { return s.parts },
+		Plan:  s.plan, Goal: s.goal, Indicator: s.ind, AsOf: day(asOf), Points: s.points, Held: s.held,
 		DeliveryName: func(seq int64) string { return fmt.Sprintf("report-%02d.csv", seq) },
 	}
 }
 
 func (s *scene) at(asOf string) assess.Assessment { return assess.Goal(s.input(asOf)) }
+
+// english returns the English reason with plain spaces.
+func english(a assess.Assessment) string { return strings.ReplaceAll(a.Reason["en"], "\u00a0", " ") }
 
 // want fails the test unless the goal has that status.
 func want(t *testing.T, a assess.Assessment, status indicators.Status) {

@@ -141,3 +141,45 @@ func ahead(v []float64, n int) float64 {
 	}
 	return sum
 }
+
+// The probability that a line is kept often enough is what comes true, over ceilings made out of real series.
+func TestOddsOfKeptLines(t *testing.T) {
+	for _, asked := range []float64{1, 0.9, 0.75, 0.5} {
+		var said, came, count [10]float64
+		var brier, all float64
+		for _, v := range sixYears(t) {
+			var memo forecast.Memo
+			for _, f := range []float64{0.9, 1, 1.05, 1.1, 1.2, 1.4} {
+				s := bread(indicators.Target{Kind: indicators.AtMost, Value: f * v[59], KeptShare: asked})
+				var kept, met float64
+				for i, x := range v {
+					s.report(indicators.PeriodAt(indicators.Month, day("2019-01-01").AddMonths(i)).String(), x)
+					if i >= 60 && x <= f*v[59] {
+						kept++
+					}
+				}
+				if kept >= asked*12-1e-9 {
+					met = 1
+				}
+				for m := 0; m < 12; m += 2 {
+					in := s.input(day("2024-01-01").AddMonths(m).AddDays(1).String())
+					in.FiguresOnly, in.Forecasts = true, &memo
+					p := assess.Goal(in).Probability
+					if p == nil {
+						t.Fatalf("no probability in month %d", m+1)
+					}
+					k := min(int(*p*10), 9)
+					count[k], said[k], came[k] = count[k]+1, said[k]+*p, came[k]+met
+					brier, all = brier+(*p-met)*(*p-met), all+1
+				}
+			}
+		}
+		var wrong float64
+		for k := range count {
+			wrong += math.Abs(said[k]-came[k]) / all
+		}
+		if t.Logf("%.0f %% asked for: of %.0f probabilities, Brier score %.4f, expected calibration error %.3f", 100*asked, all, brier/all, wrong); wrong > 0.04 || brier/all > 0.06 {
+			t.Errorf("with %v asked for they err by %.3f", asked, wrong)
+		}
+	}
+}

@@ -29,6 +29,14 @@ type reported struct {
 // reported lines up the series. It is not ok while there is no report. With least, a period of the plan
 // that lacks reports counts with what it has, and not at all where it has none.
 func (j *judgement) reported(least bool) (r reported, ok bool) {
+	if !least && j.lined != nil {
+		return *j.lined, j.lined.from <= j.lined.upto
+	}
+	defer func() {
+		if !least {
+			j.lined = &r
+		}
+	}()
 	s := j.s
 	r.from, r.upto = math.MaxInt, s.first-1
 	each := func(see func(ordinal int, v float64)) {
@@ -50,7 +58,6 @@ func (j *judgement) reported(least bool) (r reported, ok bool) {
 	if least {
 		r.from = min(r.from, s.first)
 	}
-	r.from = max(r.from, min(r.upto, s.first)-forecast.MaxHistory+1) // so much for the first period of the plan
 	r.Series = forecast.Series{Values: make([]float64, r.upto-r.from+1), Season: seasons[s.every], Kind: kinds[j.ind.Measure]}
 	for i := range r.Values {
 		if r.Values[i] = math.NaN(); least && r.from+i >= s.first {
@@ -97,19 +104,24 @@ func (j *judgement) track(sum, least bool) []prospect {
 	if !ok {
 		return track
 	}
-	by := make(map[int]forecast.Outlook, len(track))
-	for _, o := range j.in.Forecasts.Track(r.Series, j.s.last-r.upto, j.s.first-r.from) {
-		by[r.from+o.Known-1] = o
-	}
+	seen, k := j.in.Forecasts.Track(r.Series, j.s.last-r.upto, j.s.first-r.from), 0
 	for i, at := range j.s.judged {
-		if o := by[j.s.ordinal(j.s.ends[at])]; j.s.points[at].Period.Kind == j.s.every {
-			track[i] = newProspect(o.Known > 0 && o.Reason == "", o.Step, o.Sample, sum)
+		if j.s.points[at].Period.Kind != j.s.every {
+			continue
+		}
+		known := j.s.ordinal(j.s.ends[at]) - r.from + 1
+		for k < len(seen) && seen[k].Known < known {
+			k++
+		}
+		if k < len(seen) && seen[k].Known == known {
+			o := &seen[k]
+			track[i] = newProspect(o.Reason == "", &o.Step, o.Sample, sum)
 		}
 	}
 	return track
 }
 
-func newProspect(known bool, step forecast.Step, sample int, sum bool) prospect {
+func newProspect(known bool, step *forecast.Step, sample int, sum bool) prospect {
 	p := prospect{known: known, d: step.Value, scale: 1, adds: sum, sample: sample}
 	if sum {
 		p.d = step.Sum
@@ -117,18 +129,19 @@ func newProspect(known bool, step forecast.Step, sample int, sum bool) prospect 
 	return p
 }
 
-// outlook is the prospect from all that is known, also before the first period of the plan was judged.
-func (j *judgement) outlook(sum bool) prospect {
+// outlook forecasts each period that is to come up to the last before the due date from all that is known. The
+// prospect is that of the last value.
+func (j *judgement) outlook() ([]forecast.Step, prospect) {
 	r, ok := j.reported(false)
 	horizon := j.s.last - r.upto
 	if !ok || horizon < 1 {
-		return prospect{}
+		return nil, prospect{}
 	}
 	f := j.in.Forecasts.Of(r.Series, horizon)
 	if f.Reason != "" {
-		return prospect{sample: f.Sample}
+		return nil, prospect{sample: f.Sample}
 	}
-	return newProspect(true, f.Steps[horizon-1], f.Sample, sum)
+	return f.Steps, newProspect(true, &f.Steps[horizon-1], f.Sample, false)
 }
 
 // foretell fills in what the prospect says, on top of what is done already. It reports whether there is one.
@@ -178,10 +191,16 @@ func (w *way) prospect(i int, done float64, least bool) prospect {
 
 // foretell forecasts the value by the due date, and the probability that it reaches the target.
 func (w *way) foretell() {
+	if w.in.StatusOnly {
+		return
+	}
 	var p prospect
 	done := w.from
 	if n := len(w.s.judged); n == 0 {
-		p = w.outlook(w.flow)
+		var steps []forecast.Step
+		if steps, p = w.outlook(); p.known {
+			p = newProspect(true, &steps[len(steps)-1], p.sample, w.flow)
+		}
 	} else {
 		if done = w.s.points[w.s.judged[n-1]].Value; w.flow { // what is missing will have been like the rest
 			done = clamp(w.from + w.tallies[w.s.judged[n-1]].filled)
@@ -205,7 +224,7 @@ func (w *way) chance(p prospect, done float64) float64 {
 	if w.up > 0 {
 		return p.d.AtLeast((w.to - done - slack) / p.scale)
 	}
-	return 1 - p.d.AtLeast(math.Nextafter(w.to-done+slack, math.Inf(1))/p.scale)
+	return p.d.AtMost((w.to - done + slack) / p.scale)
 }
 
 // prospects returns the prospect of a line at the end of each judged period.
@@ -216,21 +235,54 @@ func (b *bound) prospects() []prospect {
 	return b.tracked[0]
 }
 
-// foretell forecasts the value of the last period, and the probability that it keeps the line.
+// foretell forecasts the value of the last period, and the probability that enough periods will have kept the
+// line by the due date.
 func (b *bound) foretell() {
-	if p := b.outlook(false); b.judgement.foretell(p, 0) {
-		b.a.Probability = number(b.chance(p))
+	if b.in.StatusOnly {
+		return
 	}
+	steps, p := b.outlook()
+	if !b.judgement.foretell(p, 0) {
+		return
+	}
+	b.a.Probability = number(b.odds(steps))
+	b.facts["lastchance"] = share(b.chance(steps[len(steps)-1].Value))
 }
 
+// odds returns the probability that the goal is met, given a step for each period that is to come. Periods
+// without a report keep the line as often as those with one.
+func (b *bound) odds(steps []forecast.Step) float64 {
+	if coming := b.total() - len(b.s.judged); len(steps) > coming { // the first ones lie before the plan
+		steps = steps[len(steps)-coming:]
+	}
+	each := make([]float64, 0, b.total())
+	for _, s := range steps {
+		each = append(each, b.chance(s.Value))
+	}
+	if judged := len(b.s.judged); judged > 0 {
+		for range b.total() - judged - len(steps) {
+			each = append(each, float64(b.kept)/float64(judged))
+		}
+	}
+	first, last := steps[0].Value.Spread(), steps[len(steps)-1].Value.Spread()
+	common := 0.0
+	if last > first {
+		common = min(1-first*first/(last*last), mostCommon)
+	}
+	return keptOdds(each, int(math.Ceil(b.asked()*float64(b.total())-tolerance))-b.kept, common)
+}
+
+// mostCommon bounds what periods have in common.
+const mostCommon = 0.95
+
 // chance returns the probability that the last period keeps the line.
-func (b *bound) chance(p prospect) float64 {
+func (b *bound) chance(d forecast.Distribution) float64 {
 	above := 1.0
 	if b.kind != indicators.AtMost {
-		above = p.d.AtLeast(b.low)
+		above = d.AtLeast(b.low)
 	}
 	if b.kind != indicators.AtLeast {
-		above -= p.d.AtLeast(math.Nextafter(b.high, math.Inf(1)))
+		above -= 1 - d.AtMost(b.high)
 	}
 	return max(above, 0)
 }
@@ -242,7 +294,7 @@ func (j *judgement) sayForecast(sentence string, status indicators.Status) {
 	if a.Forecast == nil || a.ForecastLow == nil || a.ForecastHigh == nil || a.Probability == nil || a.SampleSize == nil {
 		return
 	}
-	if status != indicators.AtRisk && status != indicators.OffTrack && *a.Probability >= evenChance {
+	if status != indicators.AtRisk && status != indicators.OffTrack && (*a.Probability >= evenChance || sentence == "forecast.last") {
 		return
 	}
 	if j.facts["chance"] == share(*a.Probability) {

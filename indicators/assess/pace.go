@@ -73,6 +73,7 @@ func (w *way) pace(value float64) {
 	}
 	w.a.CurrentPace = number(pace)
 	w.facts["n"] = n
+	w.finish(value)
 }
 
 // sayPace says what pace would still make it, beside the present one.

@@ -54,10 +54,11 @@ func (w *way) inPlan(least bool) planned {
 	little := leastPlanned * w.length / float64(max(1, s.count()))
 	var total float64
 	var periods int
-	before, expected := w.from, w.from // by the end of the period before
-	counted, waiting := w.from, 0.0    // a sum so far, and what was expected since
+	expected := w.from              // by the end of the period before
+	counted, waiting := w.from, 0.0 // a sum so far, and what was expected since
 	for ordinal := s.first; ordinal <= s.last; ordinal++ {
-		before, expected = expected, w.expectedBy(s.period(ordinal).Last())
+		before := expected
+		expected = w.expectedBy(s.period(ordinal).Last())
 		amount := clamp(expected - before)
 		waiting += amount
 		i, reported := at[ordinal]

@@ -28,10 +28,14 @@ func RollUp(tree *indicators.PlaceTree, ind *indicators.Indicator, place string,
 	if len(expected) == 0 {
 		expected = nodes.reporters(cells, first, last)
 	}
-	mix := newMixer(tree, ind, nodes)
+	return nodes.points(newMixer(tree, ind, nodes), cells, expected, obs)
+}
+
+// points combines cells, which are sorted by period, into a point for each period.
+func (n *placeNodes) points(mix *mixer, cells []cell, expected []int32, obs []indicators.Observation) []Point {
 	points := make([]Point, 0, countPeriods(cells))
 	for group := range periodGroups(cells) {
-		topmost := nodes.topmost(group)
+		topmost := n.topmost(group)
 		value, origin, ok := mix.combine(topmost, obs)
 		if !ok {
 			continue
@@ -39,7 +43,7 @@ func RollUp(tree *indicators.PlaceTree, ind *indicators.Indicator, place string,
 		points = append(points, Point{
 			Period:   indicators.PeriodFromKey(group[0].period),
 			Value:    value,
-			Reported: nodes.covered(expected),
+			Reported: n.covered(expected),
 			Expected: len(expected),
 			Delivery: origin.Delivery,
 			Row:      origin.Row,

@@ -29,6 +29,8 @@ type way struct {
 	years  []published.Point // what the published method has seen, up to the latest period
 	result published.Result  // of the latest period
 
+	finishing string // names the sentence on where the present pace leads; empty when there is none
+
 	tallies  []tally   // of a flow, one for each point
 	expected []float64 // one for each judged period
 }
@@ -96,7 +98,10 @@ func (w *way) judge() {
 		w.sayEvidence(final.weighed)
 	}
 	w.sayPace(final.status)
+	w.sayFinish(final.status)
 	w.sayForecast("forecast.reach", final.status)
+	w.drive(final.status)
+	w.shift(final.status)
 	if missing > 0 && !unsure {
 		w.say("holes_same")
 	}

@@ -14,6 +14,8 @@ import (
 //	amount                a difference of a size of its own, like a pace; {name+} adds the unit
 //	share                 a percentage
 //	plain                 a number without a unit
+//	figure                a number in the unit of the goal with digits of its own
+//	driverList            places with their values
 //	int                   a number, or with {name#noun} a count of things
 //	Date, Period, Status, Freshness, PeriodKind   in words
 //	Text, string          a name, set apart from the direction of the text around it
@@ -27,6 +29,11 @@ type (
 	plain  float64
 	term   string
 )
+
+type figure struct {
+	value    float64
+	decimals int
+}
 
 // wording collects the sentences of a reason.
 type wording struct {
@@ -108,6 +115,8 @@ type book struct {
 	lang     indicators.Lang
 	sentence func(key string) string
 	count    func(n int, noun string) string
+	and      string // between the last two things of a list
+	comma    string // between the others
 }
 
 // books returns the book of every language.
@@ -135,6 +144,10 @@ func (b *book) fact(out *strings.Builder, name string, w *wording) {
 	switch v := w.facts[name].(type) {
 	case float64:
 		b.number(out, v, w.decimals, unit, w.unit)
+	case figure:
+		b.number(out, v.value, v.decimals, unit, w.unit)
+	case driverList:
+		b.drivers(out, v, w.unit)
 	case gap:
 		b.difference(out, float64(v), w.decimals, unit, w.unit)
 	case amount:

@@ -3,7 +3,7 @@ package assess
 import "rasid/indicators"
 
 func arabic() book {
-	return book{indicators.Arabic, func(key string) string { return arabicSentences[key] }, arabicCount}
+	return book{indicators.Arabic, func(key string) string { return arabicSentences[key] }, arabicCount, " و", " و"}
 }
 
 // arabicCount writes a counted noun as it stands after a preposition or as an object: the dual
@@ -49,6 +49,8 @@ func arabicNoun(noun string) arabicForms {
 		return arabicForms{"خطوة واحدة", "خطوتين", "خطوات", "خطوة", "خطوة"}
 	case "place":
 		return arabicForms{"موقع واحد", "موقعين", "مواقع", "موقعاً", "موقع"}
+	case "more":
+		return arabicForms{"موقع آخر", "موقعين آخرين", "مواقع أخرى", "موقعاً آخر", "موقع آخر"}
 	case "change":
 		return arabicForms{"تغيّر واحد", "تغيّرين", "تغيّرات", "تغيّراً", "تغيّر"}
 	case "row":
@@ -109,7 +111,7 @@ var arabicSentences = map[string]string{
 	"hold":          "في نهاية {period} كانت القيمة {actual+}، وتبعد {gap} عن {target} المطلوب الحفاظ عليه.",
 
 	"pace.needed":      "للوصول إلى {target+} حتى {due} يلزم {need+} {every}.",
-	"pace.both":        "للوصول إلى {target+} حتى {due} يلزم الآن {need+} {every}، وكانت الوتيرة {pace+} {every} في {n#last}.",
+	"pace.both":        "للوصول إلى {target+} حتى {due} يلزم الآن {need+} {every}. وكانت الوتيرة {pace+} {every} في {n#last}.",
 	"pace.rise":        "للوصول إلى {target+} حتى {due} يجب أن ترتفع القيمة {need+} {every}.",
 	"pace.fall":        "للوصول إلى {target+} حتى {due} يجب أن تنخفض القيمة {need+} {every}.",
 	"pace.rise_rose":   "للوصول إلى {target+} حتى {due} يجب أن ترتفع القيمة {need} {every}، وقد ارتفعت {pace} {every} في {n#last}.",
@@ -119,18 +121,40 @@ var arabicSentences = map[string]string{
 	"pace.fall_fell":   "للوصول إلى {target+} حتى {due} يجب أن تنخفض القيمة {need} {every}، وقد انخفضت {pace} {every} في {n#last}.",
 	"pace.fall_steady": "للوصول إلى {target+} حتى {due} يجب أن تنخفض القيمة {need} {every}، لكنها لم تتغيّر في {n#last}.",
 
-	"bound.inside":       "عن {period} بلغت القيمة {actual+}، وهي {side}.",
-	"bound.near":         "عن {period} بلغت القيمة {actual+}، وهي {side} فقط، وكانت {drift} في التقارير الأخيرة.",
-	"bound.outside":      "عن {period} بلغت القيمة {actual+}، وهي {side}.",
-	"bound.outside_long": "عن {period} بلغت القيمة {actual+}، وهي {side}، وقد تجاوزت الحدّ {run#row} منذ {runperiod}.",
-	"bound.returning":    "عن {period} بلغت القيمة {actual+}، وهي {side}، لكن التقارير الأخيرة تُظهر أنها تعود.",
-	"bound.few":          "عن {period} بلغت القيمة {actual+}، وهي {side}؛ حدث ذلك حتى الآن في {run#report}، والخطة تنتظر أكثر قبل أن تعدّه خارج المسار.",
-	"bound.not_back":     "عن {period} بلغت القيمة {actual+}، وهي {side}؛ وبعد التجاوز السابق لا يُعدّ أنها عادت إلا إذا ابتعدت عن الحدّ بمقدار {margin+}.",
-	"bound.drifting":     "عن {period} بلغت القيمة {actual+}، وهي {side}، لكنها كانت {drift} في التقارير الأخيرة، والأرجح أن تتجاوز الحدّ حتى {due}.",
-	"kept":               "حتى الآن جرى الالتزام بالحدّ في {kept} من أصل {total#period}.",
-	"kept_none":          "حتى الآن لم يجرِ الالتزام بالحدّ في أي فترة، وعدد الفترات {total}.",
-	"kept_lost":          "وفي أحسن الأحوال يُلتزم به الآن في {best} من الفترات حتى {due}، وهو أقل من المطلوب {asked}.",
-	"kept_all":           "حتى الآن جرى الالتزام بالحدّ في كل الفترات، وعددها {total}.",
+	"finish.late":        "بهذه الوتيرة يتحقق الهدف في {finish}، أي بتأخر {finishdays#day}.",
+	"finish.early":       "بهذه الوتيرة يتحقق الهدف في {finish}، أي قبل الموعد بـ{finishdays#day}.",
+	"finish.late_years":  "بهذه الوتيرة يتحقق الهدف في {finish}، أي بتأخر نحو {finishyears#year}.",
+	"finish.early_years": "بهذه الوتيرة يتحقق الهدف في {finish}، أي قبل الموعد بنحو {finishyears#year}.",
+	"finish.due":         "بهذه الوتيرة يتحقق الهدف في {finish}، وهو يوم الموعد نفسه.",
+	"finish.far":         "بهذه الوتيرة لا يتحقق الهدف حتى بعد عشر سنوات من {due}.",
+	"finish.never":       "بهذه الوتيرة لن يتحقق الهدف أبداً.",
+
+	"beyond.since": "وقد خرجت القيمة عن الحدّ في كل التقارير منذ {beyondsince}.",
+	"beyond.share": "حتى الآن خرجت القيمة عن الحدّ في {beyond} من أصل {total#period}، أي في {beyonddays} من أصل {judgeddays#day} ({beyondshare}).",
+	"beyond.days":  "حتى الآن خرجت القيمة عن الحدّ في {beyond} من أصل {total#period} ({beyondshare}).",
+
+	"drivers.line":        "خرجت القيمة عن الحدّ في {drivers}.",
+	"drivers.expected":    "أكبر فرق عن المتوقع كان في {drivers}.",
+	"drivers.even_behind": "أكبر نقص عن حصة متساوية لكل موقع كان في {drivers}.",
+	"drivers.even_above":  "أكبر زيادة على حصة متساوية لكل موقع كانت في {drivers}.",
+	"drivers.past_behind": "أكبر نقص عن الحصة المعتادة كان في {drivers}.",
+	"drivers.past_above":  "أكبر زيادة على الحصة المعتادة كانت في {drivers}.",
+	"against":             "مقابل",
+
+	"shift.level": "منذ {shiftsince} صارت القيمة {levelafter+} بدلاً من {levelbefore}.",
+	"shift.pace":  "منذ {shiftsince} صارت الوتيرة {levelafter+} {every} بدلاً من {levelbefore}.",
+
+	"bound.inside":    "عن {period} بلغت القيمة {actual+}، وهي {side}.",
+	"bound.near":      "عن {period} بلغت القيمة {actual+}، وهي {side} فقط، وكانت {drift} في التقارير الأخيرة.",
+	"bound.outside":   "عن {period} بلغت القيمة {actual+}، وهي {side}.",
+	"bound.returning": "عن {period} بلغت القيمة {actual+}، وهي {side}، لكن التقارير الأخيرة تُظهر أنها تعود.",
+	"bound.few":       "عن {period} بلغت القيمة {actual+}، وهي {side}؛ حدث ذلك حتى الآن في {run#report}، والخطة تنتظر أكثر قبل أن تعدّه خارج المسار.",
+	"bound.not_back":  "عن {period} بلغت القيمة {actual+}، وهي {side}؛ وبعد التجاوز السابق لا يُعدّ أنها عادت إلا إذا ابتعدت عن الحدّ بمقدار {margin+}.",
+	"bound.drifting":  "عن {period} بلغت القيمة {actual+}، وهي {side}، لكنها كانت {drift} في التقارير الأخيرة، والأرجح أن تتجاوز الحدّ حتى {due}.",
+	"kept":            "حتى الآن جرى الالتزام بالحدّ في {kept} من أصل {total#period}.",
+	"kept_none":       "حتى الآن لم يجرِ الالتزام بالحدّ في أي فترة، وعدد الفترات {total}.",
+	"kept_lost":       "وفي أحسن الأحوال يُلتزم به الآن في {best} من الفترات حتى {due}، وهو أقل من المطلوب {asked}.",
+	"kept_all":        "حتى الآن جرى الالتزام بالحدّ في كل الفترات، وعددها {total}.",
 
 	"side.ceiling_kept":         "أدنى من السقف {line} بمقدار {gap} ({gapshare})",
 	"side.ceiling_kept_plain":   "أدنى من السقف {line} بمقدار {gap}",
@@ -168,7 +192,8 @@ var arabicSentences = map[string]string{
 	"evidence.late":       "الوقت الباقي قليل واحتمال بلوغ المستهدف {chance} فقط، لذلك يُعدّ الهدف «{countsas}».",
 	"forecast.range":      "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}، استناداً إلى {sample#report}.",
 	"forecast.reach":      "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}، واحتمال بلوغ المستهدف {chance} استناداً إلى {sample#report}.",
-	"forecast.keep":       "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}، واحتمال عدم تجاوز الحدّ حينها {chance} استناداً إلى {sample#report}.",
+	"forecast.last":       "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}؛ واحتمال عدم تجاوز الحدّ حينها {lastchance}، استناداً إلى {sample#report}.",
+	"forecast.keep":       "التوقّع عند {due} هو {forecast+}، بين {fclow} و{fchigh}؛ واحتمال عدم تجاوز الحدّ حينها {lastchance}، واحتمال تحقيق الهدف {chance}، استناداً إلى {sample#report}.",
 
 	"holes":      "لو لم يحمل ما نقص شيئاً لكان الهدف «{without}»، ولو حمل مثل غيره لكان «{with}»، لذلك لا يصدر حكم.",
 	"holes_same": "والحكم قائم رغم نقص {missing#report}، فالمقادير المعتادة لن تغيّره.",

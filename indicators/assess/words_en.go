@@ -3,7 +3,7 @@ package assess
 import "rasid/indicators"
 
 func english() book {
-	return book{indicators.English, func(key string) string { return englishSentences[key] }, englishCount}
+	return book{indicators.English, func(key string) string { return englishSentences[key] }, englishCount, " and ", ", "}
 }
 
 func englishCount(n int, noun string) string {
@@ -14,6 +14,8 @@ func englishCount(n int, noun string) string {
 			return "the last report"
 		}
 		return "the last " + number + " reports"
+	case "more":
+		noun = "more place"
 	case "row":
 		if n == 1 {
 			return "in the latest report"
@@ -76,7 +78,7 @@ var englishSentences = map[string]string{
 	"hold":          "At the end of {period} the value was {actual+}, {gap} away from the {target} that is to be held.",
 
 	"pace.needed":      "Reaching {target+} by {due} takes {need+} {every}.",
-	"pace.both":        "Reaching {target+} by {due} now takes {need+} {every}; in {n#last} the pace was {pace+} {every}.",
+	"pace.both":        "Reaching {target+} by {due} now takes {need+} {every}. In {n#last} the pace was {pace+} {every}.",
 	"pace.rise":        "To reach {target+} by {due} it must rise by {need+} {every}.",
 	"pace.fall":        "To reach {target+} by {due} it must fall by {need+} {every}.",
 	"pace.rise_rose":   "To reach {target+} by {due} it must rise by {need} {every}; over {n#last} it rose by {pace} {every}.",
@@ -86,18 +88,40 @@ var englishSentences = map[string]string{
 	"pace.fall_fell":   "To reach {target+} by {due} it must fall by {need} {every}; over {n#last} it fell by {pace} {every}.",
 	"pace.fall_steady": "To reach {target+} by {due} it must fall by {need} {every}; over {n#last} it did not change.",
 
-	"bound.inside":       "For {period} the value was {actual+}, {side}.",
-	"bound.near":         "For {period} the value was {actual+}, only {side}, and in the latest reports it has been {drift}.",
-	"bound.outside":      "For {period} the value was {actual+}, {side}.",
-	"bound.outside_long": "For {period} the value was {actual+}, {side}; it has been beyond the line {run#row}, since {runperiod}.",
-	"bound.returning":    "For {period} the value was {actual+}, {side}, but the latest reports show it coming back.",
-	"bound.few":          "For {period} the value was {actual+}, {side}; with {run#report} so far, the plan still waits before it calls that off track.",
-	"bound.not_back":     "For {period} the value was {actual+}, {side}; after the earlier crossing it counts as back only once it is inside by {margin+}.",
-	"bound.drifting":     "For {period} the value was {actual+}, {side}, but in the latest reports it has been {drift}, and it is more likely than not to be beyond the line by {due}.",
-	"kept":               "So far the line was kept in {kept} of {total#period}.",
-	"kept_lost":          "At best {best} of the periods up to {due} can keep it, less than the {asked} that the goal asks for.",
-	"kept_all":           "So far the line was kept in each of the {total#period}.",
-	"kept_none":          "So far the line was kept in none of the {total#period}.",
+	"finish.late":        "At this pace it would be reached on {finish}, {finishdays#day} late.",
+	"finish.early":       "At this pace it would be reached on {finish}, {finishdays#day} early.",
+	"finish.late_years":  "At this pace it would be reached on {finish}, about {finishyears#year} late.",
+	"finish.early_years": "At this pace it would be reached on {finish}, about {finishyears#year} early.",
+	"finish.due":         "At this pace it would be reached on {finish}, the very day it is due.",
+	"finish.far":         "At this pace it would not be reached within ten years of {due}.",
+	"finish.never":       "At this pace it would never be reached.",
+
+	"beyond.since": "It has been beyond the line in every report since {beyondsince}.",
+	"beyond.share": "So far it was beyond the line in {beyond} of {total#period}: on {beyonddays} of {judgeddays#day} ({beyondshare}).",
+	"beyond.days":  "So far it was beyond the line on {beyond} of {total#period} ({beyondshare}).",
+
+	"drivers.line":        "Beyond the line: {drivers}.",
+	"drivers.expected":    "Furthest from what was expected: {drivers}.",
+	"drivers.even_behind": "Furthest behind an equal share each: {drivers}.",
+	"drivers.even_above":  "Furthest above an equal share each: {drivers}.",
+	"drivers.past_behind": "Furthest behind their usual share: {drivers}.",
+	"drivers.past_above":  "Furthest above their usual share: {drivers}.",
+	"against":             "against",
+
+	"shift.level": "Since {shiftsince} it has stood at {levelafter+} instead of {levelbefore}.",
+	"shift.pace":  "Since {shiftsince} it has run at {levelafter+} {every} instead of {levelbefore}.",
+
+	"bound.inside":    "For {period} the value was {actual+}, {side}.",
+	"bound.near":      "For {period} the value was {actual+}, only {side}, and in the latest reports it has been {drift}.",
+	"bound.outside":   "For {period} the value was {actual+}, {side}.",
+	"bound.returning": "For {period} the value was {actual+}, {side}, but the latest reports show it coming back.",
+	"bound.few":       "For {period} the value was {actual+}, {side}; with {run#report} so far, the plan still waits before it calls that off track.",
+	"bound.not_back":  "For {period} the value was {actual+}, {side}; after the earlier crossing it counts as back only once it is inside by {margin+}.",
+	"bound.drifting":  "For {period} the value was {actual+}, {side}, but in the latest reports it has been {drift}, and it is more likely than not to be beyond the line by {due}.",
+	"kept":            "So far the line was kept in {kept} of {total#period}.",
+	"kept_lost":       "At best {best} of the periods up to {due} can keep it, less than the {asked} that the goal asks for.",
+	"kept_all":        "So far the line was kept in each of the {total#period}.",
+	"kept_none":       "So far the line was kept in none of the {total#period}.",
 
 	"side.ceiling_kept":         "{gap} ({gapshare}) below the ceiling of {line}",
 	"side.ceiling_kept_plain":   "{gap} below the ceiling of {line}",
@@ -135,7 +159,8 @@ var englishSentences = map[string]string{
 	"evidence.late":       "Little time is left and the probability of reaching the target is only {chance}, so it counts as {countsas}.",
 	"forecast.range":      "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}, judged from {sample#report}.",
 	"forecast.reach":      "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}; the probability of reaching the target is {chance}, judged from {sample#report}.",
-	"forecast.keep":       "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}; the probability of keeping the line then is {chance}, judged from {sample#report}.",
+	"forecast.last":       "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}; the probability of keeping the line then is {lastchance}, judged from {sample#report}.",
+	"forecast.keep":       "The forecast for {due} is {forecast+}, between {fclow} and {fchigh}; the probability of keeping the line then is {lastchance}, and of meeting the goal {chance}, judged from {sample#report}.",
 
 	"holes":      "If what is missing brought nothing the goal would be {without}; if it brought as much as the rest it would be {with}; so no verdict is given.",
 	"holes_same": "The verdict stands even with {missing#report} still missing: the usual amounts would not change it.",

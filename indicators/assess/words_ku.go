@@ -3,7 +3,7 @@ package assess
 import "rasid/indicators"
 
 func kurdish() book {
-	return book{indicators.Kurdish, func(key string) string { return kurdishSentences[key] }, kurdishCount}
+	return book{indicators.Kurdish, func(key string) string { return kurdishSentences[key] }, kurdishCount, " û ", ", "}
 }
 
 // kurdishCount writes a counted noun as it stands after a preposition.
@@ -25,6 +25,8 @@ func kurdishCount(n int, noun string) string {
 		one, many = "gavê", "gavan"
 	case "place":
 		one, many = "cihî", "cihan"
+	case "more":
+		one, many = "cihê din", "cihên din"
 	case "change":
 		one, many = "guherîna dawî", "guherînên dawî"
 	case "row":
@@ -94,7 +96,7 @@ var kurdishSentences = map[string]string{
 	"hold":          "Di dawiya {period} de nirx {actual+} bû, {gap} dûrî {target} ku divê bê parastin.",
 
 	"pace.needed":      "Ji bo ku heta {due} bigihîje {target+}, {every} {need+} lazim e.",
-	"pace.both":        "Ji bo ku heta {due} bigihîje {target+}, êdî {every} {need+} lazim e; di {n#last} de lez {every} {pace+} bû.",
+	"pace.both":        "Ji bo ku heta {due} bigihîje {target+}, êdî {every} {need+} lazim e. Di {n#last} de lez {every} {pace+} bû.",
 	"pace.rise":        "Ji bo ku heta {due} bigihîje {target+}, divê {every} {need+} zêde bibe.",
 	"pace.fall":        "Ji bo ku heta {due} bigihîje {target+}, divê {every} {need+} kêm bibe.",
 	"pace.rise_rose":   "Ji bo ku heta {due} bigihîje {target+}, divê {every} {need} zêde bibe; di {n#last} de {every} {pace} zêde bû.",
@@ -104,18 +106,40 @@ var kurdishSentences = map[string]string{
 	"pace.fall_fell":   "Ji bo ku heta {due} bigihîje {target+}, divê {every} {need} kêm bibe; di {n#last} de {every} {pace} kêm bû.",
 	"pace.fall_steady": "Ji bo ku heta {due} bigihîje {target+}, divê {every} {need} kêm bibe; lê di {n#last} de neguherî.",
 
-	"bound.inside":       "Ji bo {period} nirx {actual+} bû, {side}.",
-	"bound.near":         "Ji bo {period} nirx {actual+} bû, tenê {side}, û di raporên dawî de {drift}.",
-	"bound.outside":      "Ji bo {period} nirx {actual+} bû, {side}.",
-	"bound.outside_long": "Ji bo {period} nirx {actual+} bû, {side}; ji {runperiod} ve, {run#row}, sînor hatiye derbaskirin.",
-	"bound.returning":    "Ji bo {period} nirx {actual+} bû, {side}, lê raporên dawî nîşan didin ku vedigere.",
-	"bound.few":          "Ji bo {period} nirx {actual+} bû, {side}; heta niha di {run#report} de wisa ye, û plan hîn li bendê ye berî ku bibêje ji rê derketiye.",
-	"bound.not_back":     "Ji bo {period} nirx {actual+} bû, {side}; piştî derbaskirina berê, tenê dema ku bi qasî {margin+} ji sînor dûr bikeve vegeriyayî tê hesibandin.",
-	"bound.drifting":     "Ji bo {period} nirx {actual+} bû, {side}, lê di raporên dawî de {drift}, û bi îhtîmaleke mezin heta {due} wê sînor derbas bike.",
-	"kept":               "Heta niha ji {total#period} di {kept} de sînor hatiye parastin.",
-	"kept_none":          "Heta niha ji {total#period} di tu yekê de sînor nehatiye parastin.",
-	"kept_lost":          "Herî zêde di {best} ji serdemên heta {due} de dikare bê parastin, ji {asked} ku armanc dixwaze kêmtir.",
-	"kept_all":           "Heta niha di her {total#period} de sînor hatiye parastin.",
+	"finish.late":        "Bi vê lezê armanc dê di {finish} de pêk were, bi {finishdays#day} dereng.",
+	"finish.early":       "Bi vê lezê armanc dê di {finish} de pêk were, bi {finishdays#day} zûtir.",
+	"finish.late_years":  "Bi vê lezê armanc dê di {finish} de pêk were, bi qasî {finishyears#year} dereng.",
+	"finish.early_years": "Bi vê lezê armanc dê di {finish} de pêk were, bi qasî {finishyears#year} zûtir.",
+	"finish.due":         "Bi vê lezê armanc dê di {finish} de pêk were, tam di roja dawî de.",
+	"finish.far":         "Bi vê lezê armanc heta deh salan piştî {due} jî pêk nayê.",
+	"finish.never":       "Bi vê lezê armanc qet pêk nayê.",
+
+	"beyond.since": "Ji {beyondsince} ve, di her raporê de, nirx li derveyî sînor e.",
+	"beyond.share": "Heta niha ji {total#period} di {beyond} de nirx li derveyî sînor bû, ango di {beyonddays} ji {judgeddays#day} de ({beyondshare}).",
+	"beyond.days":  "Heta niha ji {total#period} di {beyond} de nirx li derveyî sînor bû ({beyondshare}).",
+
+	"drivers.line":        "Nirx li {drivers} li derveyî sînor e.",
+	"drivers.expected":    "Cudahiya herî mezin ji ya ku dihat payîn li {drivers} ye.",
+	"drivers.even_behind": "Li gorî pareke wekhev ji bo her cihî, kêmasiya herî mezin li {drivers} ye.",
+	"drivers.even_above":  "Li gorî pareke wekhev ji bo her cihî, zêdebûna herî mezin li {drivers} ye.",
+	"drivers.past_behind": "Li gorî para asayî, kêmasiya herî mezin li {drivers} ye.",
+	"drivers.past_above":  "Li gorî para asayî, zêdebûna herî mezin li {drivers} ye.",
+	"against":             "li hember",
+
+	"shift.level": "Ji {shiftsince} ve nirx bûye {levelafter+}, li şûna {levelbefore}.",
+	"shift.pace":  "Ji {shiftsince} ve lez bûye {every} {levelafter+}, li şûna {levelbefore}.",
+
+	"bound.inside":    "Ji bo {period} nirx {actual+} bû, {side}.",
+	"bound.near":      "Ji bo {period} nirx {actual+} bû, tenê {side}, û di raporên dawî de {drift}.",
+	"bound.outside":   "Ji bo {period} nirx {actual+} bû, {side}.",
+	"bound.returning": "Ji bo {period} nirx {actual+} bû, {side}, lê raporên dawî nîşan didin ku vedigere.",
+	"bound.few":       "Ji bo {period} nirx {actual+} bû, {side}; heta niha di {run#report} de wisa ye, û plan hîn li bendê ye berî ku bibêje ji rê derketiye.",
+	"bound.not_back":  "Ji bo {period} nirx {actual+} bû, {side}; piştî derbaskirina berê, tenê dema ku bi qasî {margin+} ji sînor dûr bikeve vegeriyayî tê hesibandin.",
+	"bound.drifting":  "Ji bo {period} nirx {actual+} bû, {side}, lê di raporên dawî de {drift}, û bi îhtîmaleke mezin heta {due} wê sînor derbas bike.",
+	"kept":            "Heta niha ji {total#period} di {kept} de sînor hatiye parastin.",
+	"kept_none":       "Heta niha ji {total#period} di tu yekê de sînor nehatiye parastin.",
+	"kept_lost":       "Herî zêde di {best} ji serdemên heta {due} de dikare bê parastin, ji {asked} ku armanc dixwaze kêmtir.",
+	"kept_all":        "Heta niha di her {total#period} de sînor hatiye parastin.",
 
 	"side.ceiling_kept":         "{gap} ({gapshare}) di bin sînorê jorîn ê {line} de",
 	"side.ceiling_kept_plain":   "{gap} di bin sînorê jorîn ê {line} de",
@@ -153,7 +177,8 @@ var kurdishSentences = map[string]string{
 	"evidence.late":       "Dem hindik maye û îhtîmala gihîştina armancê tenê {chance} ye, lewma rewş «{countsas}» tê hesibandin.",
 	"forecast.range":      "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de, li gorî {sample#report}.",
 	"forecast.reach":      "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de; îhtîmala gihîştina armancê {chance} ye, li gorî {sample#report}.",
-	"forecast.keep":       "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de; îhtîmala ku wê demê sînor neyê derbaskirin {chance} ye, li gorî {sample#report}.",
+	"forecast.last":       "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de; îhtîmala ku wê demê sînor neyê derbaskirin {lastchance} ye, li gorî {sample#report}.",
+	"forecast.keep":       "Pêşbîniya ji bo {due} {forecast+} e, di navbera {fclow} û {fchigh} de; îhtîmala ku wê demê sînor neyê derbaskirin {lastchance} ye, û ya pêkanîna armancê {chance} ye, li gorî {sample#report}.",
 
 	"holes":      "Heger raporên nehatî tiştek neanîba dê armanc «{without}» bûya; heger wek yên din anîba dê «{with}» bûya; lewma biryar nayê dayîn.",
 	"holes_same": "Hejmara raporên ku hîn nehatine {missing} e; mîqdarên wan ên asayî vê biryarê naguherînin.",

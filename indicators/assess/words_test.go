@@ -73,6 +73,10 @@ func TestCountedNouns(t *testing.T) {
 		{3, "row", "for 3 reports in a row", "في ٣ تقارير متتالية", "di 3 raporên li pey hev de"},
 		{2, "quarter", "2 quarters", "ربعين", "2 çaryekan"},
 		{1, "year", "1 year", "سنة واحدة", "1 salê"},
+		{1, "more", "1 more place", "موقع آخر", "1 cihê din"},
+		{2, "more", "2 more places", "موقعين آخرين", "2 cihên din"},
+		{7, "more", "7 more places", "٧ مواقع أخرى", "7 cihên din"},
+		{12, "more", "12 more places", "١٢ موقعاً آخر", "12 cihên din"},
 		{2, "change", "2 changes", "تغيّرين", "2 guherînên dawî"},
 	} {
 		if got := englishCount(c.n, c.noun); got != c.en {

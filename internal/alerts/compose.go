@@ -60,6 +60,7 @@ func (w *writer) write(m *Message) (err error) {
 			bare(m)
 			err = fmt.Errorf("write message %s: %w; it is told in bare facts", m.ID, err)
 		}
+		m.Subject = strings.Join(strings.Fields(m.Subject), " ") // one line, whatever the plan's texts hold
 	}()
 	return w.render(m)
 }
@@ -101,7 +102,7 @@ func (w *writer) alert(l indicators.Lang, c *change) MessageAlert {
 		about = &a.now.Subject
 	}
 	last := c.rows[len(c.rows)-1]
-	m := MessageAlert{Alert: a.Alert, Kind: c.kind, Topic: a.Topic, Severity: a.Severity, Was: severityOf(a.Topic, c.was), State: a.State, Transition: last.Transition,
+	m := MessageAlert{Alert: a.Alert, Kind: c.kind, Topic: a.Topic, Severity: a.Severity, Was: severityOf(a, c.was), State: a.State, Transition: last.Transition,
 		Since: a.Since, Name: about.Name.In(l), Reason: about.Reason.In(l), Names: about.Name, Reasons: about.Reason, Goal: a.Goal, Sector: a.Sector, Owner: a.Owner, Indicator: a.Indicator, Department: a.Department,
 		Delivery: a.Delivery, DeliveryName: about.DeliveryName, AsOf: a.AsOf, Unit: about.Unit, Actual: about.Actual, Expected: about.Expected, Target: about.Target, GapRatio: about.GapRatio}
 	if c.over {
@@ -112,6 +113,9 @@ func (w *writer) alert(l indicators.Lang, c *change) MessageAlert {
 	}
 	if c.kind == Reminder {
 		m.Reminder = last.N
+	}
+	if c.kind.Firing() && a.As != "" {
+		m.State = a.As // while nothing is known, it is still what it was
 	}
 	if w.page != "" {
 		m.Link = w.page + link(a)

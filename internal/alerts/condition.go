@@ -3,6 +3,7 @@ package alerts
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
@@ -238,15 +239,19 @@ func (f *freshness) reason(key string, ind *indicators.Indicator) indicators.Tex
 	t := indicators.Text{}
 	for _, l := range indicators.Langs() {
 		t[l] = i18n.T(l, key, "indicator", ind.Name.In(l))
-		for i, g := range f.goals {
-			if i == 0 {
-				t[l] += " " + i18n.T(l, "alert.goals")
-			}
-			if i == 5 {
-				t[l] += " …"
-				break
-			}
-			t[l] += " “" + indicators.Isolate(l, g.In(l)) + "”"
+		var goals []string
+		for _, g := range f.goals[:min(len(f.goals), 5)] {
+			goals = append(goals, indicators.Isolate(l, g.In(l)))
+		}
+		if len(goals) < len(f.goals) {
+			goals = append(goals, "…")
+		}
+		comma := ", "
+		if l.RightToLeft() {
+			comma = "، "
+		}
+		if len(goals) > 0 {
+			t[l] += " " + i18n.T(l, "alert.goals") + " " + strings.Join(goals, comma) + "."
 		}
 	}
 	return t

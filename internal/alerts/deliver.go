@@ -145,8 +145,8 @@ func (s *Service) first(l *line) (first *queue, at time.Time) {
 			continue
 		}
 		t, ok := q.due()
-		if !ok {
-			continue
+		if !ok || !s.Send && q.uncertain() {
+			continue // what may have been taken waits until it can be sent again, and all that follows it
 		}
 		if first == nil || t.Before(at) || t.Equal(at) && d.Recipient < first.Recipient {
 			first, at = q, t

@@ -206,6 +206,17 @@ func TestA06SuspectDelivery(t *testing.T) {
 			t.Errorf("the manager was told %s", got)
 		}
 	})
+	t.Run("nothing is said", func(t *testing.T) {
+		k := newKit(t, 20, nil)
+		bad(k, 20, indicators.OffTrack)
+		k.wants(suspect)
+		bad(k, 20, indicators.Unknown)
+		k.wants("")
+		bad(k, 20, indicators.OffTrack)
+		if got := goals(k); got != "20 raised" {
+			t.Errorf("the manager was told %s", got)
+		}
+	})
 	t.Run("confirmed", func(t *testing.T) {
 		k := newKit(t, 20, nil)
 		bad(k, 20, indicators.OffTrack)
@@ -296,8 +307,16 @@ func TestA08BrokenChannel(t *testing.T) {
 	k.goal(0, indicators.OnTrack)
 	k.turn(time.Hour)
 	k.wants("operator@x by mail: raised rasid/recipient/mail/manager@x firing\noperator@x by hook: raised rasid/recipient/mail/manager@x firing")
+	k.start()
 	k.turn(3 * time.Hour)
 	k.wants("")
+	k.mail.fail = nil
+	k.goal(0, indicators.OffTrack)
+	k.turn(time.Hour)
+	k.wants("")
+	k.goal(0, indicators.Missed)
+	k.turn(time.Hour)
+	k.wants("manager@x by mail: worse goal/g0 missed\noperator@x by mail: resolved rasid/recipient/mail/manager@x resolved\noperator@x by hook: resolved rasid/recipient/mail/manager@x resolved")
 }
 
 // A08: a recipient who is put off does not hold up the others.

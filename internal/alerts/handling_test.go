@@ -172,6 +172,21 @@ func TestChannelComesAndGoes(t *testing.T) {
 	k.wants(raw)
 }
 
+// While nothing is known of a goal people are reminded of what it was; while it is kept, of nothing.
+func TestRemindersOfWhatItWas(t *testing.T) {
+	k := newKit(t, 2, func(p *indicators.Plan) { p.Goals[1].Alert.KeepDays = 20 })
+	k.goal(0, indicators.OffTrack)
+	k.goal(1, indicators.AtRisk)
+	k.turn(day)
+	k.wants("manager@x by mail: raised goal/g0 off_track, raised goal/g1 at_risk")
+	k.goal(0, indicators.Unknown)
+	k.goal(1, indicators.OnTrack)
+	k.turn(8 * day)
+	k.wants("manager@x by mail: reminder goal/g0 off_track")
+	k.turn(13 * day)
+	k.wants("manager@x by mail: reminder goal/g0 off_track\nmanager@x by mail: reminder goal/g0 off_track, resolved goal/g1 on_track")
+}
+
 // A goal that leaves the plan is told as over.
 func TestRemovedGoal(t *testing.T) {
 	k := newKit(t, 2, nil)

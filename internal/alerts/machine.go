@@ -31,6 +31,7 @@ type Detail struct {
 	Worst   indicators.Severity `json:"worst,omitempty"`   // of the episode
 	Peak    int                 `json:"peak,omitempty"`    // the highest level since it was last acknowledged
 	Raised  evidence            `json:"raised,omitzero"`   // what the level rests on
+	As      string              `json:"as,omitempty"`      // the state that raised it, as which people know it
 	Clear   *clearing           `json:"clear,omitempty"`   // since when it would be over, while the plan has it go on
 	HeldBy  int64               `json:"held_by,omitempty"` // the suspect delivery that keeps it from being told
 }
@@ -74,9 +75,6 @@ type State struct {
 func newState() *State {
 	return &State{alerts: map[string]*Alert{}, acts: newActs(), queues: map[Destination]*queue{}}
 }
-
-// Alerts returns every alert that ever was, in the order in which they came to be.
-func (s *State) Alerts() []*Alert { return s.list }
 
 // suspicion counts, for a delivery, the goals that it turned worse and those that rest on it.
 type suspicion struct {
@@ -182,21 +180,21 @@ func (s *State) one(c *Condition, m moment, suspect bool) *journal.AlertTransiti
 		s.list = append(s.list, a)
 	}
 	a.now = c
-	next := Detail{Subject: c.Subject, Episode: a.Episode, Since: a.Since, Until: a.Until, Worst: a.Worst, Peak: a.Peak, Raised: a.Raised}
+	next := Detail{Subject: c.Subject, Episode: a.Episode, Since: a.Since, Until: a.Until, Worst: a.Worst, Peak: a.Peak, Raised: a.Raised, As: a.As}
 	is := evidence{c.Delivery, c.Period}
 	lvl, severity := c.Level, c.Severity
 	if c.Hold || c.Level == 0 && a.Level > 0 && !s.over(a, c, m, is, &next) {
 		lvl, severity = a.Level, a.Severity
 	}
 	if c.Level > 0 && !c.Hold {
-		a.bad, next.Raised = is, is
+		a.bad, next.Raised, next.As = is, is, c.State
 	}
 	switch {
 	case lvl == 0:
 		next.HeldBy = 0
 	case suspect && lvl > a.Level && a.Seq > 0:
 		next.HeldBy = c.Delivery
-	case a.HeldBy != 0 && c.Delivery <= a.HeldBy:
+	case a.HeldBy != 0 && (c.Hold || c.Delivery <= a.HeldBy):
 		next.HeldBy = a.HeldBy // nothing newer says so as well
 	}
 	sameClear := (next.Clear == nil) == (a.Clear == nil)

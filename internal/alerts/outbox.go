@@ -3,6 +3,7 @@ package alerts
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"rasid/indicators"
@@ -39,11 +40,10 @@ type queue struct {
 
 // due returns when the queue has something to send; false when nothing waits.
 func (q *queue) due() (at time.Time, ok bool) {
+	if q.uncertain() {
+		return q.notUntil, true
+	}
 	for _, n := range q.rows {
-		if n.State == journal.NotificationSending {
-			at, ok = time.Time{}, true
-			break
-		}
 		if !ok || n.Due.Before(at) {
 			at, ok = n.Due, true
 		}
@@ -52,6 +52,11 @@ func (q *queue) due() (at time.Time, ok bool) {
 		at = q.notUntil
 	}
 	return at, ok
+}
+
+// uncertain reports whether something was handed to the channel and may have been taken.
+func (q *queue) uncertain() bool {
+	return slices.ContainsFunc(q.rows, func(n *journal.Notification) bool { return n.State == journal.NotificationSending })
 }
 
 func (s *State) queue(d Destination) *queue {
@@ -119,7 +124,7 @@ func (w *writing) raise(a *Alert) {
 			w.consider(a, to, Escalated)
 		}
 	}
-	if c == nil || c.remindDays <= 0 || a.Level == missedLevel {
+	if c == nil || c.remindDays <= 0 || a.Level == missedLevel || a.Clear != nil { // what is nearly over is not worth it
 		return
 	}
 	for _, t := range a.told {
@@ -312,15 +317,15 @@ func (c *change) settle() bool {
 	return true
 }
 
-// severityOf is the severity of a level, for what was told before.
-func severityOf(topic Topic, level int) indicators.Severity {
+// severityOf is the severity that an alert had at a level, for what was told before.
+func severityOf(a *Alert, level int) indicators.Severity {
 	switch {
 	case level <= 0:
 		return ""
-	case topic == ReportsTopic && level == 3, level == 2:
-		return indicators.Warning
 	case level == 1:
 		return indicators.Info
+	case level == 2, strings.HasPrefix(a.Alert, reportsKey):
+		return indicators.Warning
 	}
 	return indicators.Critical
 }

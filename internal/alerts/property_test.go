@@ -52,7 +52,7 @@ func TestA05WhateverHappens(t *testing.T) {
 		statuses := []indicators.Status{indicators.OnTrack, indicators.AtRisk, indicators.OffTrack, indicators.Unknown, indicators.Achieved, indicators.Missed, indicators.NotStarted}
 		for n := range rapid.IntRange(1, 25).Draw(rt, "steps") {
 			c := rapid.SampledFrom([]*channel{k.mail, k.hook}).Draw(rt, "channel")
-			switch what := rapid.SampledFrom([]string{"goal", "goal", "goal", "many", "freshness", "restart", "fails", "works", "dies", "ack", "silence", "lift", "wait"}).Draw(rt, fmt.Sprint("step ", n)); what {
+			switch what := rapid.SampledFrom([]string{"goal", "goal", "goal", "many", "freshness", "restart", "send", "fails", "works", "dies", "ack", "silence", "lift", "wait"}).Draw(rt, fmt.Sprint("step ", n)); what {
 			case "goal":
 				k.goal(rapid.IntRange(0, 3).Draw(rt, "goal"), rapid.SampledFrom(statuses).Draw(rt, "status"))
 			case "many":
@@ -68,6 +68,9 @@ func TestA05WhateverHappens(t *testing.T) {
 				f := rapid.SampledFrom(indicators.Freshnesses()).Draw(rt, "freshness")
 				k.change(func(snap *scoreboard.Snapshot) { snap.Goals[i].Freshness = f })
 			case "restart":
+				k.start()
+			case "send":
+				k.send = !k.send
 				k.start()
 			case "fails":
 				f := rapid.SampledFrom([]alerts.Fault{alerts.Unreachable, alerts.Deferred, alerts.Broken}).Draw(rt, "fault")
@@ -89,6 +92,7 @@ func TestA05WhateverHappens(t *testing.T) {
 		}
 		// In the end everything works, nobody silences anything, and no delivery is doubted.
 		k.mail.fail, k.hook.fail, k.mail.dies, k.hook.dies = nil, nil, false, false
+		k.send = true
 		k.start()
 		work(4 * day)
 		for key := range k.standing(rt) {

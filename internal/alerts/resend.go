@@ -35,7 +35,7 @@ func (s *Service) Told(channel string) (m *Message, evaluated time.Time) {
 		}
 		c := change{alert: a, shown: a, kind: Raised, was: level, rows: []*journal.Notification{{Transition: upTo}}}
 		told := s.writer.alert(language, &c)
-		told.Severity = severityOf(a.Topic, level)
+		told.Severity = severityOf(a, level)
 		m.Alerts = append(m.Alerts, told)
 	}
 	return m, s.evaluated

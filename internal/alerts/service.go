@@ -149,17 +149,29 @@ func (s *Service) Evaluate(ctx context.Context) error {
 		return err
 	}
 	s.evaluated = now
-	for i, t := range c.Transitions {
-		if i == 20 {
-			s.Log.Info("more alerts changed", "alerts", len(c.Transitions)-i)
-			break
-		}
-		s.Log.Info("alert changed", "alert", t.Alert, "was", t.Was, "state", t.State, "severity", string(t.Severity), "delivery", t.Delivery)
-	}
+	s.report(c.Transitions)
 	for _, n := range add {
 		s.lines[n.Channel].poked()
 	}
 	return nil
+}
+
+// report logs what has changed for people; a plan that is looked at for the first time makes no noise.
+func (s *Service) report(changes []journal.AlertTransition) {
+	const most = 20
+	n := 0
+	for _, t := range changes {
+		a := s.state.alerts[t.Alert]
+		if t.Level == 0 && !a.Until.Equal(t.At) {
+			continue // it was not raised before either
+		}
+		if n++; n <= most {
+			s.Log.Info("alert changed", "alert", t.Alert, "was", t.Was, "state", t.State, "severity", string(t.Severity), "delivery", t.Delivery)
+		}
+	}
+	if n > most {
+		s.Log.Info("more alerts changed", "alerts", n-most)
+	}
 }
 
 // ready reads the state if it is not there. The caller holds mu.

@@ -3,6 +3,7 @@ package alerts
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"rasid/indicators"
@@ -34,6 +35,10 @@ func (s *Service) strays(ctx context.Context, state *State) error {
 
 func channelTrouble(channel string) string { return rasidKey + "channel/" + channel }
 
+func recipientTrouble(channel, recipient string) string {
+	return rasidKey + "recipient/" + channel + "/" + recipient
+}
+
 // remember takes over from the journal which channels did not work: until one has been used again
 // nobody knows better.
 func (s *Service) remember() {
@@ -42,6 +47,12 @@ func (s *Service) remember() {
 			l.fault, l.since, l.message = Unreachable, a.Since.Add(-patience), s.state.lastError(id)
 			if a.Severity == indicators.Critical {
 				l.fault = Broken
+			}
+		}
+		for _, a := range s.state.list {
+			to, is := strings.CutPrefix(a.Alert, recipientTrouble(id, ""))
+			if is && a.Level > 0 && s.router.byID[Destination{to, id}] != nil && l.refused[to] == "" {
+				l.refused[to] = "it was so before the start, and nothing has been sent since"
 			}
 		}
 	}
@@ -72,7 +83,7 @@ func (s *Service) troubles(asOf indicators.Date) (list []Condition) {
 	}
 	for _, id := range s.lineIDs() {
 		l := s.lines[id]
-		t := Trouble{ID: "channel/" + id, Severity: indicators.Critical, Name: inAll("alert.channel", "channel", id), Reason: inAll("alert.channel.broken", "channel", id, "message", l.message)}
+		t := Trouble{ID: strings.TrimPrefix(channelTrouble(id), rasidKey), Severity: indicators.Critical, Name: inAll("alert.channel", "channel", id), Reason: inAll("alert.channel.broken", "channel", id, "message", l.message)}
 		if l.fault == Unreachable && s.Now().Sub(l.since) >= patience {
 			t.Severity, t.Reason = indicators.Warning, inAll("alert.channel.away", "channel", id, "message", l.message)
 			add(t)
@@ -85,7 +96,7 @@ func (s *Service) troubles(asOf indicators.Date) (list []Condition) {
 		}
 		slices.Sort(names)
 		for _, r := range names {
-			add(Trouble{ID: "recipient/" + id + "/" + r, Severity: indicators.Warning, Name: inAll("alert.refused", "recipient", r), Reason: inAll("alert.refused.reason", "recipient", r, "channel", id, "message", l.refused[r])})
+			add(Trouble{ID: strings.TrimPrefix(recipientTrouble(id, r), rasidKey), Severity: indicators.Warning, Name: inAll("alert.refused", "recipient", r), Reason: inAll("alert.refused.reason", "recipient", r, "channel", id, "message", l.refused[r])})
 		}
 	}
 	return list

@@ -102,9 +102,9 @@ func (a *App) ShowAlert(ctx context.Context, key string) (alerts.History, error)
 	return h, err
 }
 
-// handled returns what people do about goals now. Of a past day, or of what was known then, nobody
+// Handled returns what people do about goals now. Of a past day, or of what was known then, nobody
 // does anything any more.
-func (a *App) handled(ctx context.Context, s *scoreboard.Snapshot) func(goal string) indicators.Handling {
+func (a *App) Handled(ctx context.Context, s *scoreboard.Snapshot) func(goal string) indicators.Handling {
 	if !s.KnownAt.IsZero() || s.AsOf != indicators.DateOf(a.Now().In(a.Plan.TimeZone)) {
 		return func(string) indicators.Handling { return indicators.Open }
 	}
@@ -122,7 +122,7 @@ func (a *App) handled(ctx context.Context, s *scoreboard.Snapshot) func(goal str
 
 // StatusOf returns a snapshot as a Status, with what people do about the goals.
 func (a *App) StatusOf(ctx context.Context, s *scoreboard.Snapshot) Status {
-	out, handled := StatusOf(s), a.handled(ctx, s)
+	out, handled := StatusOf(s), a.Handled(ctx, s)
 	for i := range out.Goals {
 		out.Goals[i].Handling = handled(out.Goals[i].ID)
 	}

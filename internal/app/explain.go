@@ -80,7 +80,7 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 		return Explanation{}, &UseError{Err: fmt.Errorf("explain: the plan has no goal %q%s", id, near)}
 	}
 	v, _ := s.Goal(id)
-	x := Explanation{Goal: goalStatus(v), Checks: []Comparison{}, Observations: []Observation{}, Changes: []PlanChange{}, Statement: goal.Statement}
+	x := Explanation{Goal: goalStatus(s.Plan, v), Checks: []Comparison{}, Observations: []Observation{}, Changes: []PlanChange{}, Statement: goal.Statement}
 	changes, err := a.posts.Changes(ctx, id, knownAt)
 	if err != nil {
 		return x, err

@@ -36,7 +36,7 @@ func (a *App) ExportGoals(ctx context.Context, w io.Writer, o GoalsOptions) (int
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		for i := range s.Goals {
-			if err := enc.Encode(goalStatus(&s.Goals[i])); err != nil {
+			if err := enc.Encode(goalStatus(s.Plan, &s.Goals[i])); err != nil {
 				return 0, fmt.Errorf("export goals: %w", err)
 			}
 		}

@@ -42,6 +42,7 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 			return a.alertsTrouble(l)
 		},
 		Observations: a.observations,
+		Handling:     a.Handled,
 		Changes:      a.posts.Changes,
 		Cell: func(d journal.Delivery, o indicators.Observation) string {
 			_, address := intake.Cell(d, o)

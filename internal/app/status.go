@@ -22,7 +22,7 @@ type Status struct {
 
 // GoalStatus is one goal of a Status; the fields are those of assess.Assessment. Values are in
 // Unit, paces in Unit per reporting period, ratios shares of 1; a negative GapRatio is the bad
-// side. A number that does not apply or is not known is null.
+// side. Dates are days in the plan's time zone; Drivers is empty, never null. A number that does not apply or is not known is null.
 type GoalStatus struct {
 	ID            string               `json:"id"`
 	Sector        string               `json:"sector"`
@@ -43,9 +43,31 @@ type GoalStatus struct {
 	SampleSize    *int                 `json:"sample_size"`
 	RequiredPace  *float64             `json:"required_pace"`
 	CurrentPace   *float64             `json:"current_pace"`
+	FinishAtPace  *indicators.Date     `json:"finish_at_pace"`
+	BeyondSince   *indicators.Date     `json:"beyond_since"`
+	BeyondShare   *float64             `json:"beyond_share"`
+	Drivers       []Driver             `json:"drivers"`
+	Shift         *Shift               `json:"shift"`
 	AsOfPeriod    *indicators.Period   `json:"as_of_period"`
 	Method        string               `json:"method"`
 	Reason        indicators.Text      `json:"reason"`
+}
+
+// Driver is a place that lies on the bad side, as assess.Driver has it; the worst comes first.
+type Driver struct {
+	Place string  `json:"place"`
+	Name  string  `json:"place_name"` // in the plan's language
+	Value float64 `json:"value"`
+	Line  float64 `json:"line"`
+	Gap   float64 `json:"gap"`
+}
+
+// Shift is a change of level that has lasted until now, as assess.Shift has it.
+type Shift struct {
+	Since  indicators.Date `json:"since"`
+	Before float64         `json:"before"`
+	After  float64         `json:"after"`
+	Better bool            `json:"better"`
 }
 
 // WatchStatus is one watch line of a Status. Actual is in the indicator's unit.
@@ -64,7 +86,7 @@ func StatusOf(s *scoreboard.Snapshot) Status {
 		out.KnownAt = &s.KnownAt
 	}
 	for i := range s.Goals {
-		out.Goals = append(out.Goals, goalStatus(&s.Goals[i]))
+		out.Goals = append(out.Goals, goalStatus(s.Plan, &s.Goals[i]))
 	}
 	for _, w := range s.Watches {
 		out.Watches = append(out.Watches, WatchStatus{w.Indicator, w.Status, w.Freshness, w.Actual, w.Reason})
@@ -72,13 +94,20 @@ func StatusOf(s *scoreboard.Snapshot) Status {
 	return out
 }
 
-func goalStatus(a *assess.Assessment) GoalStatus {
+func goalStatus(plan *indicators.Plan, a *assess.Assessment) GoalStatus {
 	g := GoalStatus{ID: a.Goal, Sector: a.Sector, Owner: a.Owner, Status: a.Status, Freshness: a.Freshness, Handling: a.Handling, Unit: a.Unit,
 		Actual: a.Actual, Expected: a.Expected, Target: a.Target, GapRatio: a.GapRatio, ProgressRatio: a.ProgressRatio,
 		Forecast: a.Forecast, ForecastLow: a.ForecastLow, ForecastHigh: a.ForecastHigh, Probability: a.Probability, SampleSize: a.SampleSize,
 		RequiredPace: a.RequiredPace, CurrentPace: a.CurrentPace, Method: a.Method, Reason: a.Reason}
 	if !a.AsOfPeriod.IsZero() {
 		g.AsOfPeriod = &a.AsOfPeriod
+	}
+	g.FinishAtPace, g.BeyondSince, g.BeyondShare, g.Drivers = a.FinishAtPace, a.BeyondSince, a.BeyondShare, []Driver{}
+	for _, d := range a.Drivers {
+		g.Drivers = append(g.Drivers, Driver{d.Place, plan.Places.Label(plan.Language(), d.Place), d.Value, d.Line, d.Gap})
+	}
+	if a.Shift != nil {
+		g.Shift = new(Shift(*a.Shift))
 	}
 	return g
 }

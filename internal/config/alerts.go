@@ -34,7 +34,7 @@ func (r reader) alerts(v yamlnode.Value) Alerts {
 		a.Operators = append(a.Operators, c)
 	}
 	if a.Send && len(a.Channels) == 0 {
-		m.Get("send").Errorf("alerts", "add channels: [{id: mail, kind: mail, …}], or write send: false", "there is no channel to send by")
+		m.Get("send").Warnf("alerts", "add channels: [{id: mail, kind: mail, …}], or write send: false", "nobody is told: there is no channel to send by")
 	}
 	all := slices.ContainsFunc(a.Channels, func(c Channel) bool { return c.All })
 	if len(a.Channels) > 0 && len(a.Operators) == 0 && !all {

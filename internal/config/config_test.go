@@ -18,7 +18,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func plan() *indicators.Plan {
-	return &indicators.Plan{Departments: []indicators.Department{{ID: "economy"}, {ID: "water"}}, Places: indicators.NewPlaceTree([]indicators.Place{{ID: "NES"}, {ID: "HA", Within: "NES"}}),
+	return &indicators.Plan{Departments: []indicators.Department{{ID: "economy"}, {ID: "water", Contacts: []indicators.Contact{{Channels: []string{"pigeon"}}}}}, Places: indicators.NewPlaceTree([]indicators.Place{{ID: "NES"}, {ID: "HA", Within: "NES"}}),
 		Indicators: []indicators.Indicator{{ID: "bread_price", Department: "economy"}}}
 }
 
@@ -163,7 +163,7 @@ const channels = `alerts:
 
 func TestChannels(t *testing.T) {
 	c, problems := config.Parse("rasid.yaml", []byte(channels), plan())
-	if len(problems) > 0 {
+	if problems.HasErrors() {
 		t.Fatalf("%+v", problems)
 	}
 	list := c.Alerts.Channels

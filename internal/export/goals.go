@@ -61,9 +61,20 @@ var goalColumns = []goalColumn{
 	{key: "probability", text: "export.probability", number: func(a *assess.Assessment) *float64 { return a.Probability }},
 	{key: "required_pace", text: "export.required_pace", number: func(a *assess.Assessment) *float64 { return a.RequiredPace }},
 	{key: "current_pace", text: "export.current_pace", number: func(a *assess.Assessment) *float64 { return a.CurrentPace }},
+	{key: "finish_at_pace", text: "export.finish_at_pace", words: func(_ *book, _ indicators.Lang, a *assess.Assessment) string { return day(a.FinishAtPace) }},
+	{key: "beyond_since", text: "export.beyond_since", words: func(_ *book, _ indicators.Lang, a *assess.Assessment) string { return day(a.BeyondSince) }},
+	{key: "beyond_share", text: "export.beyond_share", number: func(a *assess.Assessment) *float64 { return a.BeyondShare }},
 	{key: "as_of_period", text: "export.as_of_period", words: func(_ *book, _ indicators.Lang, a *assess.Assessment) string { return a.AsOfPeriod.String() }},
 	{key: "method", text: "export.method", words: func(_ *book, _ indicators.Lang, a *assess.Assessment) string { return a.Method }},
 	{key: "reason", text: "reason", wide: true, words: func(b *book, _ indicators.Lang, a *assess.Assessment) string { return a.Reason.In(b.lang) }},
+}
+
+// day writes a day as 2006-01-02; one that is not known is empty.
+func day(d *indicators.Date) string {
+	if d == nil {
+		return ""
+	}
+	return d.String()
 }
 
 // Goals writes a table of goals as csv or xlsx.

@@ -47,8 +47,8 @@ func (s *subject) target() {
 			"the course so far reaches %s with a probability of %s%s: it leads to %s by %s (nine times in ten %s to %s; from %s)",
 			plain(t.Value), chance(p), when, short(*a.Forecast), s.due(), short(*a.ForecastLow), short(*a.ForecastHigh), reports(*a.SampleSize))
 	case p < rare:
-		s.warn(s.targetKey(), targetRare, fmt.Sprintf("promise a line that the course can keep, give it a way there with move:, or accept it if the plan changes the course: accept: [%s]", targetRare),
-			"by the course so far even the last %s before %s keeps this line with a probability of %s%s only: it leads to %s (nine times in ten %s to %s; from %s)",
+		s.warn(s.targetKey(), targetRare, fmt.Sprintf("promise a line that the course can keep, or a smaller share of the %ss with kept:, give it a way there with move:, or accept it if the plan changes the course: accept: [%s]", s.ind.Every, targetRare),
+			"by the course so far this line is kept in enough %ss until %s with a probability of %s%s only: it leads to %s (nine times in ten %s to %s; from %s)",
 			s.ind.Every, s.due(), chance(p), when, short(*a.Forecast), short(*a.ForecastLow), short(*a.ForecastHigh), reports(*a.SampleSize))
 	case p > sure && s.approaches() && s.at < s.in.Plan.Starts && *a.SampleSize >= leastSure:
 		f := warning(s.targetKey(), targetEasy, fmt.Sprintf("ask for more if the plan is to change anything; accept: [%s] keeps it quiet", targetEasy),

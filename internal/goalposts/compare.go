@@ -12,7 +12,7 @@ import (
 // Fields lists what a change may be about.
 func Fields() []string {
 	return []string{"goal", "indicator", "place", "target", "baseline", "starts", "due", "kept", "steps", "unit", "measure", "every",
-		"across_places", "weight", "method", "trajectory", "thresholds"}
+		"across_places", "weight", "method", "trajectory", "thresholds", "alert"}
 }
 
 // Compare returns what differs between two plans for a goal's judgement, in the order of Fields. A goal that
@@ -39,7 +39,7 @@ func Compare(before, after *indicators.Plan, goal string) (changes []Change) {
 func describe(p *indicators.Plan, g *indicators.Goal) map[string]string {
 	t := g.Target
 	d := map[string]string{"indicator": g.Indicator, "place": g.Place, "target": target(t), "starts": p.Starts.String(), "due": t.Due.String(),
-		"steps": steps(t.Steps), "method": string(g.Method), "trajectory": trajectory(g), "thresholds": thresholds(g.Thresholds)}
+		"steps": steps(t.Steps), "method": string(g.Method), "trajectory": trajectory(g), "thresholds": thresholds(g.Thresholds), "alert": alert(g.Alert)}
 	switch t.Kind {
 	case indicators.Reach, indicators.Move:
 		d["baseline"] = number(t.From)
@@ -114,6 +114,21 @@ func thresholds(t indicators.Thresholds) string {
 	}
 	add("at_risk", t.AtRisk)
 	add("off_track", t.OffTrack)
+	return strings.Join(parts, ", ")
+}
+
+// alert leaves out what is so unless the plan says otherwise: at once, and clear at the line.
+func alert(a indicators.AlertPolicy) string {
+	var parts []string
+	switch {
+	case a.RaiseAfterDays > 0:
+		parts = append(parts, fmt.Sprintf("raise_after %dd", a.RaiseAfterDays))
+	case a.RaiseAfterReports > 1:
+		parts = append(parts, fmt.Sprintf("raise_after %d reports", a.RaiseAfterReports))
+	}
+	if a.ClearMargin > 0 {
+		parts = append(parts, "clear_margin "+percent(a.ClearMargin))
+	}
 	return strings.Join(parts, ", ")
 }
 

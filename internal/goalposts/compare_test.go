@@ -47,6 +47,8 @@ func TestCompare(t *testing.T) {
 		{"reach", "population: 5", "population: 6", ""}, // nothing of it is weighted
 		{"keep", "[20, 40]}", "[20, 45], kept: 90%}", "target: between [20, 40] > between [20, 45]; kept: 95% > 90%"},
 		{"keep", "{off_track: 10%}", "{at_risk: 5%, off_track: 10%}", "thresholds: off_track 10% > at_risk 5%, off_track 10%"},
+		{"keep", "{off_track: 10%}", "{off_track: 10%}, alert: {raise_after: 2 reports, clear_margin: 5%}", "alert:  > raise_after 2 reports, clear_margin 5%"},
+		{"keep", "{off_track: 10%}", "{off_track: 10%}, alert: {raise_after: 2w}", "alert:  > raise_after 14d"},
 		{"steps", "due: 2024-08-01", "due: 2024-09-01", "steps: x 100% 2024-08-01 > x 100% 2024-09-01"},
 		{"steps", "due: 2024-08-01", "due: 2024-08-01, done: 2024-07-01", ""}, // a report, not a promise
 		{"reach", "starts: 2024-01-01", "starts: 2024-02-01", "starts: 2024-01-01 > 2024-02-01"},

@@ -57,6 +57,12 @@ var alertTexts = map[string]text{
 	"alerts.transitions": all("What has changed", "ما الذي تغيّر", "Çi guherî"),
 	"alerts.told":        all("Who was told", "من أُبلغ", "Kî hat agahdarkirin"),
 
+	"told.raised":    all("raised", "ظهر", "derket"),
+	"told.worse":     all("worse", "ازداد سوءاً", "xirabtir"),
+	"told.resolved":  all("over", "انتهى", "qediya"),
+	"told.reminder":  all("reminder", "تذكير", "bibîranîn"),
+	"told.escalated": all("not taken up", "لم يُتابَع", "li xwe nehat girtin"),
+
 	"notification.pending":    all("waits", "ينتظر", "li bendê"),
 	"notification.sending":    all("being sent", "قيد الإرسال", "tê şandin"),
 	"notification.sent":       all("sent", "أُرسل", "hat şandin"),

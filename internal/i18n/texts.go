@@ -1,7 +1,7 @@
 package i18n
 
 // texts are all texts by their keys.
-var texts = joined(pageTexts, dashboardTexts, ruleTexts, alertTexts)
+var texts = joined(pageTexts, dashboardTexts, ruleTexts, backtestTexts, alertTexts)
 
 var pageTexts = map[string]text{
 	"status.on_track":    all("on track", "على المسار", "li ser rê"),
@@ -21,6 +21,10 @@ var pageTexts = map[string]text{
 	"actual":          all("actual", "الفعلي", "rastîn"),
 	"expected":        all("expected", "المنتظر", "hêvîkirî"),
 	"target":          all("target", "الهدف", "armanc"),
+	"forecast":        all("forecast", "التوقّع", "pêşbînî"),
+	"probability":     all("chance of meeting it", "احتمال تحقيقه", "îhtîmala pêkanînê"),
+	"chance":          all("{chance} (from {n} reports)", "{chance} (عدد التقارير: {n})", "{chance} (hejmara raporan: {n})"),
+	"fan":             all("forecast, nine times in ten", "التوقّع، تسع مرات من عشر", "pêşbînî, neh caran ji dehan"),
 	"goal":            all("goal", "الهدف", "armanc"),
 	"status":          all("status", "الحالة", "rewş"),
 	"reason":          all("reason", "السبب", "sedem"),
@@ -52,6 +56,8 @@ var pageTexts = map[string]text{
 	"plan_change":     all("plan changed", "تغيّرت الخطة", "plan guherî"),
 	"plan_unrecorded": all("not yet recorded", "لم يُسجَّل بعد", "hîn nehatiye tomarkirin"),
 	"plan_changed":    all("The plan changed on {date}", "تغيّرت الخطة في {date}", "Plan di {date} de guherî"),
+	"drivers":         all("Places that drive it", "المواقع المؤثرة", "Cihên ku bandorê dikin"),
+	"driver":          all("{value} against {line}", "{value} مقابل {line}", "{value} li hember {line}"),
 	"observations":    all("Observations", "القيم المبلَّغ عنها", "Nirxên ragihandî"),
 	"findings":        all("Problems", "المشكلات", "Pirsgirêk"),
 	"not_found":       all("There is no such page.", "لا توجد صفحة كهذه.", "Rûpelek wisa tune."),
@@ -92,6 +98,7 @@ var pageTexts = map[string]text{
 	"change.weight":        all("Weights of places", "أوزان المواقع", "Giraniya cihan"),
 	"change.method":        all("Method", "الطريقة", "Rêbaz"),
 	"change.trajectory":    all("Trajectory", "المسار المتوقع", "Rêça tê payîn"),
+	"change.alert":         all("When it counts as crossed", "متى يُعدّ تجاوزاً", "Kengî wekî derbasbûn tê hesibandin"),
 	"change.thresholds":    all("Lines set by hand", "الخطوط الموضوعة يدوياً", "Xetên bi destan"),
 
 	"export.goals":          all("Goals", "الأهداف", "Armanc"),
@@ -109,6 +116,9 @@ var pageTexts = map[string]text{
 	"export.probability":    all("probability", "الاحتمال", "îhtîmal"),
 	"export.required_pace":  all("pace needed", "الوتيرة اللازمة", "leza pêwîst"),
 	"export.current_pace":   all("present pace", "الوتيرة الحالية", "leza niha"),
+	"export.finish_at_pace": all("reached at this pace on", "تاريخ التحقق بهذه الوتيرة", "bi vê lezê pêk tê di"),
+	"export.beyond_since":   all("beyond the line since", "خارج الحدّ منذ", "li derveyî sînor ji"),
+	"export.beyond_share":   all("days beyond the line (share of 1)", "أيام الخروج عن الحدّ (نسبة من ١)", "rojên li derveyî sînor (para ji 1)"),
 	"export.as_of_period":   all("last period", "آخر فترة", "dema dawî"),
 	"export.method":         all("method", "الطريقة", "rêbaz"),
 	"export.indicator_name": all("indicator name", "اسم المؤشر", "navê nîşanderê"),
@@ -130,6 +140,9 @@ var pageTexts = map[string]text{
 	"check.band":                all("Value against the band", "القيمة مقارنة بالنطاق", "Nirx li gorî navbera diyarkirî"),
 	"check.trend":               all("Latest changes", "التغيّرات الأخيرة", "Guherînên dawî"),
 	"check.kept":                all("How often the line was kept", "مدى الالتزام بالحدّ", "Sînor çend caran hat parastin"),
+	"check.finish":              all("Where the present pace leads", "إلى أين تقود الوتيرة الحالية", "Leza niha digihîne ku"),
+	"check.beyond":              all("How long it was beyond the line", "مدة الخروج عن الحدّ", "Nirx çiqas dem li derveyî sînor bû"),
+	"check.shift":               all("Change of level", "تغيّر المستوى", "Guherîna astê"),
 	"check.due":                 all("At the due date", "عند الموعد", "Di dema dawî de"),
 	"check.threshold/off_track": all("Line set by hand for “off track”", "الخط الموضوع يدوياً لحالة «خارج المسار»", "Xeta bi destan ji bo «ji rê derketî»"),
 	"check.threshold/at_risk":   all("Line set by hand for “at risk”", "الخط الموضوع يدوياً لحالة «معرّض للخطر»", "Xeta bi destan ji bo «di xetereyê de»"),

@@ -135,16 +135,18 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 			}
 		}
 	}
-	a := c.Alerts()
-	for severity, n := range a.Open {
-		gauge("rasid_alerts_open", float64(n), severity)
-	}
-	for channel, counts := range a.Counts {
-		for outcome, n := range counts {
-			counter("rasid_notifications_total", n, channel, outcome)
+	if c.Alerts != nil {
+		a := c.Alerts()
+		for severity, n := range a.Open {
+			gauge("rasid_alerts_open", float64(n), severity)
 		}
-		gauge("rasid_outbox_pending", float64(a.Depth[channel]), "alerts/"+channel)
-		instant("rasid_outbox_oldest_timestamp_seconds", a.Oldest[channel], "alerts/"+channel)
+		for channel, counts := range a.Counts {
+			for outcome, n := range counts {
+				counter("rasid_notifications_total", n, channel, outcome)
+			}
+			gauge("rasid_outbox_pending", float64(a.Depth[channel]), "alerts/"+channel)
+			instant("rasid_outbox_oldest_timestamp_seconds", a.Oldest[channel], "alerts/"+channel)
+		}
 	}
 	r := c.Reload()
 	gauge("rasid_config_last_reload_successful", truth(r.OK))

@@ -65,7 +65,7 @@ type Alerts struct {
 	Oldest map[string]time.Time        // since when the first of them is overdue, by channel
 }
 
-// Config is where the figures come from. All of it but Mirror is required, and all functions must be safe for
+// Config is where the figures come from. All of it but Mirror and Alerts is required, and all functions must be safe for
 // concurrent use. Snapshot may return nil, before the first; Bytes is the size of the journal.
 type Config struct {
 	Snapshot  func() *scoreboard.Snapshot
@@ -74,7 +74,7 @@ type Config struct {
 	Bytes     func() int64
 	Reload    func() Reload
 	Mirror    func() *Mirror // nil, or returns nil, when there is none
-	Alerts    func() Alerts
+	Alerts    func() Alerts  // nil when there are none
 	Version   string
 }
 

@@ -162,10 +162,18 @@ func (w *worker) judge(ctx context.Context, p part) error {
 		}
 		return rolled[place]
 	}
+	parted := map[string][]assess.Part{}
+	parts := func(place string) []assess.Part {
+		if _, ok := parted[place]; !ok {
+			parted[place] = assess.Parts(plan.Places, p.indicator, place, plan.Starts, min(asOf, plan.Ends), w.obs)
+		}
+		return parted[place]
+	}
 	for _, i := range p.goals {
 		g := &plan.Goals[i]
 		rolledUp := points(g.Place)
-		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: rolledUp, Held: held, DeliveryName: name, Forecasts: forecasts[g.Place]})
+		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: rolledUp, Held: held, DeliveryName: name, Forecasts: forecasts[g.Place],
+			Parts: func() []assess.Part { return parts(g.Place) }})
 	}
 	for _, m := range forecasts {
 		m.Rest()

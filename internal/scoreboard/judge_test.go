@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rasid/indicators"
+	"rasid/indicators/assess"
 	"rasid/internal/journal"
 )
 
@@ -182,6 +184,29 @@ func TestThePastKnowsNothingOfLaterHolds(t *testing.T) {
 	}
 	if g, _ := s.Goal("planted"); s.Position != 0 || g.Freshness == indicators.Held {
 		t.Fatalf("at position %d reports are %s", s.Position, g.Freshness)
+	}
+}
+
+// The places within a goal's are compared, from the same observations as the goal itself.
+func TestDriversComeFromThePlacesWithin(t *testing.T) {
+	j := openJournal(t, filepath.Join(t.TempDir(), "rasid.db"))
+	for m := range 8 {
+		deliver(t, j, fmt.Sprint(m), row(bread, 1, m+1, 39), row(bread, 2, m+1, 45), row(trees, 1, m+1, 10), row(trees, 2, m+1, 50))
+	}
+	s := refresh(t, board(j, ""))
+	for id, want := range map[string][]assess.Driver{
+		"price":   {{Place: "B", Value: 45, Line: 40, Gap: 5}},
+		"price-a": nil, // a leaf, and inside its band
+		"planted": {{Place: "A", Value: 80, Line: 300, Gap: 220}},
+	} {
+		g, _ := s.Goal(id)
+		got := slices.Clone(g.Drivers)
+		for i := range got { // 244 of 366 days, and not 8 of 12 months
+			got[i].Line, got[i].Gap = math.Round(got[i].Line), math.Round(got[i].Gap)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s (%s): %+v, want %+v", id, g.Status, got, want)
+		}
 	}
 }
 

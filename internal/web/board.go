@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -24,7 +25,9 @@ type row struct {
 	verdict
 	Lang                             indicators.Lang
 	ID, Statement, Reason, Freshness string
+	Handling                         string // "" while nobody does anything about it
 	Actual, Expected, Target, Unit   string
+	Forecast, Chance                 string // by the due date; of meeting the goal, with the reports behind it
 }
 
 // figure writes one of a goal's figures; those of a milestone are shares of the whole.
@@ -46,10 +49,30 @@ func (s *server) row(l indicators.Lang, plan *indicators.Plan, a *assess.Assessm
 	g, _ := plan.Goal(a.Goal)
 	r := row{verdict: verdictOf(l, a.Status), Lang: l, ID: a.Goal, Statement: g.Statement.In(l), Reason: a.Reason.In(l), Unit: a.Unit,
 		Actual: figure(l, a, a.Actual), Expected: figure(l, a, a.Expected), Target: figure(l, a, a.Target)}
+	if a.Forecast != nil {
+		r.Forecast = figure(l, a, a.Forecast)
+	}
+	if a.Probability != nil && a.SampleSize != nil {
+		r.Chance = i18n.T(l, "chance", "chance", indicators.FormatPercent(l, *a.Probability), "n", indicators.FormatNumber(l, float64(*a.SampleSize), 0))
+	}
 	if g.Indicator != "" {
 		r.Freshness = i18n.Freshness(l, a.Freshness)
 	}
 	return r
+}
+
+// handled returns what puts into a row what people do about its goal.
+func (s *server) handled(ctx context.Context, snap *scoreboard.Snapshot) func(indicators.Lang, row) row {
+	if s.Handling == nil {
+		return func(_ indicators.Lang, r row) row { return r }
+	}
+	of := s.Handling(ctx, snap)
+	return func(l indicators.Lang, r row) row {
+		if h := of(r.ID); h != indicators.Open {
+			r.Handling = i18n.T(l, "handling."+string(h))
+		}
+		return r
+	}
 }
 
 type sector struct {
@@ -80,7 +103,7 @@ func (s *server) board(w http.ResponseWriter, r *http.Request) {
 			data.Counts = append(data.Counts, count{verdictOf(p.Lang, st), indicators.FormatNumber(p.Lang, float64(n), 0)})
 		}
 	}
-	at := map[string]int{}
+	at, handled := map[string]int{}, s.handled(r.Context(), snap)
 	for i := range snap.Goals {
 		a := &snap.Goals[i]
 		k, ok := at[a.Sector]
@@ -93,7 +116,7 @@ func (s *server) board(w http.ResponseWriter, r *http.Request) {
 			}
 			data.Sectors = append(data.Sectors, sector{Name: name})
 		}
-		data.Sectors[k].Goals = append(data.Sectors[k].Goals, s.row(p.Lang, snap.Plan, a))
+		data.Sectors[k].Goals = append(data.Sectors[k].Goals, handled(p.Lang, s.row(p.Lang, snap.Plan, a)))
 	}
 	for _, watch := range snap.Watches {
 		ind, _ := snap.Plan.Indicator(watch.Indicator)

@@ -71,6 +71,12 @@ func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *asse
 			c.last = max(c.last, p.On)
 		}
 	}
+	fan := fanOf(a, g)
+	if fan != nil { // it may be so wide that nothing else could be read; then it is cut
+		room := (c.high - c.low) / 2
+		c.low, c.high = min(c.low, max(fan.low, c.low-room)), max(c.high, min(fan.high, c.high+room))
+		c.last = max(c.last, fan.on)
+	}
 	switch span := c.high - c.low; {
 	case !(span < widest):
 		return nil
@@ -86,6 +92,7 @@ func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *asse
 				html.EscapeString(i18n.T(l, "plan_changed", "date", indicators.FormatDate(l, on))))
 		}
 	}
+	c.fan(fan)
 	for _, line := range expected {
 		c.line("expected", line)
 	}

@@ -56,7 +56,7 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 		Observations []observation
 		Newest       string
 		Changes      []change
-	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.row(p.Lang, snap.Plan, a), Chart: chart(p.Lang, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Changes: s.shown(p.Lang, changes)}
+	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.handled(r.Context(), snap)(p.Lang, s.row(p.Lang, snap.Plan, a)), Chart: chart(p.Lang, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Changes: s.shown(p.Lang, changes)}
 	newest, total, err := s.newest(r.Context(), g, snap)
 	if err == nil {
 		data.Observations, err = s.observations(r.Context(), p.Lang, snap.Plan.Places, newest)

@@ -46,6 +46,7 @@ type Config struct {
 	Observations func(context.Context, *indicators.Goal, *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] // what a verdict rests on
 	Changes      func(ctx context.Context, goal string, until time.Time) ([]goalposts.Change, error)                    // what new plans moved for a goal; nil: nothing
 	Status       func(*scoreboard.Snapshot) any                                                                         // the JSON of /api/status
+	Handling     func(context.Context, *scoreboard.Snapshot) func(goal string) indicators.Handling                      // what people do about goals; nil: nothing
 	Metrics      http.Handler
 	Trouble      func(indicators.Lang) string // what everybody should know is wrong with the service, or ""
 	Pinned       bool                         // the clock stands still

@@ -14,6 +14,7 @@ type Distribution struct {
 	low, high     float64 // bounds, before shift
 	still         float64 // the probability of the value atom, 0..1
 	atom          float64 // before shift
+	grain         float64 // what outcomes are multiples of, but for shift; 0 for none
 	doubt         float64 // the probability that none of this holds, and either side of a target is as likely
 	shift         float64 // added after all else: what a running total has reached
 }
@@ -56,6 +57,10 @@ func (d Distribution) Quantile(p float64) float64 {
 
 const leastChance = 1e-4
 
+// Spread is how wide the distribution is, before it is cut. It says something only beside that of another
+// step of the same forecast.
+func (d Distribution) Spread() float64 { return d.scale }
+
 // Interval returns the bounds that hold the outcome with the given probability, with as much below as
 // above.
 func (d Distribution) Interval(probability float64) (low, high float64) {
@@ -72,11 +77,38 @@ func (d Distribution) AtLeast(x float64) float64 {
 	case !(x <= d.high) || math.IsInf(x, 1): // also when x is no number
 		return 0
 	}
-	p := (1 - d.still) * d.tail(x)
+	p := (1 - d.still) * d.tail(d.border(x))
 	if x <= d.atom || d.isAtom(x) {
 		p += d.still
 	}
 	return min(p, 1)*(1-d.doubt) + d.doubt/2
+}
+
+// AtMost returns the probability, 0..1, that the outcome is x or less. It never falls with x.
+func (d Distribution) AtMost(x float64) float64 {
+	if math.IsNaN(x) {
+		return 0
+	}
+	if d.grain > 0 { // the next outcome above is as far as half a grain
+		if beyond := (math.Floor((x-d.shift)/d.grain+sameGrain)+0.5)*d.grain + d.shift; beyond > x {
+			return 1 - d.AtLeast(beyond)
+		}
+	}
+	return 1 - d.AtLeast(math.Nextafter(x, math.Inf(1)))
+}
+
+// border is where the smooth distribution begins to stand for outcomes of x or more: for multiples of a
+// grain, half of it below the first. Whole grains are exact: what is above a multiple of one by the last bit
+// is above it.
+func (d Distribution) border(x float64) float64 {
+	if d.grain <= 0 {
+		return x
+	}
+	steps := x / d.grain
+	if d.grain != math.Trunc(d.grain) {
+		steps -= sameGrain
+	}
+	return (math.Ceil(steps) - 0.5) * d.grain
 }
 
 // tail is AtLeast of all but the atom and the doubt, for an x up to high.

@@ -33,7 +33,7 @@ func (t *tracker) forecast(s Series, horizon, from int) Forecast {
 	points := make([]float64, all)
 	now.mix(weights, points)
 
-	single, sum := t.errors(h, trials, weights)
+	single, sum, lean := t.errors(h, trials, weights)
 	if len(room) > len(t.room) { // what was said is said
 		t.room = room
 	}
@@ -48,34 +48,37 @@ func (t *tracker) forecast(s Series, horizon, from int) Forecast {
 			f.Method = Methods()[m]
 		}
 	}
-	f.Steps = h.steps(points, single, sum, from)
+	f.Steps = h.steps(points, single, sum, lean, from)
 	return f
 }
 
-// errors learns how far the mix errs at single steps and in sums.
-func (t *tracker) errors(h *history, trials []trial, weights [candidates]float64) (single, sum spread) {
+// errors learns how far the mix errs at single steps and in sums, and to which side.
+func (t *tracker) errors(h *history, trials []trial, weights [candidates]float64) (single, sum spread, lean float64) {
 	one, all := &t.errs[0], &t.errs[1]
 	one.reset()
 	all.reset()
-	for _, k := range trials {
-		said := newSayings(&t.room, k.ahead).said[0]
-		k.mix(weights, said)
+	for j := range trials {
+		k := &trials[j]
+		k.off = newSayings(&t.room, k.ahead).said[0]
+		k.mix(weights, k.off)
 		floor := h.floor(h.fresh[k.at-1])
 		var came, expected float64
-		for i, f := range said {
+		for i, f := range k.off {
 			f = max(f, floor)
 			a := h.values[k.at+i]
-			expected += min(h.offScale(f), h.high)
-			if math.IsNaN(a) {
-				came += min(h.offScale(f), h.high)
+			said := min(h.offScale(f), h.high)
+			expected += said
+			if k.off[i] = math.NaN(); math.IsNaN(a) {
+				came += said
 				continue
 			}
 			came += a
-			one.add(h.filled[k.at+i]-f, i+1)
+			k.off[i] = h.filled[k.at+i] - f
+			one.add(k.off[i], i+1, k.weight)
 			if h.log {
-				all.add(math.Log(came/expected), i+1)
+				all.add(math.Log(came/expected), i+1, k.weight)
 			} else {
-				all.add(came-expected, i+1)
+				all.add(came-expected, i+1, k.weight)
 			}
 		}
 	}
@@ -84,20 +87,21 @@ func (t *tracker) errors(h *history, trials []trial, weights [candidates]float64
 		sumGrowth = usualSumLogGrowth
 	}
 	span, numbers := float64(h.base-firstOrigin(h.base, h.season)), float64(h.numbers)
-	return one.learn(usualGrowth, h.change, len(trials), span, numbers), all.learn(sumGrowth, h.change, len(trials), span, numbers)
+	single = one.learn(usualGrowth, h.change, len(trials), span, numbers)
+	sum = all.learn(sumGrowth, h.change, len(trials), span, numbers)
+	return single, sum, leaning(trials, single)
 }
 
-// steps makes distributions, in the unit, of points that are on the history's scale, from a step on. The
-// first of the points belong to the gap at the end, if there is one: only a running total counts what came
-// in it.
-func (h *history) steps(points []float64, single, sum spread, from int) []Step {
+// steps makes distributions, in the unit, of points that are on the history's scale and lean by so many
+// scales of what they err by, from a step on. The first of the points belong to the gap at the end, if there
+// is one: only a running total counts what came in it.
+func (h *history) steps(points []float64, single, sum spread, lean float64, from int) []Step {
 	steps := make([]Step, 0, len(points)-h.late-from)
 	var total float64
-	still := 1.0
 	floor := h.floor(h.last)
 	for i, p := range points {
-		p = min(h.offScale(max(p, floor)), h.high)
-		still *= h.still
+		scale := single.at(i + 1)
+		p = min(h.offScale(max(p+lean*scale, floor)), h.high)
 		if i >= h.late || h.total {
 			total += p
 		}
@@ -109,9 +113,10 @@ func (h *history) steps(points []float64, single, sum spread, from int) []Step {
 			counted -= h.late
 		}
 		k := float64(counted)
-		all := h.distribution(total, sum.at(i+1), h.low*k, h.high*k, still, h.last*k)
-		one := h.distribution(p, single.at(i+1), h.low, h.high, still, h.last)
-		if h.zeros > 0 {
+		then, throughout := h.stays(i + 1)
+		all := h.distribution(total, sum.at(i+1)/max(1-throughout, leastMoving), h.low*k, h.high*k, throughout, h.last*k)
+		one := h.distribution(p, scale/max(1-then, leastMoving), h.low, h.high, then, h.last)
+		if h.zeros > 0 && h.grain == 0 {
 			one.still, one.atom = h.zeros, 0
 		}
 		if h.total {
@@ -125,7 +130,7 @@ func (h *history) steps(points []float64, single, sum spread, from int) []Step {
 
 // distribution is around a point, in the unit.
 func (h *history) distribution(point, scale, low, high, still, atom float64) Distribution {
-	d := Distribution{log: h.log, low: low * h.unit, high: high * h.unit, doubt: 1 / (1 + float64(h.numbers)), still: still, atom: min(max(atom, low), high) * h.unit}
+	d := Distribution{log: h.log, low: low * h.unit, high: high * h.unit, doubt: 1 / (1 + float64(h.numbers)), grain: h.grain * h.unit, still: still, atom: min(max(atom, low), high) * h.unit}
 	d.center, d.scale = h.onScale(point), scale
 	if h.log {
 		d.center += math.Log(h.unit)

@@ -19,6 +19,7 @@ type history struct {
 	unit      float64 // a power of two, so that nothing overflows and a scaled series is a scaled forecast
 	low, high float64
 	total     bool
+	grain     float64 // what values are multiples of; 0 for none
 	reached   float64 // the newest value, in the series' unit
 	numbers   int     // in values
 	sample    int
@@ -32,6 +33,8 @@ const (
 	oldSteps = 128
 	// widest is the power of two that values may be of the first one, so that squares of them are numbers.
 	widest = 200
+	// mostUnits is what a newest value counts for at most that dwarfs all others, so that sums of it are numbers.
+	mostUnits = 1e180
 )
 
 // prepare makes a series ready, or says why nothing can be said of it.
@@ -51,13 +54,13 @@ func prepare(s Series, horizon int) (*history, Reason) {
 	for len(values) > 0 && !usable(values[0]) {
 		values, h.offset = values[1:], h.offset+1
 	}
-	var first, top, before float64 // before is top without the newest
+	var first, top, before, last float64 // the first that is not 0, and before is top, without the newest
 	for _, v := range values {
 		if usable(v) {
 			if first == 0 {
-				first = v
+				first = last
 			}
-			before = top
+			last, before = v, top
 			top = max(top, math.Abs(v))
 			h.sample++
 			h.reached = v
@@ -79,7 +82,7 @@ func prepare(s Series, horizon int) (*history, Reason) {
 	h.values = make([]float64, len(values))
 	for i, v := range values {
 		if h.values[i] = math.NaN(); usable(v) {
-			h.values[i] = min(max(v/h.unit, -math.MaxFloat64), math.MaxFloat64)
+			h.values[i] = min(max(v/h.unit, -mostUnits), mostUnits)
 		}
 	}
 	switch s.Kind {
@@ -91,6 +94,7 @@ func prepare(s Series, horizon int) (*history, Reason) {
 	case RunningTotal:
 		h.low = 0
 	}
+	h.grain = grain(h.values)
 	if h.fresh = h.values; h.total {
 		h.changes()
 	}

@@ -4,6 +4,7 @@ import "math"
 
 const (
 	proportional = 0.1  // errors are proportional when the smallest value is above this share of the mean
+	meets        = 0.32 // how often a normal change is less than half a grain, by the grain ÷ its mean size
 	sticky       = 0.2  // values stay exactly where they are often, from this share of the steps
 	jump         = 0.05 // what a value that has never moved may move by, as a share of it
 )
@@ -44,7 +45,7 @@ func (h *history) look(numbers int) {
 	}
 	h.last = h.fresh[len(h.fresh)-1]
 	before, at, steps, same, zeros := math.NaN(), 0, 0.0, 0.0, 0.0
-	var changes float64
+	var changes, moved float64
 	for i, v := range known {
 		if math.IsNaN(v) {
 			continue
@@ -55,6 +56,7 @@ func (h *history) look(numbers int) {
 		if !math.IsNaN(before) {
 			steps++
 			changes += math.Abs(h.filled[i] - h.filled[at])
+			moved += math.Abs(v - before)
 			if v == before {
 				same++
 			}
@@ -62,6 +64,9 @@ func (h *history) look(numbers int) {
 		before, at = v, i
 	}
 	h.change = changes / steps
+	if moved > 0 && !h.log { // counts meet by chance; prices stay because nobody changes them
+		same -= min(same, steps*meets*h.grain/(moved/steps))
+	}
 	if same >= sticky*steps {
 		h.still = same / (steps + 1)
 	}

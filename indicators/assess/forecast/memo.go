@@ -6,10 +6,10 @@ import (
 )
 
 // Memo remembers forecasts, for callers that ask for the same series again: several goals on one
-// indicator, or the same goals once there is a newer value. What it holds is bounded: the latest 8 series
-// given to Of with their forecasts, and the latest 8 given to Track with their outlooks, which take about
-// 300 bytes for each value; and until Rest what was learnt from the latest of these, which takes about
-// 1 kB for each value and 300 kB besides. It is not safe for use by several goroutines at once; a nil Memo
+// indicator, or the same goals once there is a newer value. What it holds is bounded: the latest 8
+// series given to Track, each with its outlooks, which take up to 350 bytes for each value; and, until Rest,
+// the latest 8 given to Of with their forecasts and what was learnt from the latest series, which takes up to
+// another 1500 bytes for each value. It is not safe for use by several goroutines at once; a nil Memo
 // remembers nothing.
 type Memo struct {
 	known  []remembered
@@ -35,7 +35,8 @@ type tracked struct {
 // memoSize is how many forecasts, and how many tracks, are remembered.
 const memoSize = 8
 
-// Of is like the function Of. What it returns is shared: it must not be changed.
+// Of is like the function Of, and shares with Track what is learnt of a series. What it returns is shared: it
+// must not be changed.
 func (m *Memo) Of(s Series, horizon int) Forecast {
 	if m == nil {
 		return Of(s, horizon)
@@ -45,7 +46,7 @@ func (m *Memo) Of(s Series, horizon int) Forecast {
 			return k.forecast
 		}
 	}
-	f := Of(s, horizon)
+	f := m.learner(s).forecast(s, horizon, 0)
 	s.Values = slices.Clone(s.Values)
 	if len(m.known) == memoSize {
 		m.known = slices.Delete(m.known, 0, 1)
@@ -86,8 +87,9 @@ func (m *Memo) Track(s Series, horizon, from int) []Outlook {
 	return slices.Clip(k.outlooks[first:max(first, last)])
 }
 
-// Rest lets go of what Track works with, and keeps what it found: for a Memo that waits for newer values.
-func (m *Memo) Rest() { m.work, m.worked = nil, Series{} }
+// Rest lets go of what was learnt and of what Of found, and keeps what Track found: for a Memo that waits for
+// newer values.
+func (m *Memo) Rest() { m.work, m.worked, m.known = nil, Series{}, nil }
 
 // upto is how many outlooks are from beginnings of at most so many values.
 func (k *tracked) upto(known int) int {

@@ -26,7 +26,7 @@ func drawService(t *rapid.T) Series {
 		v := level * (1 + swing*math.Sin(2*math.Pi*float64(i)/float64(season))) * (1 + noise*(2*chance.Draw(t, "noise")-1))
 		switch what {
 		case "around 0":
-			v -= 1
+			v--
 		case "price":
 			if i > 0 && chance.Draw(t, "stays") < 0.5 {
 				v = s.Values[i-1] / size
@@ -104,10 +104,13 @@ func neverHarms(t *rapid.T, s Series) {
 	case Share:
 		worse, better = min(max(worse, s.Low), s.High), min(max(better, s.Low), s.High)
 	}
+	silence := make([]float64, rapid.SampledFrom([]int{0, 0, 0, 2}).Draw(t, "silence"))
+	fill(silence, math.NaN())
 	var f [2]Forecast
 	for i, v := range []float64{worse, better} {
 		s.Values = slices.Clone(s.Values)
 		s.Values[n-1] = v
+		s.Values = append(s.Values[:n], silence...)
 		if f[i] = Of(s, horizon); f[i].Reason != "" {
 			return
 		}

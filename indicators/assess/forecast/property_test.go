@@ -73,6 +73,8 @@ func sound(t interface{ Fatalf(string, ...any) }, s Series, horizon int, f Forec
 				before = q
 				if chance := d.AtLeast(q); !(chance >= 0 && chance <= 1) {
 					t.Fatalf("step %d: the probability of %v or more is %v", i, q, chance)
+				} else if less := d.AtMost(q); !(less >= 0 && less <= 1 && less+chance > 1-1e-9) {
+					t.Fatalf("step %d: the probability of %v or less is %v, of it or more %v", i, q, less, chance)
 				}
 			}
 			if d.AtLeast(math.Inf(-1)) != 1 || d.AtLeast(math.Inf(1)) != 0 || d.AtLeast(math.NaN()) != 0 {

@@ -26,7 +26,7 @@ type Series struct {
 // Limits of what is forecast.
 const (
 	MinValues  = 5    // values reported, below which nothing is said
-	MaxHistory = 512  // the latest steps that are looked at; older ones are left out
+	MaxHistory = 512  // the latest steps that are looked at; older ones are left out, 128 at once
 	MaxHorizon = 1000 // steps ahead
 	MaxAhead   = 2    // the horizon ÷ steps of history, above which nothing is said
 	largest    = 1e150

@@ -13,19 +13,21 @@ type spread struct {
 // errs are errors out of sample, on the scale, by the steps ahead: the sums of their sizes, and how many.
 type errs struct {
 	size  [MaxHistory]float64
-	many  [MaxHistory]float64
+	many  [MaxHistory]float64 // by weight
+	count int
 	reach int // the farthest step with an error
 }
 
 func (e *errs) reset() {
 	clear(e.size[:e.reach+1])
 	clear(e.many[:e.reach+1])
-	e.reach = 0
+	e.reach, e.count = 0, 0
 }
 
-func (e *errs) add(err float64, ahead int) {
-	e.size[ahead] += math.Abs(err)
-	e.many[ahead]++
+func (e *errs) add(err float64, ahead int, weight float64) {
+	e.size[ahead] += weight * math.Abs(err)
+	e.many[ahead] += weight
+	e.count++
 	e.reach = max(e.reach, ahead)
 }
 
@@ -50,8 +52,7 @@ func (e *errs) learn(usual, change float64, trials int, span, values float64) sp
 		n += e.many[h]
 		meanLog += e.many[h] * logOf[h]
 	}
-	s.errors = int(n)
-	if n == 0 {
+	if s.errors = e.count; e.count == 0 {
 		return s
 	}
 	meanLog /= n
@@ -82,19 +83,27 @@ func (e *errs) learn(usual, change float64, trials int, span, values float64) sp
 	return s
 }
 
-// logOf and stepOf are the logarithms of steps ahead, and what a growth more by growthStep shrinks their
-// errors by.
-var logOf, stepOf = func() (logs, steps [MaxHistory]float64) {
+// logOf, stepOf and nearOf are, for steps ahead, their logarithms, what a growth more by growthStep shrinks
+// their errors by, and what an error counts for in the choice of candidates.
+var logOf, stepOf, nearOf = func() (logs, steps, near [MaxHistory]float64) {
 	for h := 1; h < MaxHistory; h++ {
 		logs[h] = math.Log(float64(h))
 		steps[h] = math.Exp(-growthStep * logs[h])
+		near[h] = math.Exp(-nearness * logs[h])
 	}
-	return logs, steps
+	return logs, steps, near
 }()
+
+// nearness is the power of the steps ahead that an error counts for less by.
+const nearness = 0.7
 
 // at returns the scale some steps ahead.
 func (s spread) at(ahead int) float64 {
 	h := float64(ahead)
+	log := math.Log(h)
+	if ahead < MaxHistory {
+		log = logOf[ahead]
+	}
 	seen := max(s.span, 1) / h
-	return s.few * s.size * math.Pow(h, s.growth) * (1 + widening/(0.5+seen))
+	return s.few * s.size * math.Exp(s.growth*log) * (1 + widening/(0.5+seen))
 }

@@ -85,6 +85,9 @@ func TestMemoTracksWhatChanges(t *testing.T) {
 			s.Values = whole[:n]
 			step, from := len(whole)+rapid.SampledFrom([]int{1, 5}).Draw(t, "step"), rapid.IntRange(0, 20).Draw(t, "from")
 			sameTrack(t, "remembered", memo.Track(s, step-n, from), Track(s, step-n, from))
+			if rapid.Bool().Draw(t, "of") && !reflect.DeepEqual(memo.Of(s, step-n), Of(s, step-n)) {
+				t.Fatalf("a forecast from what was learnt before differs")
+			}
 		}
 	})
 }

@@ -6,10 +6,16 @@ import "math"
 // are worth and what the forecast errs by.
 const origins = 12
 
+// ageing is the logarithm of how much less a trial at the very beginning would count than one at the end.
+const ageing = 3.0
+
 // A trial is what the candidates said at the end of some beginning of the series.
 type trial struct {
 	at    int // values known
 	ahead int // steps forecast: no further than the series goes
+	// weight is what its errors count for, 0..1: how far off the series was lately says more of what it will be.
+	weight float64
+	off    []float64 // what the mix erred by at each step, on the scale; NaN where nothing was reported
 	sayings
 }
 
@@ -90,7 +96,8 @@ func (t *tracker) roll(h *history, horizon int) []trial {
 		}
 		before = at
 		ahead := min(horizon, n-at)
-		t.trials = append(t.trials, trial{at, ahead, t.speak(h, at, ahead)})
+		weight := math.Exp(ageing * float64(at-n) / float64(n))
+		t.trials = append(t.trials, trial{at: at, ahead: ahead, weight: weight, sayings: t.speak(h, at, ahead)})
 	}
 	return t.trials
 }

@@ -1,0 +1,133 @@
+package backtest
+
+import (
+	"context"
+
+	"rasid/indicators"
+	"rasid/indicators/assess"
+	"rasid/indicators/assess/forecast"
+)
+
+// replaying is the work on one indicator's goals.
+type replaying struct {
+	cfg   *Config
+	ind   *indicators.Indicator // nil without one
+	roll  *rollup               // nil without an indicator
+	goals []*following
+	files map[int64]string // the names of deliveries
+	// forecasts are remembered for each place: most days bring no report and forecast nothing new, and the
+	// many series of many places would drive each other out.
+	forecasts []*forecast.Memo
+}
+
+// following is one goal, day after day.
+type following struct {
+	*Goal
+	view  int // into the roll-up
+	line  *line
+	alarm alarm
+	shown indicators.Status // of the day before; empty before the first
+}
+
+// replayPart fills in the goals of one part.
+func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progress) error {
+	w := replaying{cfg: cfg, ind: p.indicator}
+	var how *Knowledge
+	if w.ind != nil {
+		arrivals, err := cfg.Arrivals(ctx, w.ind.ID)
+		if err != nil {
+			return err
+		}
+		events, found := learn(cfg, w.ind, arrivals)
+		w.files = map[int64]string{}
+		for i := range arrivals {
+			w.files[arrivals[i].Delivery] = arrivals[i].File
+		}
+		how, w.roll = &found, newRollup(cfg.Plan, w.ind, events)
+	}
+	for _, i := range p.goals {
+		f := &following{Goal: &r.Goals[i]}
+		f.Known, f.Transitions = how, []Transition{}
+		if w.roll != nil {
+			f.view, f.line = w.roll.view(f.Of.Place), newLine(f.Goal, w.ind)
+			for len(w.forecasts) <= f.view {
+				w.forecasts = append(w.forecasts, &forecast.Memo{})
+			}
+		}
+		w.goals = append(w.goals, f)
+	}
+	for day, last := firstDay(cfg), lastDay(cfg, r, p); day <= last; day++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		news := w.roll != nil && w.roll.advance(day)
+		for _, f := range w.goals {
+			w.day(f, day, news)
+		}
+		done.add(len(w.goals))
+	}
+	if w.roll != nil {
+		w.rest(cfg.Today)
+	}
+	for _, f := range w.goals {
+		w.finish(f)
+	}
+	return nil
+}
+
+// judge judges a goal as of a day from what the roll-up knows.
+func (w *replaying) judge(f *following, day indicators.Date, texts bool) assess.Assessment {
+	in := assess.Input{Plan: w.cfg.Plan, Goal: f.Of, Indicator: w.ind, AsOf: day, FiguresOnly: !texts, StatusOnly: !texts && day != w.cfg.To}
+	if texts {
+		in.DeliveryName = func(seq int64) string { return w.files[seq] }
+	}
+	if w.roll != nil && texts {
+		in.Parts = func() []assess.Part { return w.roll.parts(f.view) }
+	}
+	if w.roll != nil {
+		in.Points, in.Forecasts = w.roll.points(f.view), w.forecasts[f.view]
+	}
+	return assess.Goal(in)
+}
+
+// day looks at a goal at the end of a day; news says that something became known on it.
+func (w *replaying) day(f *following, day indicators.Date, news bool) {
+	a := w.judge(f, day, false)
+	if f.line != nil && news {
+		f.line.see(day, a.Actuals)
+	}
+	changed := a.Status != f.shown
+	var alert *Alert
+	if changed {
+		alert = f.alarm.see(day, a.Status)
+		f.shown = a.Status
+	}
+	if told := day >= w.cfg.From && day <= w.cfg.To; told && (changed || day == w.cfg.From) {
+		t := Transition{Date: day, Status: a.Status, Reason: w.judge(f, day, true).Reason}
+		if changed {
+			t.Alert = alert
+		}
+		f.Transitions = append(f.Transitions, t)
+	}
+	if day == w.cfg.To {
+		f.Last = &a
+	}
+}
+
+// rest goes through what became known after the last day: a line may be lost with a report that is
+// only due then.
+func (w *replaying) rest(today indicators.Date) {
+	for {
+		day, ok := w.roll.upcoming()
+		if !ok || day > today {
+			return
+		}
+		w.roll.advance(day)
+		for _, f := range w.goals {
+			if f.line != nil {
+				a := w.judge(f, day, false)
+				f.line.see(day, a.Actuals)
+			}
+		}
+	}
+}
