@@ -275,9 +275,9 @@ func (c *Alertmanager) mark(url string, err error) {
 	if err != nil {
 		said = err.Error()
 	}
-	switch was := c.faults[url]; {
-	case said == was:
-	case said == "":
+	switch said {
+	case c.faults[url]:
+	case "":
 		c.Log.Info("alertmanager: a member takes alerts again", "url", url)
 	default:
 		c.Log.Warn("alertmanager: a member does not take alerts; it gets them with a later round", "url", url, "error", said)

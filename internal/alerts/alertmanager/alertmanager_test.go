@@ -80,7 +80,7 @@ func (m *member) last() map[string]alert {
 	return out
 }
 
-const token = "open-sesame-42" //nolint:gosec // of a server that is ours
+const token = "open-sesame-42"
 
 func TestConformance(t *testing.T) {
 	channeltest.Run(t, func(t *testing.T) channeltest.Harness {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -52,14 +53,11 @@ func (n *notified) await(t *testing.T, want string) {
 	late := time.After(30 * time.Second)
 	for {
 		n.mu.Lock()
-		for _, s := range n.got {
-			if s == want {
-				n.mu.Unlock()
-				return
-			}
-		}
-		said := fmt.Sprint(n.got)
+		heard, said := slices.Contains(n.got, want), fmt.Sprint(n.got)
 		n.mu.Unlock()
+		if heard {
+			return
+		}
 		select {
 		case <-n.news:
 		case <-late:

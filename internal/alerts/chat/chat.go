@@ -7,8 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net/http"
 	"net/url"
 	"strings"
@@ -123,7 +121,7 @@ func (c *Chat) service(name string, address *url.URL) (sender, error) {
 		}
 	}
 	// Its own log would tell the address. Some sign in here already.
-	if err := service.Initialize(address, log.New(io.Discard, "", 0)); err != nil {
+	if err := service.Initialize(address, silent{}); err != nil {
 		return nil, err
 	}
 	return &known{name, service}, nil
@@ -158,6 +156,13 @@ func (k *known) send(ctx context.Context, title, text string) error {
 		return ctx.Err()
 	}
 }
+
+// silent is a log of nothing.
+type silent struct{}
+
+func (silent) Print(...any)          {}
+func (silent) Printf(string, ...any) {}
+func (silent) Println(...any)        {}
 
 // panicked is a failure of the library's, mostly because it reached nobody.
 type panicked struct{ value any }

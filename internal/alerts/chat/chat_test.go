@@ -19,7 +19,7 @@ import (
 	"rasid/internal/alerts/channeltest"
 )
 
-const token = "Atk4711hushhush" //nolint:gosec // of a server that is ours
+const token = "Atk4711hushhush"
 
 // service is a chat service on loopback.
 type service struct {

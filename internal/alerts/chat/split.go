@@ -97,8 +97,7 @@ func (l limit) words(line string) (parts []string) {
 	reserve := func() int { return (len(open) + 1) * l.measure(popIsolate) }
 	prefix := ""
 	runes := []rune(line)
-	for i := 0; i < len(runes); i++ {
-		r := runes[i]
+	for i, r := range runes {
 		n := l.measure(r)
 		if size+n+reserve() > l.most && i > start {
 			at := i

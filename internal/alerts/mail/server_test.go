@@ -10,7 +10,6 @@ import (
 	"crypto/x509/pkix"
 	"errors"
 	"io"
-	"log"
 	"math/big"
 	"net"
 	"net/mail"
@@ -64,7 +63,7 @@ func newPostOffice(t *testing.T, o officeOptions) *postOffice {
 		return s, nil
 	}))
 	p.server.Domain, p.server.AllowInsecureAuth, p.server.MaxRecipients = "127.0.0.1", true, 10
-	p.server.ErrorLog = log.New(io.Discard, "", 0)
+	p.server.ErrorLog = silent{}
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's own
 	if err != nil {
 		t.Fatal(err)
@@ -103,6 +102,12 @@ func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
 	roots.AddCert(parsed)
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: tls.VersionTLS12}, roots
 }
+
+// silent is a log of nothing.
+type silent struct{}
+
+func (silent) Printf(string, ...any) {}
+func (silent) Println(...any)        {}
 
 // set changes how the office behaves.
 func (p *postOffice) set(f func()) {

@@ -21,7 +21,7 @@ import (
 	"rasid/internal/alerts/channeltest"
 )
 
-const key = "open-sesame-42&more" //nolint:gosec // of a server that is ours
+const key = "open-sesame-42&more"
 
 // gateway is an SMS provider on loopback.
 type gateway struct {
