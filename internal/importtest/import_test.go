@@ -59,6 +59,7 @@ var allowed = map[string][]string{
 	"cmd/rasid":                    {"dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
+	"internal/browsertest":       {},                  // for tests
 	"internal/gotool":            {},                  // for tests
 	"internal/influx/influxtest": {"internal/gotool"}, // for tests
 
@@ -76,7 +77,7 @@ var allowed = map[string][]string{
 // outside names who alone may import a package from elsewhere, by its beginning.
 var outside = map[string]string{"database/sql": "internal/journal", "modernc.org/": "internal/journal", "gopkg.in/yaml.v3": "internal/yamlnode",
 	"github.com/robfig/": "internal/schedule", "github.com/prometheus/": "internal/metrics", "github.com/alecthomas/": "cmd/rasid",
-	"github.com/chromedp/": "a test", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx",
+	"github.com/chromedp/": "internal/browsertest", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx",
 	"github.com/wneessen/": "internal/alerts/mail", "golang.org/x/image": "internal/alerts/mail", "github.com/nicholas-fedor/": "internal/alerts/chat"}
 
 // outer are the parts of the standard library that reach out of the program, by their first element.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"image/png"
+	"math"
 	"net/mail"
 	"os"
 	"path/filepath"
@@ -136,6 +137,36 @@ func TestSubject(t *testing.T) {
 	} {
 		if got := subject(&alerts.Message{Subject: c.text, Recipient: alerts.Recipient{Language: c.lang}}); got != c.want {
 			t.Errorf("%s: %q, want %q", c.lang, got, c.want)
+		}
+	}
+}
+
+// A09: what cannot be shown does not keep a message back: it arrives as text.
+func TestA09TextOnly(t *testing.T) {
+	for name, change := range map[string]func(m *alerts.Message){
+		"bare facts":        func(m *alerts.Message) { m.Fallback = true },
+		"a page that fails": func(m *alerts.Message) { m.Zone = nil },
+		"a curve that fails": func(m *alerts.Message) {
+			m.Alerts[0].Curve = &alerts.Curve{Actual: []assess.DatedValue{{Value: math.NaN()}, {Value: 1}}}
+		},
+		"figures of no number": func(m *alerts.Message) { m.Alerts[0].Actual = new(math.NaN()) },
+	} {
+		m := example(indicators.Arabic, 0)
+		change(m)
+		letter, err := newMail(t, Config{}).compose(m)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		var b bytes.Buffer
+		if _, err := letter.WriteTo(&b); err != nil {
+			t.Fatal(err)
+		}
+		got, err := mail.ReadMessage(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := parts(t, got.Header.Get("Content-Type"), got.Body)["text/plain"]; len(text) != 1 || text[0] != m.Text {
+			t.Errorf("%s: arrived as %q", name, text)
 		}
 	}
 }
