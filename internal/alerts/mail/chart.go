@@ -51,8 +51,8 @@ func chart(c *alerts.Curve, tone string) []byte {
 	}
 	draw.Draw(d.RGBA, d.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
 	for i := range 4 {
-		y := float32(chartMargin) + float32(i)*(chartHeight-2*chartMargin)/3
-		d.line([]point{{0, y}, {chartWidth, y}}, 2, rule)
+		y := chartMargin + i*(chartHeight-2*chartMargin)/3
+		draw.Draw(d.RGBA, image.Rect(0, y-1, chartWidth, y+1), image.NewUniform(rule), image.Point{}, draw.Src)
 	}
 	if c.Target != nil {
 		y := d.at(d.first, *c.Target).y
@@ -130,21 +130,50 @@ func (d *drawing) path(line []assess.DatedValue, steps bool) (list []point) {
 	return list
 }
 
+// brush fills shapes within a part of the picture, which keeps the work small.
+type brush struct {
+	vector.Rasterizer
+	box image.Rectangle
+}
+
+// brush returns one for what lies around a path.
+func (d *drawing) brush(path []point, around float32) *brush {
+	low, high := path[0], path[0]
+	for _, p := range path {
+		low, high = point{min(low.x, p.x), min(low.y, p.y)}, point{max(high.x, p.x), max(high.y, p.y)}
+	}
+	b := &brush{box: image.Rect(int(low.x-around)-1, int(low.y-around)-1, int(high.x+around)+2, int(high.y+around)+2).Intersect(d.Bounds())}
+	b.Reset(b.box.Dx(), b.box.Dy())
+	return b
+}
+
+// in gives a point in the brush's own part.
+func (b *brush) in(p point) point {
+	return point{p.x - float32(b.box.Min.X), p.y - float32(b.box.Min.Y)}
+}
+
+func (b *brush) fill(d *drawing, c color.RGBA) {
+	b.Draw(d.RGBA, b.box, image.NewUniform(c), image.Point{})
+}
+
 // line strokes a path with round ends and joints.
 func (d *drawing) line(path []point, width float32, c color.RGBA) {
-	r := vector.NewRasterizer(chartWidth, chartHeight)
+	b := d.brush(path, width)
 	for i, p := range path {
-		disc(r, p, width/2)
+		b.disc(p, width/2)
 		if i > 0 {
-			bar(r, path[i-1], p, width/2)
+			b.bar(path[i-1], p, width/2)
 		}
 	}
-	r.Draw(d.RGBA, d.Bounds(), image.NewUniform(c), image.Point{})
+	b.fill(d, c)
 }
 
 // dashes strokes a path with gaps.
 func (d *drawing) dashes(path []point, width, on, off float32, c color.RGBA) {
-	r := vector.NewRasterizer(chartWidth, chartHeight)
+	if len(path) == 0 {
+		return
+	}
+	brush := d.brush(path, width)
 	var along float32
 	for i := 1; i < len(path); i++ {
 		a, b := path[i-1], path[i]
@@ -154,13 +183,13 @@ func (d *drawing) dashes(path []point, width, on, off float32, c color.RGBA) {
 			step := min(length-done, on+off-phase)
 			if phase < on {
 				step = min(length-done, on-phase)
-				bar(r, between(a, b, done/length), between(a, b, (done+step)/length), width/2)
+				brush.bar(between(a, b, done/length), between(a, b, (done+step)/length), width/2)
 			}
 			done += max(step, 0.01)
 		}
 		along += length
 	}
-	r.Draw(d.RGBA, d.Bounds(), image.NewUniform(c), image.Point{})
+	brush.fill(d, c)
 }
 
 // mark sets the sign of a tone: a disc, a triangle, a cross.
@@ -171,53 +200,56 @@ func (d *drawing) mark(p point, tone string) {
 		grow float32
 		c    color.RGBA
 	}{{6, paper}, {0, statuses[tone]}} {
-		r := vector.NewRasterizer(chartWidth, chartHeight)
+		b := d.brush([]point{p}, size+layer.grow)
 		switch s := size + layer.grow; tone {
 		case risk:
-			r.MoveTo(p.x, p.y-s)
-			r.LineTo(p.x+s, p.y+s*0.8)
-			r.LineTo(p.x-s, p.y+s*0.8)
-			r.ClosePath()
+			top, right, left := b.in(point{p.x, p.y - s}), b.in(point{p.x + s, p.y + s*0.8}), b.in(point{p.x - s, p.y + s*0.8})
+			b.MoveTo(top.x, top.y)
+			b.LineTo(right.x, right.y)
+			b.LineTo(left.x, left.y)
+			b.ClosePath()
 		case bad:
 			const arm = size * 0.8
 			half := 5 + layer.grow/2
 			for _, end := range [][2]point{{{p.x - arm, p.y - arm}, {p.x + arm, p.y + arm}}, {{p.x - arm, p.y + arm}, {p.x + arm, p.y - arm}}} {
-				disc(r, end[0], half)
-				disc(r, end[1], half)
-				bar(r, end[0], end[1], half)
+				b.disc(end[0], half)
+				b.disc(end[1], half)
+				b.bar(end[0], end[1], half)
 			}
 		default:
-			disc(r, p, s*0.8)
+			b.disc(p, s*0.8)
 		}
-		r.Draw(d.RGBA, d.Bounds(), image.NewUniform(layer.c), image.Point{})
+		b.fill(d, layer.c)
 	}
 }
 
 func between(a, b point, t float32) point { return point{a.x + (b.x-a.x)*t, a.y + (b.y-a.y)*t} }
 
 // bar adds a straight stroke. All shapes run the same way round, so that overlaps stay filled.
-func bar(r *vector.Rasterizer, a, b point, half float32) {
-	length := float32(math.Hypot(float64(b.x-a.x), float64(b.y-a.y)))
+func (b *brush) bar(from, to point, half float32) {
+	from, to = b.in(from), b.in(to)
+	length := float32(math.Hypot(float64(to.x-from.x), float64(to.y-from.y)))
 	if length == 0 {
 		return
 	}
-	nx, ny := (b.y-a.y)/length*half, (a.x-b.x)/length*half
-	r.MoveTo(a.x+nx, a.y+ny)
-	r.LineTo(b.x+nx, b.y+ny)
-	r.LineTo(b.x-nx, b.y-ny)
-	r.LineTo(a.x-nx, a.y-ny)
-	r.ClosePath()
+	nx, ny := (to.y-from.y)/length*half, (from.x-to.x)/length*half
+	b.MoveTo(from.x+nx, from.y+ny)
+	b.LineTo(to.x+nx, to.y+ny)
+	b.LineTo(to.x-nx, to.y-ny)
+	b.LineTo(from.x-nx, from.y-ny)
+	b.ClosePath()
 }
 
-func disc(r *vector.Rasterizer, p point, radius float32) {
+func (b *brush) disc(p point, radius float32) {
 	const k = 0.5523 // of a quarter circle as a cubic curve
+	p = b.in(p)
 	h := radius * k
-	r.MoveTo(p.x+radius, p.y)
-	r.CubeTo(p.x+radius, p.y+h, p.x+h, p.y+radius, p.x, p.y+radius)
-	r.CubeTo(p.x-h, p.y+radius, p.x-radius, p.y+h, p.x-radius, p.y)
-	r.CubeTo(p.x-radius, p.y-h, p.x-h, p.y-radius, p.x, p.y-radius)
-	r.CubeTo(p.x+h, p.y-radius, p.x+radius, p.y-h, p.x+radius, p.y)
-	r.ClosePath()
+	b.MoveTo(p.x+radius, p.y)
+	b.CubeTo(p.x+radius, p.y+h, p.x+h, p.y+radius, p.x, p.y+radius)
+	b.CubeTo(p.x-h, p.y+radius, p.x-radius, p.y+h, p.x-radius, p.y)
+	b.CubeTo(p.x-radius, p.y-h, p.x-h, p.y-radius, p.x, p.y-radius)
+	b.CubeTo(p.x+h, p.y-radius, p.x+radius, p.y-h, p.x+radius, p.y)
+	b.ClosePath()
 }
 
 // few returns the picture with few colours: each ink in some shades over the paper. It is then a
@@ -233,13 +265,20 @@ func (d *drawing) few() *image.Paletted {
 	}
 	out := image.NewPaletted(d.Bounds(), colours)
 	nearest := map[[3]uint8]uint8{}
+	var last [3]uint8 // mostly the next one is the same
+	var n uint8
 	for i, k := 0, 0; i < len(d.Pix); i, k = i+4, k+1 {
 		c := [3]uint8(d.Pix[i : i+3])
-		n, ok := nearest[c]
-		if !ok {
-			n = uint8(colours.Index(color.RGBA{c[0], c[1], c[2], 0xff}))
-			nearest[c] = n
+		if k > 0 && c == last {
+			out.Pix[k] = n
+			continue
 		}
+		known, ok := nearest[c]
+		if !ok {
+			known = uint8(colours.Index(color.RGBA{c[0], c[1], c[2], 0xff}))
+			nearest[c] = known
+		}
+		last, n = c, known
 		out.Pix[k] = n
 	}
 	return out
