@@ -65,7 +65,7 @@ func chart(c *alerts.Curve, tone string) []byte {
 	d.line(actual, 8, ink)
 	d.mark(actual[len(actual)-1], tone)
 	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, d.few()); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.DefaultCompression}).Encode(&b, d.few()); err != nil {
 		return nil
 	}
 	return b.Bytes()

@@ -86,7 +86,9 @@ func TestGolden(t *testing.T) {
 			if !strings.Contains(page, "cid:"+c.id) || len(c.png) > 10_000 {
 				t.Errorf("chart %s of %d bytes is not shown, or not small", c.id, len(c.png))
 			}
-			goldenPicture(t, strings.SplitN(c.id, ".", 2)[0]+".png", c.png) // the same in every language
+			if l == indicators.English { // they are the same in every language
+				goldenPicture(t, strings.SplitN(c.id, ".", 2)[0]+".png", c.png)
+			}
 		}
 	}
 }
