@@ -24,9 +24,8 @@ type writer struct {
 
 // message makes what one destination is told at once.
 func (w *writer) message(to *reach, changes []change, now time.Time) (m *Message, broken error) {
+	m = w.addressed(to, now)
 	l := to.language
-	m = &Message{At: now.UTC(), Plan: w.plan.ID, Title: w.plan.Title.In(l), Notice: w.plan.Illustrative.In(l), Zone: w.plan.TimeZone, Page: w.page,
-		Recipient: Recipient{ID: to.Recipient, Name: to.contact.Name, Language: l, Address: to.address}}
 	var ids []int64
 	for i := range changes {
 		c := &changes[i]
@@ -41,6 +40,13 @@ func (w *writer) message(to *reach, changes []change, now time.Time) (m *Message
 	}
 	m.Labels = labels(m)
 	return m, w.write(m)
+}
+
+// addressed is a message that says nothing yet.
+func (w *writer) addressed(to *reach, now time.Time) *Message {
+	l := to.language
+	return &Message{At: now.UTC(), Plan: w.plan.ID, Title: w.plan.Title.In(l), Notice: w.plan.Illustrative.In(l), Zone: w.plan.TimeZone, Page: w.page,
+		Recipient: Recipient{ID: to.Recipient, Name: to.contact.Name, Language: l, Address: to.address}}
 }
 
 // messageID names a message by what it stands for: the same rows make the same ID, also after a crash.
@@ -180,7 +186,7 @@ func headline(l indicators.Lang, a *MessageAlert) string {
 func times(l indicators.Lang, zone *time.Location, a *MessageAlert) string {
 	day := func(t time.Time) string { return indicators.FormatDate(l, indicators.DateOf(t.In(zone))) }
 	switch {
-	case a.Since.IsZero():
+	case a.Since.IsZero() || a.Kind == Tested:
 		return ""
 	case a.Until.IsZero():
 		return i18n.T(l, "alert.since", "since", day(a.Since))

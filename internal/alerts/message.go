@@ -154,6 +154,8 @@ type MessageAlert struct {
 // AlertName is the name that Prometheus' rules of the same plan give such an alert.
 func (a *MessageAlert) AlertName() string {
 	switch {
+	case a.Kind == Tested:
+		return "RasidTest"
 	case a.Topic == ReportsTopic && a.Delivery != 0 && a.Indicator == "":
 		return "RasidDeliverySuspect"
 	case a.Topic == ReportsTopic && a.State == string(indicators.Held):

@@ -10,6 +10,9 @@ var alertTexts = map[string]text{
 	"alert.kind.escalated": all("Nobody has taken it up, {state}: {name}", "لم يتابعه أحد، {state}: {name}", "Kesî li xwe negirt, {state}: {name}"),
 	"alert.kind.test":      all("Test: {name}", "تجربة: {name}", "Ceribandin: {name}"),
 
+	"alert.test":        all("messages of Rasid reach you by {channel}", "رسائل راصد تصلك عبر {channel}", "peyamên Rasid bi {channel} digihîjin te"),
+	"alert.test.reason": all("Nothing is wrong. Somebody tries whether messages arrive; there is nothing to do.", "لا خلل هناك. يجرّب أحدهم وصول الرسائل، ولا حاجة إلى أي إجراء.", "Tu arîşe tune ye. Kesek diceribîne ka peyam digihîjin; ne hewce ye tu tiştekî bikî."),
+
 	"alert.state.late":     all("report late", "التقرير متأخر", "rapor dereng e"),
 	"alert.state.missing":  all("reports missing", "التقارير مفقودة", "rapor winda ne"),
 	"alert.state.held":     all("delivery waits for a person", "الملف ينتظر قراراً", "pel li benda biryarekê ye"),
@@ -56,6 +59,17 @@ var alertTexts = map[string]text{
 	"alerts.waiting":     all("Notifications that wait to be sent: {n}", "إشعارات تنتظر الإرسال: {n}", "Agahdariyên li benda şandinê: {n}"),
 	"alerts.transitions": all("What has changed", "ما الذي تغيّر", "Çi guherî"),
 	"alerts.told":        all("Who was told", "من أُبلغ", "Kî hat agahdarkirin"),
+
+	"try.taken":              all("taken by the other side; look whether it arrived", "استلمها الطرف الآخر؛ تحقق من وصولها", "aliyê din wergirt; binêre ka gihîşt"),
+	"try.unreachable":        all("nobody could be reached", "تعذّر الوصول", "kes nehat gihîştin"),
+	"try.deferred":           all("not taken now", "لم تُستلم الآن", "niha nehat wergirtin"),
+	"try.broken":             all("the channel is broken", "القناة معطّلة", "kanal xera ye"),
+	"try.refused":            all("refused for good", "رُفضت نهائياً", "bi temamî hat redkirin"),
+	"try.unreachable.remedy": all("See that the address is right, the server runs and the network is up, and try again. Alerts would be kept and sent later.", "تحقق من صحة العنوان وعمل الخادم والشبكة ثم أعد المحاولة. التنبيهات كانت ستُحفظ وتُرسل لاحقاً.", "Binêre ka navnîşan rast e, pêşkêşkar dixebite û tor heye, û dîsa biceribîne. Hişyarî wê bihatana parastin û paşê bihatana şandin."),
+	"try.deferred.remedy":    all("Try again later; alerts would be tried again by themselves.", "أعد المحاولة لاحقاً؛ التنبيهات تُعاد محاولتها تلقائياً.", "Paşê dîsa biceribîne; hişyarî bi xwe dîsa tên ceribandin."),
+	"try.broken.remedy":      all("Set the channel {channel} right in rasid.yaml: its address, password or token.", "صحّح القناة {channel} في rasid.yaml: عنوانها أو كلمة مرورها أو رمزها.", "Kanala {channel} di rasid.yaml de sererast bike: navnîşan, şîfre an token."),
+	"try.refused.remedy":     all("Correct the recipient's address in plan.yaml (an operator's in rasid.yaml).", "صحّح عنوان المستلم في plan.yaml (وعنوان المشغّل في rasid.yaml).", "Navnîşana wergir di plan.yaml de sererast bike (ya operator di rasid.yaml de)."),
+	"preview.other":          all("This is a sample: as things stand, no message of this kind would go out.", "هذا نموذج: في الوضع الحالي لن تخرج رسالة من هذا النوع.", "Ev mînak e: wek ku rewş e, peyameke wisa dernakeve."),
 
 	"told.raised":    all("raised", "ظهر", "derket"),
 	"told.worse":     all("worse", "ازداد سوءاً", "xirabtir"),

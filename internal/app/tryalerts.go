@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"rasid/indicators"
+	"rasid/internal/alerts"
+)
+
+// TryAlerts sends a test message to a recipient by each channel that reaches it, or by one, and
+// returns the plan with what became of it. It needs no journal. While rasid.yaml keeps everything in
+// the house nothing is sent, unless anyway is set.
+func TryAlerts(ctx context.Context, o Options, recipient, channel string, anyway bool) (*indicators.Plan, []alerts.Trial, error) {
+	a := &App{Options: o}
+	if a.Now == nil {
+		a.Now = time.Now
+	}
+	if err := a.read(); err != nil {
+		return nil, nil, err
+	}
+	if c := a.Config.Alerts; !c.Send && len(c.Channels) > 0 && !anyway {
+		return nil, nil, &UseError{Err: errors.New(`test: nothing was sent, as rasid.yaml says "send: false"; --send sends this one message all the same`)}
+	}
+	service, err := a.newAlerts()
+	if err != nil {
+		return nil, nil, err
+	}
+	trials, err := service.Try(ctx, recipient, channel)
+	return a.Plan, trials, err
+}
+
+// SampleAlert returns the message that would go out about a goal as it stands now.
+func (a *App) SampleAlert(ctx context.Context, r alerts.SampleRequest) (alerts.Sample, error) {
+	snap, err := a.Board.At(ctx, indicators.DateOf(a.Now().In(a.Plan.TimeZone)), time.Time{})
+	if err != nil {
+		return alerts.Sample{}, err
+	}
+	return a.Alerts.Sample(ctx, snap, r)
+}
