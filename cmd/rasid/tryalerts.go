@@ -51,9 +51,14 @@ type alertsPreviewCmd struct {
 	Goal    string `arg:"" help:"The goal, by its ID, or another thing that alerts: reports/INDICATOR."`
 	Kind    string `help:"${enum}; what fits how it stands when left out." enum:"raised,worse,resolved,passed,reminder,escalated," default:""`
 	Channel string `help:"As it goes out by this channel." placeholder:"ID"`
-	Lang    string `help:"ar, ku or en; the recipient's own when left out." enum:"ar,ku,en," default:""`
-	Output  string `short:"o" help:"Write what the channel would hand over to this file." placeholder:"FILE"`
-	JSON    bool   `help:"Print JSON for programs."`
+	shown
+}
+
+// shown is how a message is shown.
+type shown struct {
+	Lang   string `help:"ar, ku or en; the recipient's own when left out." enum:"ar,ku,en," default:""`
+	Output string `short:"o" help:"Write what the channel would hand over to this file." placeholder:"FILE"`
+	JSON   bool   `help:"Print JSON for programs."`
 }
 
 // sampleJSON is a message that is shown and not sent.
@@ -82,12 +87,17 @@ func (c *alertsPreviewCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	return e.printSample(s, c.shown)
+}
+
+// printSample prints a message that is not sent.
+func (e *env) printSample(s alerts.Sample, c shown) error {
 	if c.Output != "" {
 		if s.Body == nil {
-			return &app.UseError{Err: fmt.Errorf("preview %s: the channel %s sends the text alone; leave out -o", c.Goal, s.Channel)}
+			return &app.UseError{Err: fmt.Errorf("-o %s: the channel %s sends the text alone; leave it out", c.Output, s.Channel)}
 		}
 		if err := os.WriteFile(c.Output, s.Body, 0o600); err != nil {
-			return fmt.Errorf("preview %s: %w", c.Goal, err)
+			return fmt.Errorf("write the message: %w", err)
 		}
 	}
 	if c.JSON {
@@ -98,6 +108,35 @@ func (c *alertsPreviewCmd) Run(e *env) error {
 		fmt.Fprintf(e.out, "\n%s\n", i18n.T(s.Recipient.Language, "preview.other"))
 	}
 	return nil
+}
+
+type alertsDigestCmd struct {
+	Recipient string `arg:"" help:"Whose: an e-mail address or a name."`
+	Every     string `help:"daily, weekly or monthly; as the recipient gets it when left out." enum:"daily,weekly,monthly," default:""`
+	AsOf      string `help:"As it would come on this day, by all that is known now." placeholder:"DATE" name:"as-of"`
+	shown
+}
+
+// Run prints a digest as it would go out.
+func (c *alertsDigestCmd) Run(e *env) error {
+	r := alerts.DigestRequest{Recipient: c.Recipient, Every: c.Every, Language: indicators.Lang(c.Lang)}
+	if c.AsOf != "" {
+		d, err := indicators.ParseDate(c.AsOf)
+		if err != nil {
+			return &app.UseError{Err: fmt.Errorf("--as-of: %w", err)}
+		}
+		r.AsOf = d
+	}
+	a, err := e.open(true, app.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	s, err := a.Alerts.SampleDigest(e.ctx, r)
+	if err != nil {
+		return err
+	}
+	return e.printSample(s, c.shown)
 }
 
 func sampleOf(s alerts.Sample) sampleJSON {

@@ -142,6 +142,10 @@ func link(a *Alert) string {
 // Render writes the texts of a message in the recipient's language.
 func Render(m *Message) error {
 	l := m.Recipient.Language
+	if m.Digest != nil {
+		renderDigest(m)
+		return nil
+	}
 	var b strings.Builder
 	fmt.Fprintln(&b, m.Title)
 	if m.Notice != "" {
@@ -176,11 +180,15 @@ func Render(m *Message) error {
 
 // headline says in one line what is the matter.
 func headline(l indicators.Lang, a *MessageAlert) string {
-	word := i18n.T(l, "alert.state."+a.State)
-	if a.Topic == GoalTopic && a.State != "removed" {
-		word = i18n.Symbol(indicators.Status(a.State)) + " " + i18n.Status(l, indicators.Status(a.State))
+	return i18n.T(l, "alert.kind."+string(a.Kind), "state", stateWord(l, a.Topic, a.State), "name", a.Name, "n", indicators.FormatNumber(l, float64(a.Reminder), 0))
+}
+
+// stateWord is the word for a state, with its sign where it has one.
+func stateWord(l indicators.Lang, topic Topic, state string) string {
+	if topic == GoalTopic && state != "removed" {
+		return i18n.Symbol(indicators.Status(state)) + " " + i18n.Status(l, indicators.Status(state))
 	}
-	return i18n.T(l, "alert.kind."+string(a.Kind), "state", word, "name", a.Name, "n", indicators.FormatNumber(l, float64(a.Reminder), 0))
+	return i18n.T(l, "alert.state."+state)
 }
 
 func times(l indicators.Lang, zone *time.Location, a *MessageAlert) string {

@@ -68,11 +68,18 @@ func (s *Service) Sample(ctx context.Context, snap *scoreboard.Snapshot, r Sampl
 	if broken != nil {
 		return out, broken
 	}
-	out = Sample{Message: m, Channel: to.Channel, Fits: ch.kind != Tested && ch.kind.Firing() == (c.Level > 0)}
-	if p, ok := s.lines[to.Channel].Channel.(Previewer); ok {
-		if out.Body, out.MediaType, err = p.Preview(m); err != nil {
-			return out, fmt.Errorf("preview %s by %s: %w", r.Alert, to.Channel, err)
-		}
+	return s.shown(Sample{Message: m, Channel: to.Channel, Fits: ch.kind != Tested && ch.kind.Firing() == (c.Level > 0)})
+}
+
+// shown adds what the channel would hand over, where it can show it.
+func (s *Service) shown(out Sample) (Sample, error) {
+	p, ok := s.lines[out.Channel].Channel.(Previewer)
+	if !ok {
+		return out, nil
+	}
+	var err error
+	if out.Body, out.MediaType, err = p.Preview(out.Message); err != nil {
+		return out, fmt.Errorf("preview %s by %s: %w", out.Alerts[0].Alert, out.Channel, err)
 	}
 	return out, nil
 }

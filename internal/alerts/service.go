@@ -39,8 +39,11 @@ type Config struct {
 	Page      string               // the page's address without a slash at its end; may be ""
 	Troubles  func() []Trouble     // of the service itself, besides the channels'; may be nil
 	Render    func(*Message) error // defaults to Render
-	Gather    time.Duration        // how long changes are gathered into one message; defaults to 1 min
-	AtMost    time.Duration        // the shortest time between two messages to one destination; defaults to 5 min
+	// View judges everything as of a date from what was known at a time; nil: digests say how things
+	// stand and not what has changed.
+	View   func(ctx context.Context, asOf indicators.Date, knownAt time.Time) (*scoreboard.Snapshot, error)
+	Gather time.Duration // how long changes are gathered into one message; defaults to 1 min
+	AtMost time.Duration // the shortest time between two messages to one destination; defaults to 5 min
 
 	First, Longest time.Duration // waits between attempts while nobody can be reached; default to 10 s and 15 min
 	Probe          time.Duration // between attempts while somebody must set a channel right; defaults to 5 min
@@ -52,6 +55,8 @@ type Service struct {
 	router *router
 	writer *writer
 	lines  map[string]*line
+	subs   []*subscriber
+	views  views
 	poke   chan struct{} // holds one while Evaluate should look again
 
 	mu     sync.Mutex
@@ -89,6 +94,11 @@ func New(cfg Config) *Service {
 		}
 	}
 	s.router = newRouter(cfg.Plan, cfg.Operators, infos)
+	var order []string
+	for _, i := range infos {
+		order = append(order, i.ID)
+	}
+	s.subs = s.router.subscribers(cfg.Operators, order)
 	s.writer = &writer{plan: cfg.Plan, page: cfg.Page, render: cfg.Render}
 	return s
 }
@@ -120,7 +130,8 @@ func (s *Service) Evaluate(ctx context.Context) error {
 	conds := append(slices.Clip(s.conds), s.troubles(snap.AsOf)...)
 	before := s.state.position
 	var unnamed error
-	c := journal.AlertChange{Transitions: s.state.step(conds, moment{now, snap.AsOf, s.Plan.Hash, snap.Position}, func(seq int64) string {
+	m := moment{now, snap.AsOf, s.Plan.Hash, snap.Position}
+	c := journal.AlertChange{Transitions: s.state.step(conds, m, func(seq int64) string {
 		d, _, err := s.Journal.Delivery(ctx, seq)
 		unnamed = errors.Join(unnamed, err)
 		return d.Name
@@ -129,7 +140,12 @@ func (s *Service) Evaluate(ctx context.Context) error {
 		s.state = nil
 		return unnamed
 	}
-	add, drop := s.state.tell(s.router, now, pace{s.Gather, s.AtMost})
+	add, drop, digests, err := s.state.tell(s.router, s.subs, m, pace{s.Gather, s.AtMost})
+	if err != nil {
+		s.state = nil
+		return err
+	}
+	c.Transitions = append(c.Transitions, digests...)
 	for _, n := range add {
 		c.Notifications = append(c.Notifications, *n)
 	}
@@ -158,7 +174,7 @@ func (s *Service) report(changes []journal.AlertTransition) {
 	n := 0
 	for _, t := range changes {
 		a := s.state.alerts[t.Alert]
-		if t.Level == 0 && !a.Until.Equal(t.At) {
+		if a.Topic == DigestTopic || t.Level == 0 && !a.Until.Equal(t.At) {
 			continue // it was not raised before either
 		}
 		if n++; n <= most {

@@ -32,7 +32,7 @@ func (r reader) alerts(v yamlnode.Value) Alerts {
 	}
 	for _, item := range m.Get("operators").List() {
 		c := planfile.ReadContact(item)
-		for _, id := range c.Channels {
+		for _, id := range slices.Concat(c.Channels, named(c.Digest.By)) {
 			if !ids[id] {
 				item.Errorf("unknown-channel", "name one of alerts.channels", "there is no channel %q", id)
 			}
@@ -58,13 +58,21 @@ func (r reader) contacts(ids map[string]bool, m yamlnode.Map) {
 	}
 	told := map[string]bool{}
 	for c := range r.plan.Contacts() {
-		for _, id := range c.Channels {
+		for _, id := range slices.Concat(c.Channels, named(c.Digest.By)) {
 			if !ids[id] && !told[id] {
 				told[id] = true
 				m.Get("channels").Warnf("unknown-channel", "add a channel of that id", "plan.yaml has a contact who is to be told by channel %q, which is not here", id)
 			}
 		}
 	}
+}
+
+// named is the channel of a digest, if it names one.
+func named(id string) []string {
+	if id == "" {
+		return nil
+	}
+	return []string{id}
 }
 
 func channel(v yamlnode.Value) (Channel, yamlnode.Map) {
