@@ -62,6 +62,7 @@ type kit struct {
 	hook     *channel
 	send     bool
 	troubles []alerts.Trouble
+	judged   time.Time // the zero time: always just now
 	render   func(*alerts.Message) error
 	s        *alerts.Service
 
@@ -75,6 +76,13 @@ type kit struct {
 type stood struct {
 	from time.Time
 	snap *scoreboard.Snapshot
+}
+
+func (k *kit) judgedAt() time.Time {
+	if k.judged.IsZero() {
+		return k.clock()
+	}
+	return k.judged
 }
 
 // view is how everything stood at a time.
@@ -162,7 +170,7 @@ func snapshotOf(p *indicators.Plan) *scoreboard.Snapshot {
 func (k *kit) start() {
 	email := func(c *indicators.Contact) (string, bool) { return c.Email, c.Email != "" }
 	phone := func(c *indicators.Contact) (string, bool) { return c.Phone, c.Phone != "" }
-	k.s = alerts.New(alerts.Config{Plan: k.plan, Journal: k.j, Board: k, Now: k.clock, Log: slog.New(slog.DiscardHandler), Send: k.send, Render: k.render, View: k.view,
+	k.s = alerts.New(alerts.Config{Plan: k.plan, Journal: k.j, Board: k, Now: k.clock, Log: slog.New(slog.DiscardHandler), Send: k.send, Render: k.render, View: k.view, Judged: k.judgedAt,
 		Channels: []alerts.ChannelConfig{{ChannelInfo: alerts.ChannelInfo{ID: "mail", Address: email}, Channel: k.mail},
 			{ChannelInfo: alerts.ChannelInfo{ID: "hook", Address: phone}, Channel: k.hook}},
 		Operators: []indicators.Contact{{Email: "operator@x", Phone: "+1"}}, Troubles: func() []alerts.Trouble { return k.troubles }, Page: "http://page"})

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"rasid/indicators"
@@ -37,6 +38,7 @@ type Config struct {
 	Channels  []ChannelConfig
 	Operators []indicators.Contact
 	Page      string               // the page's address without a slash at its end; may be ""
+	Judged    func() time.Time     // when all that has changed was last judged; may be nil
 	Troubles  func() []Trouble     // of the service itself, besides the channels'; may be nil
 	Render    func(*Message) error // defaults to Render
 	// View judges everything as of a date from what was known at a time; nil: digests say how things
@@ -58,6 +60,8 @@ type Service struct {
 	subs   []*subscriber
 	views  views
 	poke   chan struct{} // holds one while Evaluate should look again
+
+	evaluated atomic.Int64 // when Evaluate last succeeded, in nanoseconds since 1970; 0 for never
 
 	mu     sync.Mutex
 	state  *State // nil until it was read, and when it may differ from the journal; guarded by mu
@@ -118,6 +122,36 @@ func (s *Service) Evaluate(ctx context.Context) error {
 	if snap == nil {
 		return nil
 	}
+	err := s.evaluate(ctx, snap)
+	if err == nil {
+		s.evaluated.Store(s.Now().UnixNano())
+	}
+	return err
+}
+
+// lives is how long an evaluation counts as a sign of life: a few looks.
+const lives = 3 * look
+
+// AliveUntil returns until when the service counts as evaluating, if nothing happens any more: a few
+// minutes after the last time that everything was judged and evaluated without an error. It is the zero
+// time before the first. A watchdog that goes out with this as its end stops by itself.
+func (s *Service) AliveUntil() time.Time {
+	at := s.evaluated.Load()
+	if at == 0 {
+		return time.Time{}
+	}
+	last := time.Unix(0, at)
+	if s.Judged != nil {
+		if judged := s.Judged(); judged.IsZero() {
+			return time.Time{}
+		} else if judged.Before(last) {
+			last = judged
+		}
+	}
+	return last.Add(lives)
+}
+
+func (s *Service) evaluate(ctx context.Context, snap *scoreboard.Snapshot) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.ready(ctx); err != nil {

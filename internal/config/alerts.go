@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -16,10 +17,13 @@ var channelKinds = []string{webhookKind}
 const webhookKind = "webhook"
 
 func (r reader) alerts(v yamlnode.Value) Alerts {
-	m := v.Map("alerts", "send", "channels", "operators", "page", "gather", "at_most_every")
+	m := v.Map("alerts", "send", "channels", "operators", "page", "gather", "at_most_every", "heartbeat")
 	a := Alerts{Send: m.Get("send").Bool(false), Gather: duration(m.Get("gather"), time.Minute), AtMost: duration(m.Get("at_most_every"), 5*time.Minute)}
 	if p := m.Get("page"); p.Present() {
 		a.Page = strings.TrimRight(location(p, "http://rasid.example.org:8470", false), "/")
+	}
+	if h := m.Get("heartbeat"); h.Present() {
+		a.Heartbeat = heartbeat(h)
 	}
 	ids := map[string]bool{}
 	for _, item := range m.Get("channels").List() {
@@ -67,6 +71,24 @@ func (r reader) contacts(ids map[string]bool, m yamlnode.Map) {
 	}
 }
 
+func heartbeat(v yamlnode.Value) *Heartbeat {
+	m := v.Map("a heartbeat", "!url", "every", "timeout", "method")
+	h := &Heartbeat{Every: duration(m.Get("every"), 5*time.Minute), Timeout: duration(m.Get("timeout"), 10*time.Second), Method: cmp.Or(m.Get("method").OneOf("method", "GET", "HEAD", "POST"), "GET")}
+	h.URL, h.SecretURL = secretLocation(m.Get("url"), "https://watcher.example.org/ping")
+	if h.Timeout > h.Every {
+		m.Get("timeout").Errorf("timeout", "make it shorter than every", "the answer would be waited for longer than until the next call")
+	}
+	return h
+}
+
+// secretLocation reads an address that may be secret: one of the two is empty.
+func secretLocation(v yamlnode.Value, like string) (string, Secret) {
+	if strings.HasPrefix(v.String(), "$") {
+		return "", secret(v)
+	}
+	return location(v, like+`, or "${env:NAME}" when it is as good as a password`, true), Secret{}
+}
+
 // named is the channel of a digest, if it names one.
 func named(id string) []string {
 	if id == "" {
@@ -81,10 +103,6 @@ func channel(v yamlnode.Value) (Channel, yamlnode.Map) {
 		All:         m.Get("receives").OneOf("choice of messages", "everything", "contacts") != "contacts",
 		Language:    indicators.Lang(m.Get("language").OneOf("language", "ar", "ku", "en")),
 		MinSeverity: indicators.Severity(m.Get("min_severity").OneOf("severity", "info", "warning", "critical"))}
-	if u := m.Get("url"); strings.HasPrefix(u.String(), "$") {
-		c.SecretURL = secret(u)
-	} else {
-		c.URL = location(u, `http://127.0.0.1:9000/hook, or "${env:NAME}" when it is as good as a password`, true)
-	}
+	c.URL, c.SecretURL = secretLocation(m.Get("url"), "http://127.0.0.1:9000/hook")
 	return c, m
 }

@@ -63,6 +63,7 @@ var allowed = map[string][]string{
 
 	"internal/alerts":             {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/schedule", "internal/scoreboard"},
 	"internal/alerts/webhook":     {"internal/alerts"},
+	"internal/alerts/heartbeat":   {},
 	"internal/alerts/channeltest": {"indicators", "internal/alerts"}, // for tests
 }
 
