@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"rasid/indicators"
 	"rasid/internal/alerts"
+	"rasid/internal/journal"
 )
 
 // TryAlerts sends a test message to a recipient by each channel that reaches it, or by one, and
@@ -29,6 +31,30 @@ func TryAlerts(ctx context.Context, o Options, recipient, channel string, anyway
 	}
 	trials, err := service.Try(ctx, recipient, channel)
 	return a.Plan, trials, err
+}
+
+// Outbox is what waits to be sent, and what became of the last messages.
+type Outbox struct {
+	Sending bool          `json:"sending"` // messages are sent; else they are logged and kept only
+	Waiting []alerts.Post `json:"waiting"`
+	Done    []alerts.Post `json:"done"`
+}
+
+// Outbox returns the messages that wait, the oldest first, and so many of the last notifications that
+// were sent, refused for good or recorded, as messages, the newest first.
+func (a *App) Outbox(ctx context.Context, last int) (Outbox, error) {
+	waiting, err := a.Journal.Notifications(ctx, journal.NotificationFilter{States: []journal.NotificationState{journal.NotificationPending, journal.NotificationSending}})
+	if err != nil {
+		return Outbox{}, err
+	}
+	out := Outbox{a.Config.Alerts.Send, alerts.Posts(waiting, a.Now()), []alerts.Post{}}
+	if last <= 0 {
+		return out, nil
+	}
+	done, err := a.Journal.Notifications(ctx, journal.NotificationFilter{Last: last, States: []journal.NotificationState{journal.NotificationSent, journal.NotificationFailed, journal.NotificationRecorded}})
+	out.Done = alerts.Posts(done, a.Now())
+	slices.Reverse(out.Done)
+	return out, err
 }
 
 // SampleAlert returns the message that would go out about a goal as it stands now.

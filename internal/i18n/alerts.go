@@ -96,6 +96,14 @@ var alertTexts = map[string]text{
 	"try.refused.remedy":     all("Correct the recipient's address in plan.yaml (an operator's in rasid.yaml).", "صحّح عنوان المستلم في plan.yaml (وعنوان المشغّل في rasid.yaml).", "Navnîşana wergir di plan.yaml de sererast bike (ya operator di rasid.yaml de)."),
 	"preview.other":          all("This is a sample: as things stand, no message of this kind would go out.", "هذا نموذج: في الوضع الحالي لن تخرج رسالة من هذا النوع.", "Ev mînak e: wek ku rewş e, peyameke wisa dernakeve."),
 
+	"outbox.none":     all("Nothing waits to be sent.", "لا شيء ينتظر الإرسال.", "Tiştek li benda şandinê nîne."),
+	"outbox.days":     all("{days} d {hours} h", "الأيام {days}، الساعات {hours}", "{days} roj {hours} saet"),
+	"outbox.hours":    all("{hours} h {minutes} min", "الساعات {hours}، الدقائق {minutes}", "{hours} saet {minutes} deqe"),
+	"outbox.due":      all("due {time}", "موعده {time}", "dema wê {time}"),
+	"outbox.attempts": all("attempts: {n}; {error}", "المحاولات: {n}؛ {error}", "hewldan: {n}; {error}"),
+	"outbox.done":     all("The last messages", "آخر الرسائل", "Peyamên dawîn"),
+
+	"told.passed":    all("came and went", "ظهر وانتهى", "hat û çû"),
 	"told.raised":    all("raised", "ظهر", "derket"),
 	"told.worse":     all("worse", "ازداد سوءاً", "xirabtir"),
 	"told.resolved":  all("over", "انتهى", "qediya"),
