@@ -132,7 +132,7 @@ func (s *Service) hand(ctx context.Context, l *line, q *queue, a attempt, bare e
 	if ctx.Err() != nil && failure != nil || s.state != state {
 		// Stopped, or the journal failed meanwhile. It holds the rows as being sent, and the message
 		// comes again with its ID.
-		return now, false, nil
+		return now, false, nil //nolint:nilerr // nothing has failed for good
 	}
 	if failure != nil {
 		return now, true, s.failed(ctx, l, q, a, failure, again)

@@ -42,11 +42,11 @@ func (p *page) line(indent, text string) {
 	if p.l.RightToLeft() {
 		indent = rightToLeft + indent
 	}
-	fmt.Fprintln(p, indent+text)
+	p.WriteString(indent + text + "\n")
 }
 
 func (p *page) section(key string) {
-	fmt.Fprintln(p)
+	p.WriteByte('\n')
 	p.line("", i18n.T(p.l, key))
 }
 
@@ -102,7 +102,7 @@ func renderDigest(m *Message) {
 		p.line("  ", i18n.T(l, "digest.item", "state", stateWord(l, g.Topic, g.State), "name", g.Name))
 	}
 	if m.Page != "" {
-		fmt.Fprintf(p, "\n%s/\n", m.Page)
+		p.WriteString("\n" + m.Page + "/\n")
 	}
 	m.Text = p.String()
 }
@@ -123,7 +123,7 @@ func (p *page) items(key string, list []DigestItem) {
 			p.line("    ", i18n.T(p.l, "digest.taken", "who", g.Taken))
 		}
 		if g.Link != "" {
-			fmt.Fprintln(p, "    "+g.Link)
+			p.WriteString("    " + g.Link + "\n")
 		}
 	}
 }

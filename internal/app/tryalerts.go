@@ -57,6 +57,20 @@ func (a *App) Outbox(ctx context.Context, last int) (Outbox, error) {
 	return out, err
 }
 
+// shownTold is how many notifications the page shows as messages.
+const shownTold = 50
+
+// shownAlerts returns what the page says of alerts: what is raised, and the last messages.
+func (a *App) shownAlerts(ctx context.Context) ([]alerts.View, []alerts.Post, error) {
+	s, err := alerts.Read(ctx, a.Journal)
+	if err != nil {
+		return nil, nil, err
+	}
+	box, err := a.Outbox(ctx, shownTold)
+	slices.Reverse(box.Waiting)
+	return s.Views(a.Now(), false), slices.Concat(box.Waiting, box.Done), err
+}
+
 // SampleAlert returns the message that would go out about a goal as it stands now.
 func (a *App) SampleAlert(ctx context.Context, r alerts.SampleRequest) (alerts.Sample, error) {
 	snap, err := a.Board.At(ctx, indicators.DateOf(a.Now().In(a.Plan.TimeZone)), time.Time{})

@@ -67,44 +67,33 @@ const (
 
 // Run calls the address until ctx is done. Whatever fails is logged once, and tried again.
 func (h *Heartbeat) Run(ctx context.Context) {
-	said := ""
-	say := func(s string, err error) {
-		key := s
-		if err != nil {
-			key += err.Error()
-		}
-		if key == said {
-			return
-		}
-		switch said = key; {
-		case err != nil:
-			h.Log.Error(s, "error", err)
-		case s != "":
-			h.Log.Error(s)
-		default:
-			h.Log.Info("the heartbeat goes out")
-		}
+	said := "-"
+	changed := func(s string) bool {
+		was := said
+		said = s
+		return was != s
 	}
-	said = "-"
 	began := h.Now()
 	for {
 		wait := h.Every
 		switch {
 		case !h.Now().Before(h.Alive()):
 			// A start takes a moment; only what lasts is worth a line.
-			if wait = min(look, h.Every); h.Now().Sub(began) > again {
-				say("the heartbeat has stopped: the goals are not judged any more", nil)
+			if wait = min(look, h.Every); h.Now().Sub(began) > again && changed("stopped") {
+				h.Log.Error("the heartbeat has stopped: the goals are not judged any more")
 			}
 		default:
 			err := h.beat(ctx)
 			if ctx.Err() != nil {
 				return
 			}
-			if err != nil {
-				wait = min(again, h.Every)
-				say("the heartbeat does not arrive", err)
-			} else {
-				say("", nil)
+			switch {
+			case err != nil:
+				if wait = min(again, h.Every); changed(err.Error()) {
+					h.Log.Error("the heartbeat does not arrive", "error", err)
+				}
+			case changed(""):
+				h.Log.Info("the heartbeat goes out")
 			}
 		}
 		select {
