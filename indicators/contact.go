@@ -21,6 +21,16 @@ type Contact struct {
 	MinSeverity Severity // what is less pressing is not told; "": everything is
 	Quiet       *Quiet   // when nothing is told; nil: as the plan says
 	WorkingDays *bool    // nothing is told on the weekend and on holidays; nil: as the plan says
+	Digest      Digest
+}
+
+// Digest says when a contact is told how all of theirs stands, whatever was told of it before.
+type Digest struct {
+	Every     []string      // "daily", "weekly", "monthly"; none: never
+	On        *time.Weekday // of the weekly one; nil: the first day after the weekend
+	At        int           // the minute of the day, in the plan's time zone
+	By        string        // the ID of the channel; "": the first that reaches the contact
+	WhenQuiet bool          // it comes also when there is nothing to say
 }
 
 // ID names the contact, the same wherever the same person stands: by the address, or by the name.

@@ -21,6 +21,10 @@ type alertsCmd struct {
 	Ack     alertsAckCmd     `cmd:"" help:"Acknowledge an alert: nobody is reminded of it any more."`
 	Silence alertsSilenceCmd `cmd:"" help:"Tell nobody of some alerts for a while."`
 	Lift    alertsLiftCmd    `cmd:"" help:"End an acknowledgement or a silence early."`
+	Test    alertsTestCmd    `cmd:"" help:"Send a test message to a recipient by each channel that reaches it."`
+	Preview alertsPreviewCmd `cmd:"" help:"Show the message that would go out about a goal; sends nothing."`
+	Outbox  alertsOutboxCmd  `cmd:"" help:"Show what waits to be sent, and what became of the last messages."`
+	Digest  alertsDigestCmd  `cmd:"" help:"Show the digest that a recipient would get; sends nothing."`
 }
 
 // acting is what the commands share that do something.

@@ -24,9 +24,8 @@ type writer struct {
 
 // message makes what one destination is told at once.
 func (w *writer) message(to *reach, changes []change, now time.Time) (m *Message, broken error) {
+	m = w.addressed(to, now)
 	l := to.language
-	m = &Message{At: now.UTC(), Plan: w.plan.ID, Title: w.plan.Title.In(l), Notice: w.plan.Illustrative.In(l), Zone: w.plan.TimeZone, Page: w.page,
-		Recipient: Recipient{ID: to.Recipient, Name: to.contact.Name, Language: l, Address: to.address}}
 	var ids []int64
 	for i := range changes {
 		c := &changes[i]
@@ -41,6 +40,13 @@ func (w *writer) message(to *reach, changes []change, now time.Time) (m *Message
 	}
 	m.Labels = labels(m)
 	return m, w.write(m)
+}
+
+// addressed is a message that says nothing yet.
+func (w *writer) addressed(to *reach, now time.Time) *Message {
+	l := to.language
+	return &Message{At: now.UTC(), Plan: w.plan.ID, Title: w.plan.Title.In(l), Notice: w.plan.Illustrative.In(l), Zone: w.plan.TimeZone, Page: w.page,
+		Recipient: Recipient{ID: to.Recipient, Name: to.contact.Name, Language: l, Address: to.address}}
 }
 
 // messageID names a message by what it stands for: the same rows make the same ID, also after a crash.
@@ -139,6 +145,10 @@ func link(a *Alert) string {
 // Render writes the texts of a message in the recipient's language.
 func Render(m *Message) error {
 	l := m.Recipient.Language
+	if m.Digest != nil {
+		renderDigest(m)
+		return nil
+	}
 	var b strings.Builder
 	fmt.Fprintln(&b, m.Title)
 	if m.Notice != "" {
@@ -173,17 +183,21 @@ func Render(m *Message) error {
 
 // headline says in one line what is the matter.
 func headline(l indicators.Lang, a *MessageAlert) string {
-	word := i18n.T(l, "alert.state."+a.State)
-	if a.Topic == GoalTopic && a.State != "removed" {
-		word = i18n.Symbol(indicators.Status(a.State)) + " " + i18n.Status(l, indicators.Status(a.State))
+	return i18n.T(l, "alert.kind."+string(a.Kind), "state", stateWord(l, a.Topic, a.State), "name", a.Name, "n", indicators.FormatNumber(l, float64(a.Reminder), 0))
+}
+
+// stateWord is the word for a state, with its sign where it has one.
+func stateWord(l indicators.Lang, topic Topic, state string) string {
+	if topic == GoalTopic && state != "removed" {
+		return i18n.Symbol(indicators.Status(state)) + " " + i18n.Status(l, indicators.Status(state))
 	}
-	return i18n.T(l, "alert.kind."+string(a.Kind), "state", word, "name", a.Name, "n", indicators.FormatNumber(l, float64(a.Reminder), 0))
+	return i18n.T(l, "alert.state."+state)
 }
 
 func times(l indicators.Lang, zone *time.Location, a *MessageAlert) string {
 	day := func(t time.Time) string { return indicators.FormatDate(l, indicators.DateOf(t.In(zone))) }
 	switch {
-	case a.Since.IsZero():
+	case a.Since.IsZero() || a.Kind == Tested:
 		return ""
 	case a.Until.IsZero():
 		return i18n.T(l, "alert.since", "since", day(a.Since))

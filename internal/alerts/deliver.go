@@ -102,7 +102,17 @@ func (s *Service) deliverOne(ctx context.Context, l *line) (at time.Time, more b
 	if err := s.recall(ctx, changes); err != nil {
 		return now, false, err
 	}
+	if changes[0].kind == Digested {
+		return s.deliverDigest(ctx, l, q, to, attempt{rows: rows, changes: changes, silent: silent})
+	}
 	m, bare := s.writer.message(to, changes, now)
+	return s.hand(ctx, l, q, attempt{rows, changes, silent, m}, bare)
+}
+
+// hand hands a message to a channel, and writes down what became of it. bare is why it could not be
+// written properly.
+func (s *Service) hand(ctx context.Context, l *line, q *queue, a attempt, bare error) (at time.Time, more bool, err error) {
+	rows, m, now := a.rows, a.m, s.Now()
 	if bare != nil {
 		s.counts[l.ID][outcomeBare]++
 		s.Log.Error("a message cannot be written properly", "error", bare)
@@ -110,7 +120,7 @@ func (s *Service) deliverOne(ctx context.Context, l *line) (at time.Time, more b
 	if !s.Send {
 		s.Log.Info("would tell", "recipient", m.Recipient.ID, "channel", l.ID, "message", m.ID, "alerts", len(m.Alerts), "subject", m.Subject)
 		s.counts[l.ID][outcomeRecorded]++
-		return now, true, s.record(ctx, journal.AlertChange{Changed: s.state.mark(q.Destination, changes, silent, m.ID, journal.NotificationRecorded, now)})
+		return now, true, s.record(ctx, journal.AlertChange{Changed: s.state.mark(q.Destination, a.changes, a.silent, m.ID, journal.NotificationRecorded, now)})
 	}
 	// What was handed over before, and may have been taken, comes again as it is until it is known to be.
 	again := rows[0].State == journal.NotificationSending
@@ -122,12 +132,12 @@ func (s *Service) deliverOne(ctx context.Context, l *line) (at time.Time, more b
 	if ctx.Err() != nil && failure != nil || s.state != state {
 		// Stopped, or the journal failed meanwhile. It holds the rows as being sent, and the message
 		// comes again with its ID.
-		return now, false, nil
+		return now, false, nil //nolint:nilerr // nothing has failed for good
 	}
 	if failure != nil {
-		return now, true, s.failed(ctx, l, q, attempt{rows, changes, silent, m}, failure, again)
+		return now, true, s.failed(ctx, l, q, a, failure, again)
 	}
-	return now, true, s.taken(ctx, l, q, attempt{rows, changes, silent, m})
+	return now, true, s.taken(ctx, l, q, a)
 }
 
 // attempt is a message on its way, with what it stands for.

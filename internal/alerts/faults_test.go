@@ -413,3 +413,42 @@ func TestUncertainComesAgain(t *testing.T) {
 	}
 	k.wants(raw + "\n" + over)
 }
+
+// A10: the service counts as alive for a few minutes after everything was judged and evaluated, and
+// neither an evaluation of a scoreboard that nobody brings up to date nor a judgement that nobody
+// evaluates keeps it so.
+func TestA10AliveWhileEvaluating(t *testing.T) {
+	k := newKit(t, 1, nil)
+	k.turn(time.Minute)
+	alive := func() bool { return k.clock().Before(k.s.AliveUntil()) }
+	k.judged = k.clock()
+	if !alive() || k.s.AliveUntil().Sub(k.clock()) > 5*time.Minute {
+		t.Fatalf("at %s it is alive until %s", k.clock(), k.s.AliveUntil())
+	}
+	k.turn(10 * time.Minute) // evaluated each minute, judged never
+	if alive() {
+		t.Error("it lives on a scoreboard of the past")
+	}
+	k.judged = k.clock()
+	if !alive() {
+		t.Error("it was judged anew")
+	}
+	k.mu.Lock()
+	k.now = k.now.Add(10 * time.Minute)
+	k.mu.Unlock()
+	k.judged = k.clock() // judged, evaluated never
+	if alive() {
+		t.Error("it lives though nothing is evaluated")
+	}
+	if err := k.j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	k.goal(0, indicators.OffTrack)
+	if err := k.s.Evaluate(t.Context()); err == nil || alive() {
+		t.Errorf("it lives though the journal is gone: %v", err)
+	}
+	k.start()
+	if !k.s.AliveUntil().IsZero() {
+		t.Error("it lives before it has begun")
+	}
+}

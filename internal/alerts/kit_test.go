@@ -62,12 +62,40 @@ type kit struct {
 	hook     *channel
 	send     bool
 	troubles []alerts.Trouble
+	judged   time.Time // the zero time: always just now
 	render   func(*alerts.Message) error
 	s        *alerts.Service
 
-	mu  sync.Mutex
-	now time.Time
-	got []arrived
+	mu    sync.Mutex
+	now   time.Time
+	got   []arrived
+	stood []stood // guarded by mu
+}
+
+// stood is how everything stood from a time on.
+type stood struct {
+	from time.Time
+	snap *scoreboard.Snapshot
+}
+
+func (k *kit) judgedAt() time.Time {
+	if k.judged.IsZero() {
+		return k.clock()
+	}
+	return k.judged
+}
+
+// view is how everything stood at a time.
+func (k *kit) view(_ context.Context, _ indicators.Date, at time.Time) (*scoreboard.Snapshot, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	snap := k.stood[0].snap
+	for _, s := range k.stood {
+		if !s.from.After(at) {
+			snap = s.snap
+		}
+	}
+	return snap, nil
 }
 
 func (k *kit) Current() *scoreboard.Snapshot { return k.snap }
@@ -121,6 +149,7 @@ func newKit(t testing.TB, goals int, change func(*indicators.Plan)) *kit {
 	}
 	t.Cleanup(func() { _ = k.j.Close() })
 	k.snap = snapshotOf(k.plan)
+	k.stood = []stood{{began, k.snap}}
 	k.start()
 	k.turn(0)
 	return k
@@ -141,7 +170,7 @@ func snapshotOf(p *indicators.Plan) *scoreboard.Snapshot {
 func (k *kit) start() {
 	email := func(c *indicators.Contact) (string, bool) { return c.Email, c.Email != "" }
 	phone := func(c *indicators.Contact) (string, bool) { return c.Phone, c.Phone != "" }
-	k.s = alerts.New(alerts.Config{Plan: k.plan, Journal: k.j, Board: k, Now: k.clock, Log: slog.New(slog.DiscardHandler), Send: k.send, Render: k.render,
+	k.s = alerts.New(alerts.Config{Plan: k.plan, Journal: k.j, Board: k, Now: k.clock, Log: slog.New(slog.DiscardHandler), Send: k.send, Render: k.render, View: k.view, Judged: k.judgedAt,
 		Channels: []alerts.ChannelConfig{{ChannelInfo: alerts.ChannelInfo{ID: "mail", Address: email}, Channel: k.mail},
 			{ChannelInfo: alerts.ChannelInfo{ID: "hook", Address: phone}, Channel: k.hook}},
 		Operators: []indicators.Contact{{Email: "operator@x", Phone: "+1"}}, Troubles: func() []alerts.Trouble { return k.troubles }, Page: "http://page"})
@@ -203,6 +232,9 @@ func (k *kit) change(fn func(*scoreboard.Snapshot)) {
 	next.Goals = append([]assess.Assessment(nil), k.snap.Goals...)
 	fn(&next)
 	k.snap = &next
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.stood = append(k.stood, stood{k.now, k.snap})
 }
 
 // told lists what arrived, a line for each alert of each message, and forgets it.

@@ -65,15 +65,18 @@ const (
 	Reminder  Kind = "reminder"  // nothing has changed
 	Escalated Kind = "escalated" // nobody has acknowledged it, and so the next one hears
 	Tested    Kind = "test"      // nothing is wrong: a person tries the channel
+	Digested  Kind = "digest"    // how all that is the recipient's stands: Message.Digest
 )
 
 // Kinds lists every kind, the most pressing first.
 func Kinds() []Kind {
-	return []Kind{Worse, Raised, Escalated, Reminder, Passed, Resolved, Tested}
+	return []Kind{Worse, Raised, Escalated, Reminder, Passed, Resolved, Tested, Digested}
 }
 
 // Firing reports whether an alert of this kind is still raised.
-func (k Kind) Firing() bool { return k != Resolved && k != Passed && k != Tested }
+func (k Kind) Firing() bool {
+	return k != Resolved && k != Passed && k != Tested && k != Digested
+}
 
 // Topic is what an alert is about, and with that whose it is.
 type Topic string
@@ -83,6 +86,7 @@ const (
 	GoalTopic    Topic = "goal"    // a goal's status, or a watched value: its owner's
 	ReportsTopic Topic = "reports" // reports late, missing or held, a suspect delivery: the department's
 	RasidTopic   Topic = "rasid"   // the service's own troubles: the operator's
+	DigestTopic  Topic = "digest"  // how all that is somebody's stands
 )
 
 // Recipient is who a message is for, by one channel.
@@ -109,6 +113,7 @@ type Message struct {
 	Text      string            // the whole as plain text in the recipient's language: lines end with "\n"
 	Fallback  bool              // Subject and Text are the bare facts, as the proper ones could not be made
 	Alerts    []MessageAlert    // the most pressing first; at least one
+	Digest    *Digest           // nil, but in a digest: then Alerts holds one, of kind Digested
 	Labels    map[string]string // what all alerts have in common, such as topic and plan
 }
 
@@ -174,6 +179,10 @@ type Curve struct {
 // AlertName is the name that Prometheus' rules of the same plan give such an alert.
 func (a *MessageAlert) AlertName() string {
 	switch {
+	case a.Kind == Tested:
+		return "RasidTest"
+	case a.Kind == Digested:
+		return "RasidDigest"
 	case a.Topic == ReportsTopic && a.Delivery != 0 && a.Indicator == "":
 		return "RasidDeliverySuspect"
 	case a.Topic == ReportsTopic && (a.State == string(indicators.Held) || strings.HasPrefix(a.Alert, heldKey)): // also when it is over

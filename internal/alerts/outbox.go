@@ -86,8 +86,9 @@ type pace struct {
 }
 
 // tell finds the difference between what is and what is known, and returns it as new notifications,
-// with those that are not to be told any more.
-func (s *State) tell(r *router, now time.Time, p pace) (add, drop []*journal.Notification) {
+// with those that are not to be told any more, and the digests that have come due.
+func (s *State) tell(r *router, subs []*subscriber, m moment, p pace) (add, drop []*journal.Notification, digests []journal.AlertTransition, err error) {
+	now := m.now
 	w := writing{s: s, r: r, now: now, pace: p}
 	for _, a := range s.list {
 		switch {
@@ -101,7 +102,8 @@ func (s *State) tell(r *router, now time.Time, p pace) (add, drop []*journal.Not
 			w.raise(a)
 		}
 	}
-	return w.add, w.drop
+	digests, err = w.digests(subs, m)
+	return w.add, w.drop, digests, err
 }
 
 // writing makes notifications at one moment.
@@ -256,7 +258,16 @@ func (q *queue) gatherRows(now time.Time) []*journal.Notification {
 	if at, ok := q.due(); !ok || at.After(now) {
 		return nil
 	}
-	return slices.Clone(q.rows)
+	plain := slices.DeleteFunc(slices.Clone(q.rows), isDigest)
+	if slices.ContainsFunc(plain, func(n *journal.Notification) bool { return !n.Due.After(now) }) {
+		return plain
+	}
+	// A digest is a message of its own; one that has waited is told by the next of its kind.
+	k := slices.IndexFunc(q.rows, func(n *journal.Notification) bool { return isDigest(n) && !n.Due.After(now) })
+	if k < 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(q.rows), func(n *journal.Notification) bool { return n.Alert != q.rows[k].Alert })
 }
 
 // combine says of each alert in one go what its rows say one after another. Rows that together say
@@ -295,6 +306,10 @@ func (s *State) combine(d Destination, rows []*journal.Notification) (list []cha
 // settle finds what the rows say together; false when that is nothing new.
 func (c *change) settle() bool {
 	last := c.rows[len(c.rows)-1]
+	if isDigest(last) {
+		c.kind, c.over = Digested, true
+		return true
+	}
 	raised := slices.ContainsFunc(c.rows, func(n *journal.Notification) bool { return n.Level > 0 })
 	switch {
 	case last.Level == 0 && c.was > 0:

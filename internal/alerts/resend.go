@@ -13,8 +13,8 @@ import (
 func (s *Service) Told(channel string) (m *Message, evaluated time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l := s.lines[channel]
-	if s.state == nil || s.evaluated.IsZero() || l == nil {
+	l, last := s.lines[channel], s.evaluated.Load()
+	if s.state == nil || last == 0 || l == nil {
 		return nil, time.Time{}
 	}
 	language := l.Language
@@ -38,5 +38,5 @@ func (s *Service) Told(channel string) (m *Message, evaluated time.Time) {
 		told.Severity = severityOf(a, level)
 		m.Alerts = append(m.Alerts, told)
 	}
-	return m, s.evaluated
+	return m, time.Unix(0, last)
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"rasid/indicators"
@@ -37,10 +38,14 @@ type Config struct {
 	Channels  []ChannelConfig
 	Operators []indicators.Contact
 	Page      string               // the page's address without a slash at its end; may be ""
+	Judged    func() time.Time     // when all that has changed was last judged; may be nil
 	Troubles  func() []Trouble     // of the service itself, besides the channels'; may be nil
 	Render    func(*Message) error // defaults to Render
-	Gather    time.Duration        // how long changes are gathered into one message; defaults to 1 min
-	AtMost    time.Duration        // the shortest time between two messages to one destination; defaults to 5 min
+	// View judges everything as of a date from what was known at a time; nil: digests say how things
+	// stand and not what has changed.
+	View   func(ctx context.Context, asOf indicators.Date, knownAt time.Time) (*scoreboard.Snapshot, error)
+	Gather time.Duration // how long changes are gathered into one message; defaults to 1 min
+	AtMost time.Duration // the shortest time between two messages to one destination; defaults to 5 min
 
 	First, Longest time.Duration // waits between attempts while nobody can be reached; default to 10 s and 15 min
 	Probe          time.Duration // between attempts while somebody must set a channel right; defaults to 5 min
@@ -52,15 +57,17 @@ type Service struct {
 	router *router
 	writer *writer
 	lines  map[string]*line
+	subs   []*subscriber
+	views  views
 	poke   chan struct{} // holds one while Evaluate should look again
+
+	evaluated atomic.Int64 // when Evaluate last succeeded, in nanoseconds since 1970; 0 for never
 
 	mu     sync.Mutex
 	state  *State // nil until it was read, and when it may differ from the journal; guarded by mu
 	counts map[string]map[string]int64
 	seen   *scoreboard.Snapshot // what conds was made from; guarded by mu
 	conds  []Condition          // guarded by mu
-
-	evaluated time.Time // when Evaluate last came to its end; guarded by mu
 }
 
 // New returns a service. It touches neither the network nor the journal.
@@ -91,6 +98,11 @@ func New(cfg Config) *Service {
 		}
 	}
 	s.router = newRouter(cfg.Plan, cfg.Operators, infos)
+	var order []string
+	for _, i := range infos {
+		order = append(order, i.ID)
+	}
+	s.subs = s.router.subscribers(cfg.Operators, order)
 	s.writer = &writer{plan: cfg.Plan, page: cfg.Page, render: cfg.Render}
 	return s
 }
@@ -110,6 +122,36 @@ func (s *Service) Evaluate(ctx context.Context) error {
 	if snap == nil {
 		return nil
 	}
+	err := s.evaluate(ctx, snap)
+	if err == nil {
+		s.evaluated.Store(s.Now().UnixNano())
+	}
+	return err
+}
+
+// lives is how long an evaluation counts as a sign of life: a few looks.
+const lives = 3 * look
+
+// AliveUntil returns until when the service counts as evaluating, if nothing happens any more: a few
+// minutes after the last time that everything was judged and evaluated without an error. It is the zero
+// time before the first. A watchdog that goes out with this as its end stops by itself.
+func (s *Service) AliveUntil() time.Time {
+	at := s.evaluated.Load()
+	if at == 0 {
+		return time.Time{}
+	}
+	last := time.Unix(0, at)
+	if s.Judged != nil {
+		if judged := s.Judged(); judged.IsZero() {
+			return time.Time{}
+		} else if judged.Before(last) {
+			last = judged
+		}
+	}
+	return last.Add(lives)
+}
+
+func (s *Service) evaluate(ctx context.Context, snap *scoreboard.Snapshot) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.ready(ctx); err != nil {
@@ -122,7 +164,8 @@ func (s *Service) Evaluate(ctx context.Context) error {
 	conds := append(slices.Clip(s.conds), s.troubles(snap.AsOf)...)
 	before := s.state.position
 	var unnamed error
-	c := journal.AlertChange{Transitions: s.state.step(conds, moment{now, snap.AsOf, s.Plan.Hash, snap.Position}, func(seq int64) string {
+	m := moment{now, snap.AsOf, s.Plan.Hash, snap.Position}
+	c := journal.AlertChange{Transitions: s.state.step(conds, m, func(seq int64) string {
 		d, _, err := s.Journal.Delivery(ctx, seq)
 		unnamed = errors.Join(unnamed, err)
 		return d.Name
@@ -131,7 +174,12 @@ func (s *Service) Evaluate(ctx context.Context) error {
 		s.state = nil
 		return unnamed
 	}
-	add, drop := s.state.tell(s.router, now, pace{s.Gather, s.AtMost})
+	add, drop, digests, err := s.state.tell(s.router, s.subs, m, pace{s.Gather, s.AtMost})
+	if err != nil {
+		s.state = nil
+		return err
+	}
+	c.Transitions = append(c.Transitions, digests...)
 	for _, n := range add {
 		c.Notifications = append(c.Notifications, *n)
 	}
@@ -142,13 +190,11 @@ func (s *Service) Evaluate(ctx context.Context) error {
 		c.Position = s.state.position
 	}
 	if len(c.Transitions)+len(c.Notifications)+len(c.Changed) == 0 && c.Position == 0 {
-		s.evaluated = now
 		return nil
 	}
 	if err := s.record(ctx, c); err != nil {
 		return err
 	}
-	s.evaluated = now
 	s.report(c.Transitions)
 	for _, n := range add {
 		s.lines[n.Channel].poked()
@@ -162,7 +208,7 @@ func (s *Service) report(changes []journal.AlertTransition) {
 	n := 0
 	for _, t := range changes {
 		a := s.state.alerts[t.Alert]
-		if t.Level == 0 && !a.Until.Equal(t.At) {
+		if a.Topic == DigestTopic || t.Level == 0 && !a.Until.Equal(t.At) {
 			continue // it was not raised before either
 		}
 		if n++; n <= most {

@@ -33,10 +33,14 @@ func (s *Service) strays(ctx context.Context, state *State) error {
 	return s.Journal.RecordAlerts(ctx, c)
 }
 
+// RecipientKey begins the keys of alerts about recipients for whom something was refused: their names
+// and reasons hold addresses.
+const RecipientKey = rasidKey + "recipient/"
+
 func channelTrouble(channel string) string { return rasidKey + "channel/" + channel }
 
 func recipientTrouble(channel, recipient string) string {
-	return rasidKey + "recipient/" + channel + "/" + recipient
+	return RecipientKey + channel + "/" + recipient
 }
 
 // remember takes over from the journal which channels did not work: until one has been used again

@@ -9,6 +9,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/alerts"
+	"rasid/internal/alerts/heartbeat"
 	"rasid/internal/decisions"
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
@@ -28,7 +29,30 @@ func (a *App) newAlerts() (*alerts.Service, error) {
 		channels = append(channels, channel)
 	}
 	return alerts.New(alerts.Config{Plan: a.Plan, Journal: a.Journal, Board: a.Board, Now: a.Now, Log: a.Log, Send: c.Send, Channels: channels, Operators: c.Operators,
-		Page: c.Page, Troubles: a.troubles, Gather: c.Gather, AtMost: c.AtMost}), nil
+		Page: c.Page, Judged: a.judgedAt, Troubles: a.troubles, View: a.Board.At, Gather: c.Gather, AtMost: c.AtMost}), nil
+}
+
+// newHeartbeat returns what tells a watcher that goals are judged; nil when rasid.yaml names none.
+func (a *App) newHeartbeat() (*heartbeat.Heartbeat, error) {
+	c := a.Config.Alerts.Heartbeat
+	if c == nil {
+		return nil, nil //nolint:nilnil // there is none
+	}
+	return heartbeat.New(heartbeat.Config{URL: func() (string, error) {
+		if c.URL != "" {
+			return c.URL, nil
+		}
+		return c.SecretURL.Read(a.Workspace)
+	}, Method: c.Method, Every: c.Every, Timeout: c.Timeout, Alive: a.Alerts.AliveUntil, Now: a.Now, Log: a.Log})
+}
+
+// judgedAt returns when all that had changed was last judged, which reads the journal; the zero time
+// before the first time.
+func (a *App) judgedAt() time.Time {
+	if t := a.judged.Load(); t != nil {
+		return *t
+	}
+	return time.Time{}
 }
 
 // troubles are those of the service itself that its operator must set right.
@@ -59,6 +83,9 @@ func (a *App) alerted() metrics.Alerts {
 	out := metrics.Alerts{Open: map[string]int{}, Counts: s.Counts, Depth: s.Depth, Oldest: s.Oldest}
 	for severity, n := range s.Open {
 		out.Open[string(severity)] = n
+	}
+	if a.Heartbeat != nil {
+		out.Beat = a.Heartbeat.LastSuccess()
 	}
 	return out
 }

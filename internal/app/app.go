@@ -12,12 +12,14 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"rasid/collectors"
 	"rasid/indicators"
 	"rasid/indicators/plans"
 	"rasid/internal/alerts"
+	"rasid/internal/alerts/heartbeat"
 	"rasid/internal/config"
 	"rasid/internal/diag"
 	"rasid/internal/goalposts"
@@ -58,6 +60,9 @@ type App struct {
 	Mirror  *influx.Mirror // nil when rasid.yaml names no InfluxDB
 	Alerts  *alerts.Service
 
+	Heartbeat *heartbeat.Heartbeat // nil when rasid.yaml names none
+
+	judged  atomic.Pointer[time.Time] // when all that had changed was last judged
 	places  *places.Book
 	posts   *goalposts.Log
 	stamp   string // of the files that were read
@@ -149,6 +154,9 @@ func (a *App) use(j *journal.Journal) (err error) {
 		Saved: scoreboard.Saved{Path: a.journalPath() + ".scoreboard", Program: program}})
 	a.Mirror = a.newMirror()
 	if a.Alerts, err = a.newAlerts(); err != nil {
+		return err
+	}
+	if a.Heartbeat, err = a.newHeartbeat(); err != nil {
 		return err
 	}
 	for _, s := range a.Config.Sources {

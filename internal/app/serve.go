@@ -44,6 +44,7 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 		Observations: a.observations,
 		Handling:     a.Handled,
 		Changes:      a.posts.Changes,
+		Alerts:       a.shownAlerts,
 		Cell: func(d journal.Delivery, o indicators.Observation) string {
 			_, address := intake.Cell(d, o)
 			return address

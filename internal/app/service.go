@@ -121,6 +121,9 @@ func (s *Service) run(ctx context.Context) error {
 		if !a.Pinned { // a clock that stands still never comes to the time at which something is due
 			tell := a.Alerts
 			work.Go(func() { tell.Run(working) })
+			if beat := a.Heartbeat; beat != nil {
+				work.Go(func() { beat.Run(working) })
+			}
 		}
 		if mirror := a.Mirror; mirror != nil {
 			work.Go(func() { mirror.Run(working) })

@@ -48,7 +48,9 @@ func (a *App) work(ctx context.Context) error {
 		case err := <-ended:
 			return err
 		case <-turn.C:
-			if err := a.Board.Refresh(ctx); err != nil && ctx.Err() == nil {
+			if err := a.Board.Refresh(ctx); err == nil {
+				a.judged.Store(new(a.Now()))
+			} else if ctx.Err() == nil {
 				a.Log.Error("goals not judged", "error", err)
 			}
 		}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -10,10 +11,13 @@ import (
 )
 
 func (r reader) alerts(v yamlnode.Value) Alerts {
-	m := v.Map("alerts", "send", "channels", "operators", "page", "gather", "at_most_every")
+	m := v.Map("alerts", "send", "channels", "operators", "page", "gather", "at_most_every", "heartbeat")
 	a := Alerts{Send: m.Get("send").Bool(false), Gather: duration(m.Get("gather"), time.Minute), AtMost: duration(m.Get("at_most_every"), 5*time.Minute)}
 	if p := m.Get("page"); p.Present() {
 		a.Page = strings.TrimRight(location(p, "http://rasid.example.org:8470", false), "/")
+	}
+	if h := m.Get("heartbeat"); h.Present() {
+		a.Heartbeat = heartbeat(h)
 	}
 	ids := map[string]bool{}
 	for _, item := range m.Get("channels").List() {
@@ -26,7 +30,7 @@ func (r reader) alerts(v yamlnode.Value) Alerts {
 	}
 	for _, item := range m.Get("operators").List() {
 		c := planfile.ReadContact(item)
-		for _, id := range c.Channels {
+		for _, id := range slices.Concat(c.Channels, named(c.Digest.By)) {
 			if !ids[id] {
 				item.Errorf("unknown-channel", "name one of alerts.channels", "there is no channel %q", id)
 			}
@@ -52,11 +56,37 @@ func (r reader) contacts(ids map[string]bool, m yamlnode.Map) {
 	}
 	told := map[string]bool{}
 	for c := range r.plan.Contacts() {
-		for _, id := range c.Channels {
+		for _, id := range slices.Concat(c.Channels, named(c.Digest.By)) {
 			if !ids[id] && !told[id] {
 				told[id] = true
 				m.Get("channels").Warnf("unknown-channel", "add a channel of that id", "plan.yaml has a contact who is to be told by channel %q, which is not here", id)
 			}
 		}
 	}
+}
+
+func heartbeat(v yamlnode.Value) *Heartbeat {
+	m := v.Map("a heartbeat", "!url", "every", "timeout", "method")
+	h := &Heartbeat{Every: duration(m.Get("every"), 5*time.Minute), Timeout: duration(m.Get("timeout"), 10*time.Second), Method: cmp.Or(m.Get("method").OneOf("method", "GET", "HEAD", "POST"), "GET")}
+	h.URL, h.SecretURL = secretLocation(m.Get("url"), "https://watcher.example.org/ping")
+	if h.Timeout > h.Every {
+		m.Get("timeout").Errorf("timeout", "make it shorter than every", "the answer would be waited for longer than until the next call")
+	}
+	return h
+}
+
+// secretLocation reads an address that may be secret: one of the two is empty.
+func secretLocation(v yamlnode.Value, like string) (string, Secret) {
+	if strings.HasPrefix(v.String(), "$") {
+		return "", secret(v)
+	}
+	return location(v, like+`, or "${env:NAME}" when it is as good as a password`, true), Secret{}
+}
+
+// named is the channel of a digest, if it names one.
+func named(id string) []string {
+	if id == "" {
+		return nil
+	}
+	return []string{id}
 }

@@ -49,11 +49,7 @@ func channel(v yamlnode.Value) (c Channel, m yamlnode.Map) {
 		gateway(&c, m)
 	default:
 		m = v.Map("a channel", append([]string{"!id", "!kind", "!url", "token", "timeout"}, toPlace...)...)
-		if u := m.Get("url"); strings.HasPrefix(u.String(), "$") {
-			c.SecretURL = secret(u)
-		} else {
-			c.URL = location(u, `http://127.0.0.1:9000/hook, or "${env:NAME}" when it is as good as a password`, true)
-		}
+		c.URL, c.SecretURL = secretLocation(m.Get("url"), "http://127.0.0.1:9000/hook")
 		c.Token = secret(m.Get("token"))
 	}
 	c.ID, c.Kind = m.Get("id").String(), m.Get("kind").OneOf("kind of channel", channelKinds()...)

@@ -137,6 +137,16 @@ type Alerts struct {
 	Page      string               // where people reach the page, without a slash at its end; "" when it is not said
 	Gather    time.Duration        // how long changes are gathered into one message; defaults to 1 min
 	AtMost    time.Duration        // the shortest time between two messages to one recipient; defaults to 5 min
+	Heartbeat *Heartbeat           // nil for none
+}
+
+// Heartbeat is a call that says that goals are judged, to whoever raises the alarm when it stays away.
+type Heartbeat struct {
+	URL       string        // http or https; "" when it is secret
+	SecretURL Secret        // the address, where it is as good as a password
+	Method    string        // GET, HEAD or POST
+	Every     time.Duration // defaults to 5 min
+	Timeout   time.Duration // for the answer; defaults to 10 s
 }
 
 // Channel is a way to send messages. What a kind does not use is empty.

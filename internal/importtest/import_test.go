@@ -55,7 +55,7 @@ var allowed = map[string][]string{
 	"internal/backtest":            {"indicators", "indicators/assess", "indicators/assess/forecast"},
 	"internal/backtest/printed":    {"indicators", "indicators/assess", "internal/backtest", "internal/i18n"},
 	"internal/metrics":             {"indicators", "indicators/assess", "internal/scoreboard"},
-	"internal/web":                 {"indicators", "indicators/assess", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"internal/web":                 {"indicators", "indicators/assess", "internal/alerts", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
 	"cmd/rasid":                    {"dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
@@ -63,7 +63,8 @@ var allowed = map[string][]string{
 	"internal/gotool":            {},                  // for tests
 	"internal/influx/influxtest": {"internal/gotool"}, // for tests
 
-	"internal/alerts":              {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"internal/alerts":              {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/schedule", "internal/scoreboard"},
+	"internal/alerts/heartbeat":    {},
 	"internal/alerts/post":         {"internal/alerts"},
 	"internal/alerts/webhook":      {"internal/alerts", "internal/alerts/post"},
 	"internal/alerts/alertmanager": {"indicators", "internal/alerts", "internal/alerts/post", "internal/i18n"},

@@ -1,9 +1,11 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"rasid/indicators"
@@ -198,6 +200,7 @@ type NotificationFilter struct {
 	Alert  string              // of one alert; "": of all
 	States []NotificationState // in one of these states; none: in any
 	Latest bool                // only the latest such one of each alert, recipient and channel
+	Last   int                 // only so many, those that came into their state last; 0: all
 }
 
 // Notifications returns notifications in the order of their numbers.
@@ -221,12 +224,20 @@ func (j *Journal) Notifications(ctx context.Context, f NotificationFilter) ([]No
 	if f.Latest { // of a group SQLite takes the other columns from the row with the largest id
 		query += " GROUP BY alert, recipient, channel"
 	}
-	return collect(ctx, j.read, "read notifications", query+" ORDER BY 1", args, func(rows *sql.Rows) (n Notification, err error) {
+	order := " ORDER BY 1"
+	if f.Last > 0 {
+		order = fmt.Sprintf(" ORDER BY changed_at DESC, id DESC LIMIT %d", f.Last)
+	}
+	list, err := collect(ctx, j.read, "read notifications", query+order, args, func(rows *sql.Rows) (n Notification, err error) {
 		var created, due, changed int64
 		err = rows.Scan(&n.ID, &n.Alert, &n.Transition, &n.Kind, &n.N, &n.Recipient, &n.Channel, &n.Level, &created, &due, &changed, &n.State, &n.Message, &n.Attempts, &n.Error)
 		n.Created, n.Due, n.Changed = fromMillis(created), fromMillis(due), fromMillis(changed)
 		return n, err
 	})
+	if f.Last > 0 {
+		slices.SortFunc(list, func(a, b Notification) int { return cmp.Compare(a.ID, b.ID) })
+	}
+	return list, err
 }
 
 // AlertNumbers returns the last numbers that were given to transitions, acts and notifications.

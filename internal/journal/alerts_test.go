@@ -45,6 +45,11 @@ func TestNotificationsComeBackOnce(t *testing.T) {
 	if err != nil || !slices.Equal(list, []journal.Notification{again}) {
 		t.Errorf("%+v, %v\nwant %+v", list, err, again)
 	}
+	for last, want := range map[int]int{1: 1, 5: 1, 0: 1} {
+		if list, err := j.Notifications(t.Context(), journal.NotificationFilter{Last: last}); err != nil || len(list) != want {
+			t.Errorf("the last %d: %+v, %v", last, list, err)
+		}
+	}
 	acts, err := j.AlertActs(t.Context())
 	if err != nil || len(acts) > 0 {
 		t.Errorf("%+v were written with what could not be, %v", acts, err)

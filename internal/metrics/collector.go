@@ -40,6 +40,7 @@ var described = [][]string{
 	{"rasid_mirror_refused_lines", "Lines in the journal that InfluxDB would not take, by reason.", "reason"},
 	{"rasid_alerts_open", "Alerts that are raised, by severity.", "severity"},
 	{"rasid_notifications_total", "Messages about alerts by what became of them: sent, recorded while sending is off, retried, failed for ever; fallback counts those that could tell bare facts only.", "channel", "outcome"},
+	{"rasid_heartbeat_last_success_timestamp_seconds", "When the heartbeat last arrived at the watcher that alerts.heartbeat names."},
 	{"rasid_metrics_dropped_total", "Series, and goals with all of theirs, that could not be shown."},
 }
 
@@ -147,6 +148,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 			gauge("rasid_outbox_pending", float64(a.Depth[channel]), "alerts/"+channel)
 			instant("rasid_outbox_oldest_timestamp_seconds", a.Oldest[channel], "alerts/"+channel)
 		}
+		instant("rasid_heartbeat_last_success_timestamp_seconds", a.Beat)
 	}
 	r := c.Reload()
 	gauge("rasid_config_last_reload_successful", truth(r.OK))

@@ -63,6 +63,7 @@ type Alerts struct {
 	Counts map[string]map[string]int64 // messages by channel and outcome; every one stands in it
 	Depth  map[string]int              // notifications that wait, by channel; every one stands in it
 	Oldest map[string]time.Time        // since when the first of them is overdue, by channel
+	Beat   time.Time                   // when the heartbeat last arrived; the zero time when it has not, or there is none
 }
 
 // Config is where the figures come from. All of it but Mirror and Alerts is required, and all functions must be safe for

@@ -34,7 +34,7 @@ func config(goals ...assess.Assessment) metrics.Config {
 			return []metrics.Delivered{{Source: "drops", Files: map[string]int64{"accepted": 3}, Rows: map[string]int64{"new": 9}, Rejected: map[string]int64{"number_unreadable": 0}}}
 		},
 		Alerts: func() metrics.Alerts {
-			return metrics.Alerts{Open: map[string]int{"critical": 2, "info": 0}, Counts: map[string]map[string]int64{"mail": {"sent": 4}}, Depth: map[string]int{"mail": 3}, Oldest: map[string]time.Time{"mail": time.Unix(90, 0)}}
+			return metrics.Alerts{Open: map[string]int{"critical": 2, "info": 0}, Counts: map[string]map[string]int64{"mail": {"sent": 4}}, Depth: map[string]int{"mail": 3}, Oldest: map[string]time.Time{"mail": time.Unix(90, 0)}, Beat: time.Unix(80, 0)}
 		},
 		Reload: func() metrics.Reload { return metrics.Reload{OK: true, Success: time.Unix(100, 0)} },
 		Bytes:  func() int64 { return 4096 }, Version: "test"}
@@ -158,7 +158,7 @@ func realistic() metrics.Config {
 	}
 	return metrics.Config{Snapshot: func() *scoreboard.Snapshot { return s }, Sources: func() []metrics.Source { return sources }, Delivered: func() []metrics.Delivered { return delivered },
 		Alerts: func() metrics.Alerts {
-			return metrics.Alerts{Open: map[string]int{"critical": 2, "info": 0}, Counts: map[string]map[string]int64{"mail": {"sent": 4}}, Depth: map[string]int{"mail": 3}, Oldest: map[string]time.Time{"mail": time.Unix(90, 0)}}
+			return metrics.Alerts{Open: map[string]int{"critical": 2, "info": 0}, Counts: map[string]map[string]int64{"mail": {"sent": 4}}, Depth: map[string]int{"mail": 3}, Oldest: map[string]time.Time{"mail": time.Unix(90, 0)}, Beat: time.Unix(80, 0)}
 		},
 		Reload: func() metrics.Reload { return metrics.Reload{OK: true, Success: time.Unix(1e9, 0)} }, Bytes: func() int64 { return 4096 }, Version: "test"}
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"rasid/indicators"
 	"rasid/internal/yamlnode"
@@ -70,7 +71,7 @@ var phoneForm = regexp.MustCompile(`^\+[0-9]{6,15}$`)
 
 // ReadContact reads one contact; rasid.yaml writes its operators in the same way.
 func ReadContact(v yamlnode.Value) indicators.Contact {
-	m := v.Map("a contact", "name", "email", "phone", "addresses", "language", "channels", "hears", "min_severity", "quiet", "working_days")
+	m := v.Map("a contact", "name", "email", "phone", "addresses", "language", "channels", "hears", "min_severity", "quiet", "working_days", "digest")
 	c := indicators.Contact{Name: m.Get("name").String(), Email: m.Get("email").String(), Language: lang(m.Get("language")), Channels: m.Get("channels").Strings(), Quiet: quiet(m.Get("quiet"))}
 	if at := strings.IndexByte(c.Email, '@'); c.Email != "" && (at < 1 || at == len(c.Email)-1 || strings.ContainsAny(c.Email, " \t")) {
 		m.Get("email").Errorf("email", "write name@example.org", "%q is not an e-mail address", c.Email)
@@ -97,10 +98,49 @@ func ReadContact(v yamlnode.Value) indicators.Contact {
 		only := w.Bool(false)
 		c.WorkingDays = &only
 	}
+	c.Digest = digest(m.Get("digest"))
 	if v.IsMap() && c.ID() == "" {
 		v.Errorf("contact", "add name: or email:", "a contact needs a name or an address")
 	}
 	return c
+}
+
+// digestMorning is the minute of the day at which digests come when nobody says otherwise.
+const digestMorning = 8 * 60
+
+// weekdays are the names of the days, in the order of time.Weekday.
+var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+var clockForm = regexp.MustCompile(`^([01]?[0-9]|2[0-3]):([0-5][0-9])$`)
+
+// digest reads "weekly", "[weekly, monthly]", or a map that says more.
+func digest(v yamlnode.Value) indicators.Digest {
+	d := indicators.Digest{At: digestMorning}
+	every := v
+	if v.IsMap() {
+		m := v.Map("a digest", "!every", "on", "at", "by", "when_quiet")
+		every, d.By, d.WhenQuiet = m.Get("every"), m.Get("by").String(), m.Get("when_quiet").Bool(false)
+		if name := m.Get("on").OneOf("weekday", weekdays...); name != "" {
+			on := time.Weekday(slices.Index(weekdays, name))
+			d.On = &on
+		}
+		if at := m.Get("at"); at.Present() {
+			if part := clockForm.FindStringSubmatch(at.String()); part != nil {
+				d.At = minute(part[1], part[2])
+			} else {
+				at.Errorf("time", `write the time like "08:00"`, "%q is not a time of the day", at.String())
+			}
+		}
+	}
+	for _, item := range items(every) {
+		if e := item.OneOf("digest", "daily", "weekly", "monthly"); e != "" && !slices.Contains(d.Every, e) {
+			d.Every = append(d.Every, e)
+		}
+	}
+	if len(d.Every) == 0 {
+		return indicators.Digest{}
+	}
+	return d
 }
 
 // items returns the items of a list, or the one that stands alone.

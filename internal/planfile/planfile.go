@@ -138,10 +138,9 @@ func (r *reader) head(v yamlnode.Value) {
 			p.TimeZone = loc
 		}
 	}
-	days := []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 	for _, d := range m.Get("weekend").List() {
-		name := d.OneOf("weekday", days...)
-		for i, k := range days {
+		name := d.OneOf("weekday", weekdays...)
+		for i, k := range weekdays {
 			if k == name {
 				p.Weekend = append(p.Weekend, time.Weekday(i))
 			}

@@ -24,6 +24,7 @@ type page struct {
 	Replay    string // the part of the address that names another time, "?as_of=2024-06-30"; links keep it
 	Version   string // of what is shown; live.js compares it with what the service says
 	Live      bool   // the page follows what arrives
+	Alerts    bool   // there is a page of alerts
 	Waiting   bool   // there is nothing to show yet: look again soon
 }
 
@@ -40,7 +41,7 @@ var languageNames = map[indicators.Lang]string{indicators.Arabic: "العربي�
 // version is then never newer than what it shows, so that no reader misses a change.
 func (s *server) page(w http.ResponseWriter, r *http.Request, title indicators.Text, shown *scoreboard.Snapshot) page {
 	l, query := s.lang(w, r), r.URL.Query()
-	p := page{Lang: l, Dir: "ltr", Title: indicators.Legible(title.In(l)), Version: s.version(shown)}
+	p := page{Lang: l, Dir: "ltr", Title: indicators.Legible(title.In(l)), Version: s.version(shown), Alerts: s.Alerts != nil}
 	if l.RightToLeft() {
 		p.Dir = "rtl"
 	}

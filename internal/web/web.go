@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"rasid/indicators"
+	"rasid/internal/alerts"
 	"rasid/internal/diag"
 	"rasid/internal/goalposts"
 	"rasid/internal/i18n"
@@ -47,6 +48,7 @@ type Config struct {
 	Changes      func(ctx context.Context, goal string, until time.Time) ([]goalposts.Change, error)                    // what new plans moved for a goal; nil: nothing
 	Status       func(*scoreboard.Snapshot) any                                                                         // the JSON of /api/status
 	Handling     func(context.Context, *scoreboard.Snapshot) func(goal string) indicators.Handling                      // what people do about goals; nil: nothing
+	Alerts       func(context.Context) (open []alerts.View, told []alerts.Post, err error)                              // what is raised, and what waits or was told last, the newest first; nil: the page says nothing of alerts
 	Metrics      http.Handler
 	Trouble      func(indicators.Lang) string // what everybody should know is wrong with the service, or ""
 	Pinned       bool                         // the clock stands still
@@ -83,6 +85,9 @@ func New(cfg Config) http.Handler {
 	mux.HandleFunc("GET /goals/{id}", s.goal)
 	mux.HandleFunc("GET /deliveries", s.deliveries)
 	mux.HandleFunc("GET /deliveries/{seq}", s.delivery)
+	if cfg.Alerts != nil {
+		mux.HandleFunc("GET /alerts", s.alerts)
+	}
 	mux.HandleFunc("GET /api/status", s.status)
 	mux.HandleFunc("GET /api/events", s.events)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })

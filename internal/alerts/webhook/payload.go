@@ -74,7 +74,7 @@ func reason(m *alerts.Message) string {
 		is[m.Alerts[i].Kind] = true
 	}
 	switch {
-	case is[alerts.Raised] || is[alerts.Worse] || is[alerts.Escalated] || is[alerts.Tested]:
+	case is[alerts.Raised] || is[alerts.Worse] || is[alerts.Escalated] || is[alerts.Tested] || is[alerts.Digested]:
 		return "new alerts added"
 	case !m.Firing():
 		return "all alerts resolved"

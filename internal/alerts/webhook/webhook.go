@@ -56,20 +56,29 @@ func (w *Webhook) Send(ctx context.Context, m *alerts.Message) error {
 	return err
 }
 
+// Preview implements alerts.Previewer.
+func (w *Webhook) Preview(m *alerts.Message) (body []byte, mediaType string, err error) {
+	body, err = json.Marshal(payload(w.ID, m))
+	if err != nil {
+		return nil, "", fmt.Errorf("write the message as json: %w", err)
+	}
+	return body, "application/json", nil
+}
+
 func (w *Webhook) request(ctx context.Context, m *alerts.Message) (*http.Request, error) {
 	address, err := w.URL()
 	if err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(payload(w.ID, m))
+	body, mediaType, err := w.Preview(m)
 	if err != nil {
-		return nil, fmt.Errorf("write the message as json: %w", err)
+		return nil, err
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		return nil, errors.New("the address of the webhook is none")
 	}
-	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Type", mediaType)
 	r.Header.Set("User-Agent", "rasid")
 	r.Header.Set("Rasid-Message-Id", m.ID)
 	r.Header.Set("Idempotency-Key", m.ID)
