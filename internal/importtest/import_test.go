@@ -61,7 +61,8 @@ var allowed = map[string][]string{
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
 	"internal/influx/influxtest": {}, // for tests
 
-	"internal/alerts":             {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"internal/alerts":             {"indicators", "indicators/assess", "internal/alerts/links", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"internal/alerts/links":       {},
 	"internal/alerts/webhook":     {"internal/alerts"},
 	"internal/alerts/channeltest": {"indicators", "internal/alerts"}, // for tests
 }
