@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rasid/indicators"
+	"rasid/internal/alerts/links"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
 )
@@ -42,6 +43,13 @@ type Config struct {
 	Gather    time.Duration        // how long changes are gathered into one message; defaults to 1 min
 	AtMost    time.Duration        // the shortest time between two messages to one destination; defaults to 5 min
 
+	// LinkKey returns the key of the links by which people act without an account, making it if make
+	// says so; nil without an error when there is none. It is asked each time, so that a key that was
+	// taken away seals nothing any more. It may be nil: then messages have no such links.
+	LinkKey func(make bool) (*links.Key, error)
+	// LinkValid is how long such a link can be used, from when the message was due; 0: there are none.
+	LinkValid time.Duration
+
 	First, Longest time.Duration // waits between attempts while nobody can be reached; default to 10 s and 15 min
 	Probe          time.Duration // between attempts while somebody must set a channel right; defaults to 5 min
 }
@@ -51,6 +59,7 @@ type Service struct {
 	Config
 	router *router
 	writer *writer
+	marks  map[links.Mark][]*reach // who a link may be for; of a recipient with several channels, one
 	lines  map[string]*line
 	poke   chan struct{} // holds one while Evaluate should look again
 
@@ -89,7 +98,8 @@ func New(cfg Config) *Service {
 		}
 	}
 	s.router = newRouter(cfg.Plan, cfg.Operators, infos)
-	s.writer = &writer{plan: cfg.Plan, page: cfg.Page, render: cfg.Render}
+	s.writer = &writer{plan: cfg.Plan, page: cfg.Page, render: cfg.Render, router: s.router, links: &linker{cfg.LinkKey, cfg.LinkValid, cfg.Log}}
+	s.marks = marksOf(s.router)
 	return s
 }
 
@@ -211,6 +221,11 @@ func (s *Service) Act(ctx context.Context, id string, r Request) (journal.AlertA
 	if err := s.ready(ctx); err != nil {
 		return journal.AlertAct{}, err
 	}
+	return s.act(ctx, id, r)
+}
+
+// act does what a person wants. The caller holds mu, and the state is there.
+func (s *Service) act(ctx context.Context, id string, r Request) (journal.AlertAct, error) {
 	if done := s.state.acts.requests[id]; done != nil {
 		return done.AlertAct, nil
 	}

@@ -30,7 +30,7 @@ func (a *App) newAlerts() (*alerts.Service, error) {
 		channels = append(channels, channel)
 	}
 	return alerts.New(alerts.Config{Plan: a.Plan, Journal: a.Journal, Board: a.Board, Now: a.Now, Log: a.Log, Send: c.Send, Channels: channels, Operators: c.Operators,
-		Page: c.Page, Troubles: a.troubles, Gather: c.Gather, AtMost: c.AtMost}), nil
+		Page: c.Page, LinkKey: a.linkKey, LinkValid: c.LinkValid, Troubles: a.troubles, Gather: c.Gather, AtMost: c.AtMost}), nil
 }
 
 // newChannel makes a channel of its configuration.

@@ -54,6 +54,7 @@ func payload(receiver string, m *alerts.Message) message {
 	}
 	p.CommonLabels = common(p.Alerts, func(a *alert) map[string]string { return a.Labels })
 	p.CommonAnnotations = common(p.Alerts, func(a *alert) map[string]string { return a.Annotations })
+	delete(p.CommonAnnotations, "act") // what stands there is shown for the group, and the link is one alert's
 	return p
 }
 
@@ -76,7 +77,7 @@ func alertOf(m *alerts.Message, a *alerts.MessageAlert) alert {
 		return strconv.FormatFloat(*v, 'f', -1, 64)
 	}
 	for _, l := range [][2]string{{"summary", a.Name}, {"description", a.Reason}, {"state", a.State}, {"unit", a.Unit}, {"actual", number(a.Actual)},
-		{"expected", number(a.Expected)}, {"target", number(a.Target)}, {"gap_ratio", number(a.GapRatio)}, {"delivery", a.DeliveryName}, {"runbook_url", a.Link}} {
+		{"expected", number(a.Expected)}, {"target", number(a.Target)}, {"gap_ratio", number(a.GapRatio)}, {"delivery", a.DeliveryName}, {"runbook_url", a.Link}, {"act", a.Act}} {
 		if l[1] != "" {
 			out.Annotations[l[0]] = l[1]
 		}
