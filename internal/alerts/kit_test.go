@@ -15,6 +15,7 @@ import (
 	"rasid/indicators"
 	"rasid/indicators/assess"
 	"rasid/internal/alerts"
+	"rasid/internal/alerts/links"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
 )
@@ -63,6 +64,7 @@ type kit struct {
 	send     bool
 	troubles []alerts.Trouble
 	render   func(*alerts.Message) error
+	key      *links.Key // of links; nil: messages have none
 	s        *alerts.Service
 
 	mu  sync.Mutex
@@ -144,7 +146,8 @@ func (k *kit) start() {
 	k.s = alerts.New(alerts.Config{Plan: k.plan, Journal: k.j, Board: k, Now: k.clock, Log: slog.New(slog.DiscardHandler), Send: k.send, Render: k.render,
 		Channels: []alerts.ChannelConfig{{ChannelInfo: alerts.ChannelInfo{ID: "mail", Address: email}, Channel: k.mail},
 			{ChannelInfo: alerts.ChannelInfo{ID: "hook", Address: phone}, Channel: k.hook}},
-		Operators: []indicators.Contact{{Email: "operator@x", Phone: "+1"}}, Troubles: func() []alerts.Trouble { return k.troubles }, Page: "http://page"})
+		Operators: []indicators.Contact{{Email: "operator@x", Phone: "+1"}}, Troubles: func() []alerts.Trouble { return k.troubles }, Page: "http://page",
+		LinkKey: func(bool) (*links.Key, error) { return k.key, nil }, LinkValid: 14 * 24 * time.Hour})
 }
 
 // turn lets time pass in steps of a minute at first, then of an hour, and the service work.

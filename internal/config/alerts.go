@@ -64,7 +64,7 @@ func linkValid(v yamlnode.Value) time.Duration {
 	}
 	unit := map[byte]int{'d': 1, 'w': 7}[s[len(s)-1]]
 	n, err := strconv.Atoi(s[:len(s)-1])
-	if err != nil || unit == 0 || n < 1 || n*unit > most {
+	if err != nil || unit == 0 || n < 1 || n > most || n*unit > most {
 		v.Errorf("duration", "write days like 14d, weeks like 2w, or never", "%q is not a time between 1 and %d days", s, most)
 		return 0
 	}

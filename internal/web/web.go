@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"rasid/indicators"
+	"rasid/internal/alerts"
 	"rasid/internal/diag"
 	"rasid/internal/goalposts"
 	"rasid/internal/i18n"
@@ -47,6 +48,8 @@ type Config struct {
 	Changes      func(ctx context.Context, goal string, until time.Time) ([]goalposts.Change, error)                    // what new plans moved for a goal; nil: nothing
 	Status       func(*scoreboard.Snapshot) any                                                                         // the JSON of /api/status
 	Handling     func(context.Context, *scoreboard.Snapshot) func(goal string) indicators.Handling                      // what people do about goals; nil: nothing
+	Alert        func(goal string) (alerts.View, bool)                                                                  // a goal's alert as it is now, for who has taken it up; nil: there is none
+	Links        Links                                                                                                  // of messages, by which people act; nil: nobody does
 	Metrics      http.Handler
 	Trouble      func(indicators.Lang) string // what everybody should know is wrong with the service, or ""
 	Pinned       bool                         // the clock stands still
@@ -61,6 +64,7 @@ type server struct {
 	Config
 	templates *template.Template
 	following chan struct{} // holds one for each open stream
+	limit     limit         // of requests for links
 }
 
 // New returns the page's handler.
@@ -71,7 +75,7 @@ func New(cfg Config) http.Handler {
 	if cfg.Streams <= 0 {
 		cfg.Streams = 256
 	}
-	s := &server{Config: cfg, following: make(chan struct{}, cfg.Streams)}
+	s := &server{Config: cfg, following: make(chan struct{}, cfg.Streams), limit: limit{most: mostActs, every: time.Minute}}
 	s.templates = template.Must(template.New("").Funcs(template.FuncMap{
 		"t":       i18n.T,
 		"symbol":  i18n.Symbol,
@@ -83,6 +87,10 @@ func New(cfg Config) http.Handler {
 	mux.HandleFunc("GET /goals/{id}", s.goal)
 	mux.HandleFunc("GET /deliveries", s.deliveries)
 	mux.HandleFunc("GET /deliveries/{seq}", s.delivery)
+	if cfg.Links != nil {
+		mux.HandleFunc("GET "+alerts.ActPath+"{link}", s.act)
+		mux.HandleFunc("POST "+alerts.ActPath+"{link}", s.acts)
+	}
 	mux.HandleFunc("GET /api/status", s.status)
 	mux.HandleFunc("GET /api/events", s.events)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
