@@ -39,7 +39,7 @@ type actPage struct {
 	page
 	Problem           string // why nothing was done; "" after GET
 	Done, Open        bool   // it has just been done; there is something to do
-	Link              string // to the page about the alert, "" when it is not known
+	Link              string // to the page about the alert, in this language; "" when it is not known
 	State             verdict
 	Reason, Since, As string
 	Handled           []string // what people do about it
@@ -176,7 +176,10 @@ func (s *server) showAct(w http.ResponseWriter, r *http.Request, at alerts.Linke
 	if at.Standing != alerts.LinkUnknown {
 		title = v.Name
 	}
-	p := actPage{page: s.pageIn(l, r, title, s.Board.Current()), Link: at.Path}
+	p := actPage{page: s.pageIn(l, r, title, s.Board.Current())}
+	if at.Path != "" {
+		p.Link = at.Path + "?lang=" + string(l) // the browser may speak another language than the message
+	}
 	p.Live, p.Private = false, true
 	if problem != "" {
 		p.Problem = i18n.T(l, problem, "most", indicators.FormatNumber(l, alerts.LongestNote, 0))
@@ -192,7 +195,7 @@ func (s *server) showAct(w http.ResponseWriter, r *http.Request, at alerts.Linke
 		handled := v.Acknowledged != nil || v.Silenced != nil
 		p.Open, p.Form, p.Confirms = true, at.Form, at.Confirms
 		p.Done = handled && problem == "" && r.URL.Query().Get("done") != ""
-		p.As = i18n.T(l, "act.as", "name", indicators.Legible(cmp.Or(at.Recipient.Name, at.Recipient.ID)))
+		p.As = i18n.T(l, "act.as", "name", cmp.Or(at.Recipient.Name, at.Recipient.ID))
 		if p.Action = "?"; r.URL.Query().Get("lang") != "" {
 			p.Action = "?lang=" + string(l)
 		}
@@ -234,16 +237,16 @@ func (s *server) handledBy(l indicators.Lang, v *alerts.View) (list []string) {
 		if a == nil {
 			return
 		}
-		by := indicators.Legible(a.By)
-		if a.Via != "" {
-			by = i18n.T(l, "alerts.by_link", "by", by)
-		}
 		end, until := "over", ""
 		if a.Until != nil {
 			day, clock := s.moment(l, *a.Until)
 			end, until = "until", day+" "+clock
 		}
-		list = append(list, i18n.T(l, "handled."+kind+"."+end, "by", by, "until", until, "note", indicators.Legible(a.Note)))
+		line := i18n.T(l, "handled."+kind+"."+end, "by", a.By, "until", until, "note", a.Note)
+		if a.Via != "" {
+			line += " " + i18n.T(l, "handled.by_link")
+		}
+		list = append(list, line)
 	}
 	add("acknowledged", v.Acknowledged)
 	add("silenced", v.Silenced)
