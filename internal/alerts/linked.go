@@ -22,7 +22,7 @@ const ActPath = "/act/"
 
 // linker makes the links of messages.
 type linker struct {
-	key   func(make bool) (*links.Key, error)
+	key   func(create bool) (*links.Key, error)
 	valid time.Duration
 	log   *slog.Logger
 }

@@ -43,10 +43,10 @@ type Config struct {
 	Gather    time.Duration        // how long changes are gathered into one message; defaults to 1 min
 	AtMost    time.Duration        // the shortest time between two messages to one destination; defaults to 5 min
 
-	// LinkKey returns the key of the links by which people act without an account, making it if make
+	// LinkKey returns the key of the links by which people act without an account, making it if create
 	// says so; nil without an error when there is none. It is asked each time, so that a key that was
 	// taken away seals nothing any more. It may be nil: then messages have no such links.
-	LinkKey func(make bool) (*links.Key, error)
+	LinkKey func(create bool) (*links.Key, error)
 	// LinkValid is how long such a link can be used, from when the message was due; 0: there are none.
 	LinkValid time.Duration
 

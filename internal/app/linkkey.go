@@ -18,16 +18,16 @@ import (
 // can read it can act in anybody's name; without it no link does anything any more.
 const linkKeyFile = "links.key"
 
-// linkKey returns the key of a workspace, nil when there is none and make does not ask for one. It
+// linkKey returns the key of a workspace, nil when there is none and create does not ask for one. It
 // reads the file each time: a key that is taken away is of no use from then on.
-func (a *App) linkKey(make bool) (*links.Key, error) {
+func (a *App) linkKey(create bool) (*links.Key, error) {
 	path := filepath.Join(a.Workspace, linkKeyFile)
 	fail := func(err error) (*links.Key, error) { // without what the file holds
 		return nil, fmt.Errorf("key of links %s: %w", path, err)
 	}
 	st, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if !make {
+		if !create {
 			return nil, nil //nolint:nilnil // there is none
 		}
 		return newLinkKey(path)

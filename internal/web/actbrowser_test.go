@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -92,9 +93,7 @@ func told(t *testing.T) map[string]string {
 	for all["goal/affordable-bread"] == "" || all["goal/school-repair"] == "" {
 		select {
 		case some := <-arrives.links:
-			for alert, link := range some {
-				all[alert] = link
-			}
+			maps.Copy(all, some)
 		case <-time.After(20 * time.Second):
 			t.Fatalf("only of %v was anybody told", all)
 		}
