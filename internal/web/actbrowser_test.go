@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -79,16 +78,7 @@ func told(t *testing.T) map[string]string {
 	if err := a.Board.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- app.NewService(a, "test").Serve(ctx, l) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-		_ = a.Close()
-	})
+	serve(t, a, l)
 	all := map[string]string{}
 	for all["goal/affordable-bread"] == "" || all["goal/school-repair"] == "" {
 		select {
