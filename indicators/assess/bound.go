@@ -39,7 +39,7 @@ type bound struct {
 
 func newBound(j *judgement) *bound {
 	t := &j.goal.Target
-	b := &bound{judgement: j, kind: t.Kind, low: clamp(t.Value), high: clamp(t.Value), cross: newCrossing(j.goal.Alert), lines: handLines(j.goal), damper: newDamper(indicators.AlertPolicy{})}
+	b := &bound{judgement: j, kind: t.Kind, low: clamp(t.Value), high: clamp(t.Value), cross: newCrossing(j.goal.Alert), lines: handLines(j.goal), damper: newDamper(j.goal.Alert)}
 	if t.Kind == indicators.Between {
 		b.low, b.high = clamp(t.Low), clamp(t.High)
 	}
@@ -102,9 +102,8 @@ func (b *bound) judge() {
 	byHand := b.checkHand(b.lines, final.status)
 	if strings.HasPrefix(final.sentence, "bound.") {
 		b.sayKept()
-		if final.weighed.standing() && !byHand && final.sentence != "bound.not_back" {
-			b.facts["countsas"] = final.weighed.now.status()
-			b.say("evidence.standing")
+		if v := final.weighed; v != nil && !byHand {
+			b.sayDamped(v, final.sentence)
 		}
 		if b.lost() { // which the reason says already
 			b.sayForecast("forecast.last", final.status)
@@ -178,7 +177,12 @@ func (b *bound) mark(i int) mark {
 	} else {
 		m = b.weigh(i)
 		v := m.weighed
-		v.now = b.damper.see(p.First(), end, v.gap)
+		if b.cross.run > 0 || b.cross.crossed { // for a line that is broken the crossing has the plan's patience
+			v.now = b.damper.set(v.gap)
+		} else {
+			v.now = b.damper.see(p.First(), end, v.gap)
+			v.run = b.damper.runs[v.says]
+		}
 		m.status = v.now.status()
 	}
 	m.status = worse(b.lines, m.status)

@@ -1,6 +1,7 @@
 package assess_test
 
 import (
+	"fmt"
 	"testing"
 
 	"rasid/indicators"
@@ -173,5 +174,18 @@ func TestA05DancingOnALineIsOneTransition(t *testing.T) {
 	}
 	if transitions != 1 {
 		t.Errorf("%d transitions, want 1", transitions)
+	}
+}
+
+// Reports of another cadence, more of them than the plan has periods, leave no period to forecast and break
+// nothing.
+func TestLineWithMoreReportsThanPeriods(t *testing.T) {
+	s := bread(indicators.Target{Kind: indicators.AtMost, Value: 100})
+	s.reports(50, 51, 52, 53, 54, 55, 56)
+	for week := 1; week <= 30; week++ {
+		s.report(fmt.Sprintf("2024-W%02d", week), 60)
+	}
+	if a := s.at("2024-08-02"); a.Probability == nil || *a.Probability < 0.9 {
+		t.Errorf("%s, probability %v", a.Status, show(a.Probability))
 	}
 }

@@ -9,9 +9,10 @@ func (b *bound) weigh(i int) mark {
 	_, excess, size, bad := b.nearest(b.values[b.offset+i])
 	slack := tolerance * size
 	near, back := -excess <= nearShare*size+slack, excess <= slack-b.cross.back
-	rising := b.trend > 0 && bad*b.mean > slack // towards the line, or away beyond it
+	moved := bad * b.mean * float64(b.trend)
+	rising := moved > max(slack, min(b.cross.back, nearShare*size)) // towards the line, by more than noise, or away beyond it
 	adverse := rising && bad*b.last > slack
-	returning := b.trend > 0 && bad*b.mean < -slack && bad*b.last < -slack
+	returning := moved < -slack && bad*b.last < -slack
 	v := &weighed{}
 	m := mark{weighed: v}
 	switch outside := excess > slack; {
@@ -82,5 +83,13 @@ func (b *bound) likely(i int, v *weighed) (float64, bool) {
 	return p, true
 }
 
-// standing reports whether a status is kept only because the evidence is not yet better by the margin.
-func (v *weighed) standing() bool { return v != nil && v.now > v.says }
+// sayDamped says where the status is not yet, or still, what the evidence alone would make it.
+func (b *bound) sayDamped(v *weighed, sentence string) {
+	b.facts["countsas"], b.facts["would"], b.facts["waited"] = v.now.status(), v.says.status(), v.run
+	switch {
+	case v.now > v.says && sentence != "bound.not_back": // which says so itself
+		b.say("evidence.standing")
+	case v.now < v.says:
+		b.say("evidence.waiting")
+	}
+}

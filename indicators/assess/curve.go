@@ -71,7 +71,7 @@ func (c *curve) share(d indicators.Date) float64 {
 		}
 		return clamp(share)
 	case indicators.Points:
-		return clamp(c.between(d))
+		return min(clamp(c.between(d)), 1) // what lies between may pass the end by the last bit
 	}
 	return passed
 }

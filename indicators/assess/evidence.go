@@ -134,6 +134,13 @@ func (d *damper) see(first, end indicators.Date, v view) severity {
 	return d.now
 }
 
+// set takes evidence that counts at once.
+func (d *damper) set(v view) severity {
+	d.runs = [off + 1]int{}
+	d.now = min(max(d.now, v.raise), v.clear)
+	return d.now
+}
+
 // reset forgets everything, after a period that was not judged by evidence.
 func (d *damper) reset() { d.now, d.runs = fine, [off + 1]int{} }
 

@@ -220,3 +220,14 @@ func TestPlanKnowsTheSeasonThatHistoryDoesNot(t *testing.T) {
 		}
 	}
 }
+
+// A report of another cadence in between disturbs nothing.
+func TestPlanTimeWithAnotherCadence(t *testing.T) {
+	s := trees()
+	s.goal.Trajectory = indicators.Trajectory{Kind: indicators.SCurve}
+	s.reports(3000, 5000, 7000, 9000, 11000, 9000)
+	s.report("2024-W20", 700)
+	if a := s.at("2024-07-02"); a.Status == indicators.Unknown || a.Probability == nil {
+		t.Errorf("%s, %v", a.Status, show(a.Probability))
+	}
+}

@@ -22,6 +22,8 @@ type Input struct {
 	DeliveryName func(seq int64) string
 	// FiguresOnly leaves out every text and the Shift, which together take most of the time.
 	FiguresOnly bool
+	// StatusOnly leaves out the forecast beside the verdict as well: for those who go through many days.
+	StatusOnly bool
 	// Forecasts saves time where several goals judge the same points; the verdict is the same without.
 	// It may be nil.
 	Forecasts *forecast.Memo
@@ -35,7 +37,7 @@ func Goal(in Input) Assessment {
 		Freshness: indicators.Fresh, Handling: indicators.Open, AsOf: in.AsOf,
 	}
 	j := judgement{in: in, plan: in.Plan, goal: in.Goal, due: dueOf(in.Plan, in.Goal), a: &a}
-	j.wording = wording{mute: in.FiguresOnly, facts: facts{"starts": in.Plan.Starts, "due": j.due, "asof": in.AsOf}}
+	j.wording = wording{mute: in.FiguresOnly || in.StatusOnly, facts: facts{"starts": in.Plan.Starts, "due": j.due, "asof": in.AsOf}}
 	switch in.Goal.Target.Kind {
 	case indicators.NoTarget:
 		j.narrative()
@@ -58,13 +60,14 @@ func dueOf(plan *indicators.Plan, goal *indicators.Goal) indicators.Date {
 
 // judgement is the work on one goal.
 type judgement struct {
-	in   Input
-	plan *indicators.Plan
-	goal *indicators.Goal
-	ind  *indicators.Indicator
-	due  indicators.Date
-	s    *series
-	a    *Assessment
+	in    Input
+	plan  *indicators.Plan
+	goal  *indicators.Goal
+	ind   *indicators.Indicator
+	due   indicators.Date
+	s     *series
+	a     *Assessment
+	lined *reported // the series as it was reported; nil until it was asked for
 	// What was forecast at the end of each judged period, without what is missing and as if that had brought
 	// nothing; nil until it was asked for.
 	tracked, trackedLeast [][]prospect

@@ -29,6 +29,14 @@ type reported struct {
 // reported lines up the series. It is not ok while there is no report. With least, a period of the plan
 // that lacks reports counts with what it has, and not at all where it has none.
 func (j *judgement) reported(least bool) (r reported, ok bool) {
+	if !least && j.lined != nil {
+		return *j.lined, j.lined.from <= j.lined.upto
+	}
+	defer func() {
+		if !least {
+			j.lined = &r
+		}
+	}()
 	s := j.s
 	r.from, r.upto = math.MaxInt, s.first-1
 	each := func(see func(ordinal int, v float64)) {
@@ -96,19 +104,24 @@ func (j *judgement) track(sum, least bool) []prospect {
 	if !ok {
 		return track
 	}
-	by := make(map[int]forecast.Outlook, len(track))
-	for _, o := range j.in.Forecasts.Track(r.Series, j.s.last-r.upto, j.s.first-r.from) {
-		by[r.from+o.Known-1] = o
-	}
+	seen, k := j.in.Forecasts.Track(r.Series, j.s.last-r.upto, j.s.first-r.from), 0
 	for i, at := range j.s.judged {
-		if o := by[j.s.ordinal(j.s.ends[at])]; j.s.points[at].Period.Kind == j.s.every {
-			track[i] = newProspect(o.Known > 0 && o.Reason == "", o.Step, o.Sample, sum)
+		if j.s.points[at].Period.Kind != j.s.every {
+			continue
+		}
+		known := j.s.ordinal(j.s.ends[at]) - r.from + 1
+		for k < len(seen) && seen[k].Known < known {
+			k++
+		}
+		if k < len(seen) && seen[k].Known == known {
+			o := &seen[k]
+			track[i] = newProspect(o.Reason == "", &o.Step, o.Sample, sum)
 		}
 	}
 	return track
 }
 
-func newProspect(known bool, step forecast.Step, sample int, sum bool) prospect {
+func newProspect(known bool, step *forecast.Step, sample int, sum bool) prospect {
 	p := prospect{known: known, d: step.Value, scale: 1, adds: sum, sample: sample}
 	if sum {
 		p.d = step.Sum
@@ -128,7 +141,7 @@ func (j *judgement) outlook() ([]forecast.Step, prospect) {
 	if f.Reason != "" {
 		return nil, prospect{sample: f.Sample}
 	}
-	return f.Steps, newProspect(true, f.Steps[horizon-1], f.Sample, false)
+	return f.Steps, newProspect(true, &f.Steps[horizon-1], f.Sample, false)
 }
 
 // foretell fills in what the prospect says, on top of what is done already. It reports whether there is one.
@@ -178,12 +191,15 @@ func (w *way) prospect(i int, done float64, least bool) prospect {
 
 // foretell forecasts the value by the due date, and the probability that it reaches the target.
 func (w *way) foretell() {
+	if w.in.StatusOnly {
+		return
+	}
 	var p prospect
 	done := w.from
 	if n := len(w.s.judged); n == 0 {
 		var steps []forecast.Step
 		if steps, p = w.outlook(); p.known {
-			p = newProspect(true, steps[len(steps)-1], p.sample, w.flow)
+			p = newProspect(true, &steps[len(steps)-1], p.sample, w.flow)
 		}
 	} else {
 		if done = w.s.points[w.s.judged[n-1]].Value; w.flow { // what is missing will have been like the rest
@@ -222,6 +238,9 @@ func (b *bound) prospects() []prospect {
 // foretell forecasts the value of the last period, and the probability that enough periods will have kept the
 // line by the due date.
 func (b *bound) foretell() {
+	if b.in.StatusOnly {
+		return
+	}
 	steps, p := b.outlook()
 	if !b.judgement.foretell(p, 0) {
 		return
@@ -245,10 +264,11 @@ func (b *bound) odds(steps []forecast.Step) float64 {
 			each = append(each, float64(b.kept)/float64(judged))
 		}
 	}
-	first, last := steps[0].Value.Spread(), steps[len(steps)-1].Value.Spread()
 	common := 0.0
-	if last > first {
-		common = min(1-first*first/(last*last), mostCommon)
+	if len(steps) > 0 { // reports of another cadence may already be as many as the plan has periods
+		if first, last := steps[0].Value.Spread(), steps[len(steps)-1].Value.Spread(); last > first {
+			common = min(1-first*first/(last*last), mostCommon)
+		}
 	}
 	return keptOdds(each, int(math.Ceil(b.asked()*float64(b.total())-tolerance))-b.kept, common)
 }

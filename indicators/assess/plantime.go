@@ -32,24 +32,26 @@ func (w *way) inPlanTime() bool {
 // planned is a count in plan time: for each period in which something is expected, what came as a share of it.
 type planned struct {
 	series forecast.Series
-	upto   []int     // for each judged period, how many values there were at its end
+	upto   []int     // for each judged period, how many values there were at its end; 0 for one of another cadence
 	left   []float64 // likewise, what was expected of the rest, in the unit
 	rest   []int     // likewise, of how many periods
+	coming int       // periods after the last value
 }
 
 // inPlan lines up a count in plan time. With least, what is missing brought nothing.
 func (w *way) inPlan(least bool) planned {
 	s := w.s
-	p := planned{series: forecast.Series{Season: 1, Kind: forecast.Flow}}
+	n := len(s.judged)
+	p := planned{series: forecast.Series{Season: 1, Kind: forecast.Flow}, upto: make([]int, n), left: make([]float64, n), rest: make([]int, n)}
 	at := make(map[int]int, len(s.points)) // ordinal to point
 	for i := range s.points {
 		if s.points[i].Period.Kind == s.every {
 			at[s.ordinal(s.ends[i])] = i
 		}
 	}
-	judged := make(map[int]bool, len(s.judged))
-	for _, i := range s.judged {
-		judged[i] = true
+	judged := make(map[int]int, n) // point to judged period
+	for k, i := range s.judged {
+		judged[i] = k
 	}
 	little := leastPlanned * w.length / float64(max(1, s.count()))
 	var total float64
@@ -62,9 +64,10 @@ func (w *way) inPlan(least bool) planned {
 		amount := clamp(expected - before)
 		waiting += amount
 		i, reported := at[ordinal]
+		k, counts := judged[i]
 		value := math.NaN()
 		switch {
-		case !reported || !judged[i]:
+		case !reported || !counts:
 			if least && reported && w.flow {
 				value = s.points[i].Value / amount
 			} else if least && w.flow {
@@ -78,17 +81,18 @@ func (w *way) inPlan(least bool) planned {
 		}
 		if amount > little {
 			total, periods = total+amount, periods+1
-			if len(s.judged) > 0 && ordinal <= s.ordinal(s.ends[s.judged[len(s.judged)-1]]) {
+			if n > 0 && ordinal <= s.ordinal(s.ends[s.judged[n-1]]) {
 				p.series.Values = append(p.series.Values, max(value, 0))
 			}
 		}
-		if reported && judged[i] {
-			p.upto, p.left, p.rest = append(p.upto, periods), append(p.left, total), append(p.rest, periods)
+		if reported && counts {
+			p.upto[k], p.left[k] = periods, total
 		}
 	}
-	for i := range p.upto {
-		p.left[i], p.rest[i] = total-p.left[i], periods-p.rest[i]
+	for k, known := range p.upto {
+		p.left[k], p.rest[k] = total-p.left[k], periods-known
 	}
+	p.coming = periods - len(p.series.Values)
 	return p
 }
 
@@ -100,7 +104,7 @@ func (p *planned) prospects(memo *forecast.Memo) []prospect {
 		return list
 	}
 	by := make(map[int]forecast.Outlook, n)
-	for _, o := range memo.Track(p.series, p.rest[len(p.rest)-1], 0) {
+	for _, o := range memo.Track(p.series, p.coming, 0) {
 		by[o.Known] = o
 	}
 	for i, k := range p.upto {

@@ -41,7 +41,7 @@ func (j *judgement) nameShift(status indicators.Status, pace bool, better func(b
 	default:
 		return
 	}
-	if j.s.overdue >= 2 || j.in.FiguresOnly {
+	if j.s.overdue >= 2 || j.in.FiguresOnly || j.in.StatusOnly {
 		return
 	}
 	least := shiftAfter

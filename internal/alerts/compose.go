@@ -112,10 +112,13 @@ func (w *writer) alert(l indicators.Lang, c *change) MessageAlert {
 	}
 	last := c.rows[len(c.rows)-1]
 	m := MessageAlert{Alert: a.Alert, Kind: c.kind, Topic: a.Topic, Severity: a.Severity, Was: severityOf(a, c.was), State: a.State, Transition: last.Transition,
-		Since: a.Since, Name: about.Name.In(l), Reason: about.Reason.In(l), Goal: a.Goal, Sector: a.Sector, Owner: a.Owner, Indicator: a.Indicator, Department: a.Department,
+		Since: a.Since, Name: about.Name.In(l), Reason: about.Reason.In(l), Names: about.Name, Reasons: about.Reason, Goal: a.Goal, Sector: a.Sector, Owner: a.Owner, Indicator: a.Indicator, Department: a.Department,
 		Delivery: a.Delivery, DeliveryName: about.DeliveryName, AsOf: a.AsOf, Unit: about.Unit, Actual: about.Actual, Expected: about.Expected, Target: about.Target, GapRatio: about.GapRatio}
 	if c.over {
 		m.Severity, m.Until = a.Worst, a.Until
+	}
+	if now := c.alert.now; now != nil { // the newest, also in a message about an earlier change
+		m.Curve = now.curve
 	}
 	if c.kind == Reminder {
 		m.Reminder = last.N

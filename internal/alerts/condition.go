@@ -29,6 +29,7 @@ type Condition struct {
 	escalateDays          int
 	escalateTo            string
 	operators             bool // hear of it as well
+	curve                 *Curve
 }
 
 // reason returns Reason, making it if it is not there.
@@ -165,7 +166,25 @@ func goalCondition(plan *indicators.Plan, g *indicators.Goal, ind *indicators.In
 	for i := range a.Points {
 		c.Delivery = max(c.Delivery, a.Points[i].Delivery)
 	}
+	c.curve = curveOf(plan, g, a)
 	c.Direct = g.Target.Kind == indicators.Milestone // its steps stand in the plan, not in reports
+	return c
+}
+
+// curveOf returns what is to be drawn of a goal; nil when nothing was reported.
+func curveOf(plan *indicators.Plan, g *indicators.Goal, a *assess.Assessment) *Curve {
+	if len(a.Actuals) == 0 {
+		return nil
+	}
+	c := &Curve{Actual: a.Actuals, Target: a.Target, Steps: g.Target.Kind == indicators.Milestone}
+	if g.Target.Kind == indicators.Between { // its two lines are all that is expected
+		c.Target = nil
+		for _, bound := range []float64{g.Target.Low, g.Target.High} {
+			c.Expected = append(c.Expected, []assess.DatedValue{{On: plan.Starts, Value: bound}, {On: plan.Ends, Value: bound}})
+		}
+	} else if len(a.Trajectory) > 0 {
+		c.Expected = [][]assess.DatedValue{a.Trajectory}
+	}
 	return c
 }
 

@@ -2,9 +2,11 @@ package alerts
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"rasid/indicators"
+	"rasid/indicators/assess"
 )
 
 // Channel sends messages in one way: by mail, to a webhook, through a chat service. It is called
@@ -16,6 +18,12 @@ import (
 // that lets receivers drop a repeat. Send returns soon after ctx is done.
 type Channel interface {
 	Send(ctx context.Context, m *Message) error
+}
+
+// Repeater is a channel whose other side forgets what is not said again. Run says it again until ctx
+// is done; it runs while messages are sent.
+type Repeater interface {
+	Run(ctx context.Context)
 }
 
 // Fault is what a failed attempt to send means.
@@ -141,6 +149,9 @@ type MessageAlert struct {
 	Name   string // what it is about, in the recipient's language: the goal's statement, the indicator's name
 	Reason string // the sentence that says why, in the recipient's language
 
+	Names, Reasons indicators.Text // the same in every language, for systems that pass it on to many; may be nil
+	Curve          *Curve          // to draw; nil for what has none
+
 	Goal, Sector, Owner, Indicator, Department string // IDs; "" where they do not apply
 	Delivery                                   int64  // that brought the change; 0 for none
 	DeliveryName                               string
@@ -155,12 +166,21 @@ type MessageAlert struct {
 	Act string
 }
 
+// Curve is what was reported against what is expected. Values are in the alert's unit, each line in
+// the order of its days.
+type Curve struct {
+	Actual   []assess.DatedValue
+	Expected [][]assess.DatedValue // one line; two for a band; none for a line to keep
+	Target   *float64
+	Steps    bool // a value holds until the next one, as of milestones
+}
+
 // AlertName is the name that Prometheus' rules of the same plan give such an alert.
 func (a *MessageAlert) AlertName() string {
 	switch {
 	case a.Topic == ReportsTopic && a.Delivery != 0 && a.Indicator == "":
 		return "RasidDeliverySuspect"
-	case a.Topic == ReportsTopic && a.State == string(indicators.Held):
+	case a.Topic == ReportsTopic && (a.State == string(indicators.Held) || strings.HasPrefix(a.Alert, heldKey)): // also when it is over
 		return "RasidDeliveryHeld"
 	case a.Topic == ReportsTopic:
 		return "RasidReportsLate"

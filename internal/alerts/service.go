@@ -68,6 +68,8 @@ type Service struct {
 	counts map[string]map[string]int64
 	seen   *scoreboard.Snapshot // what conds was made from; guarded by mu
 	conds  []Condition          // guarded by mu
+
+	evaluated time.Time // when Evaluate last came to its end; guarded by mu
 }
 
 // New returns a service. It touches neither the network nor the journal.
@@ -150,11 +152,13 @@ func (s *Service) Evaluate(ctx context.Context) error {
 		c.Position = s.state.position
 	}
 	if len(c.Transitions)+len(c.Notifications)+len(c.Changed) == 0 && c.Position == 0 {
+		s.evaluated = now
 		return nil
 	}
 	if err := s.record(ctx, c); err != nil {
 		return err
 	}
+	s.evaluated = now
 	s.report(c.Transitions)
 	for _, n := range add {
 		s.lines[n.Channel].poked()
@@ -266,6 +270,9 @@ func (s *Service) Run(ctx context.Context) {
 	defer work.Wait()
 	for _, l := range s.lines {
 		work.Go(func() { s.runLine(ctx, l) })
+		if again, ok := l.Channel.(Repeater); ok && s.Send {
+			work.Go(func() { again.Run(ctx) })
+		}
 	}
 	turn := time.NewTicker(look)
 	defer turn.Stop()

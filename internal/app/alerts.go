@@ -9,8 +9,6 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/alerts"
-	"rasid/internal/alerts/webhook"
-	"rasid/internal/config"
 	"rasid/internal/decisions"
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
@@ -31,27 +29,6 @@ func (a *App) newAlerts() (*alerts.Service, error) {
 	}
 	return alerts.New(alerts.Config{Plan: a.Plan, Journal: a.Journal, Board: a.Board, Now: a.Now, Log: a.Log, Send: c.Send, Channels: channels, Operators: c.Operators,
 		Page: c.Page, LinkKey: a.linkKey, LinkValid: c.LinkValid, Troubles: a.troubles, Gather: c.Gather, AtMost: c.AtMost}), nil
-}
-
-// newChannel makes a channel of its configuration.
-func (a *App) newChannel(c config.Channel) (alerts.ChannelConfig, error) {
-	read := func(s config.Secret) func() (string, error) {
-		return func() (string, error) { return s.Read(a.Workspace) }
-	}
-	out := alerts.ChannelConfig{ChannelInfo: alerts.ChannelInfo{ID: c.ID, All: c.All, Language: c.Language, MinSeverity: c.MinSeverity}}
-	switch c.Kind {
-	case "webhook":
-		address := func() (string, error) { return c.URL, nil }
-		if c.URL == "" {
-			address = read(c.SecretURL)
-		}
-		// A webhook is its own address: people are told by it when they name it.
-		out.Address = func(to *indicators.Contact) (string, bool) { return "", slices.Contains(to.Channels, c.ID) }
-		hook, err := webhook.New(webhook.Config{ID: c.ID, URL: address, Token: read(c.Token), Timeout: c.Timeout, Now: a.Now})
-		out.Channel = hook
-		return out, err
-	}
-	return out, fmt.Errorf("channel %s: there is no kind %q", c.ID, c.Kind)
 }
 
 // troubles are those of the service itself that its operator must set right.

@@ -139,7 +139,9 @@ type running struct {
 func start(t *testing.T, o app.Options) *running {
 	t.Helper()
 	r := &running{}
-	o.Now, o.Log = func() time.Time { return app.DemoTime }, slog.New(slog.NewTextHandler(&r.log, nil))
+	if o.Log = slog.New(slog.NewTextHandler(&r.log, nil)); o.Now == nil {
+		o.Now = func() time.Time { return app.DemoTime }
+	}
 	a, err := app.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

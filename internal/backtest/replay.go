@@ -77,7 +77,7 @@ func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progr
 
 // judge judges a goal as of a day from what the roll-up knows.
 func (w *replaying) judge(f *following, day indicators.Date, texts bool) assess.Assessment {
-	in := assess.Input{Plan: w.cfg.Plan, Goal: f.Of, Indicator: w.ind, AsOf: day, FiguresOnly: !texts}
+	in := assess.Input{Plan: w.cfg.Plan, Goal: f.Of, Indicator: w.ind, AsOf: day, FiguresOnly: !texts, StatusOnly: !texts && day != w.cfg.To}
 	if texts {
 		in.DeliveryName = func(seq int64) string { return w.files[seq] }
 	}

@@ -6,15 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"rasid/indicators"
 	"rasid/internal/planfile"
 	"rasid/internal/yamlnode"
 )
-
-// channelKinds are the kinds of channels.
-var channelKinds = []string{webhookKind}
-
-const webhookKind = "webhook"
 
 func (r reader) alerts(v yamlnode.Value) Alerts {
 	m := v.Map("alerts", "send", "channels", "operators", "page", "links", "gather", "at_most_every")
@@ -42,7 +36,7 @@ func (r reader) alerts(v yamlnode.Value) Alerts {
 		a.Operators = append(a.Operators, c)
 	}
 	if a.Send && len(a.Channels) == 0 {
-		m.Get("send").Warnf("alerts", "add channels: [{id: hook, kind: webhook, url: …}], or write send: false", "nobody is told: there is no channel to send by")
+		m.Get("send").Warnf("alerts", "add channels: [{id: mail, kind: mail, …}], or write send: false", "nobody is told: there is no channel to send by")
 	}
 	all := slices.ContainsFunc(a.Channels, func(c Channel) bool { return c.All })
 	if len(a.Channels) > 0 && len(a.Operators) == 0 && !all {
@@ -86,18 +80,4 @@ func (r reader) contacts(ids map[string]bool, m yamlnode.Map) {
 			}
 		}
 	}
-}
-
-func channel(v yamlnode.Value) (Channel, yamlnode.Map) {
-	m := v.Map("a channel", "!id", "!kind", "!url", "token", "timeout", "receives", "language", "min_severity")
-	c := Channel{ID: m.Get("id").String(), Kind: m.Get("kind").OneOf("kind of channel", channelKinds...), Token: secret(m.Get("token")), Timeout: duration(m.Get("timeout"), 10*time.Second),
-		All:         m.Get("receives").OneOf("choice of messages", "everything", "contacts") != "contacts",
-		Language:    indicators.Lang(m.Get("language").OneOf("language", "ar", "ku", "en")),
-		MinSeverity: indicators.Severity(m.Get("min_severity").OneOf("severity", "info", "warning", "critical"))}
-	if u := m.Get("url"); strings.HasPrefix(u.String(), "$") {
-		c.SecretURL = secret(u)
-	} else {
-		c.URL = location(u, `http://127.0.0.1:9000/hook, or "${env:NAME}" when it is as good as a password`, true)
-	}
-	return c, m
 }

@@ -4,6 +4,8 @@
 package config
 
 import (
+	"net/mail"
+	"regexp"
 	"time"
 
 	"rasid/indicators"
@@ -138,17 +140,47 @@ type Alerts struct {
 	AtMost    time.Duration        // the shortest time between two messages to one recipient; defaults to 5 min
 }
 
-// Channel is a way to send messages.
+// Channel is a way to send messages. What a kind does not use is empty.
 type Channel struct {
 	ID          string
-	Kind        string        // "webhook"
-	URL         string        // webhook: http or https; "" when it is secret
-	SecretURL   Secret        // webhook: the address, where it is as good as a password
-	Token       Secret        // webhook: sent as a bearer token
-	Timeout     time.Duration // for the answer to one message; defaults to 10 s
+	Kind        string        // "mail", "webhook", "alertmanager", "chat" or "sms"
+	URL         string        // webhook, sms: http or https, of sms a template; "" when it is secret
+	SecretURL   Secret        // webhook, chat, sms: the address, where it is as good as a password
+	Token       Secret        // webhook, alertmanager: sent as a bearer token
+	Timeout     time.Duration // for one message; defaults to 10 s, of mail to 30 s, of chat to 20 s
 	All         bool          // everything is sent there, whoever it is for; else only what contacts that name the channel are told
 	Language    indicators.Lang
 	MinSeverity indicators.Severity // All: what is less pressing is not sent
+
+	Mail    Mail
+	Members []string      // alertmanager: the address of each member of the cluster
+	Resend  time.Duration // alertmanager: between two rounds; defaults to 1 min
+	SMS     SMS
+}
+
+// Mail is an SMTP server, and in whose name mail is sent.
+type Mail struct {
+	Host        string
+	Port        int    // 0: the usual one for TLS
+	TLS         string // "starttls", "implicit", "opportunistic" or "none"
+	User        string // "": nobody signs in
+	Password    Secret
+	From        *mail.Address
+	ReplyTo     *mail.Address // nil: From
+	Unsubscribe string        // a mailto: or https: address; "": a message to ReplyTo
+	HELO        string
+	CA          string // file of certificates to trust as well, relative to the workspace; may be ""
+}
+
+// SMS is how a gateway is spoken to.
+type SMS struct {
+	Method         string
+	Headers        map[string]string // templates
+	Body           string            // a template
+	Secret         Secret            // what {{secret}} stands for
+	Taken, Refused *regexp.Regexp    // patterns of answers; may be nil
+	Segments       int
+	Country        string // the code of numbers without one; may be ""
 }
 
 // Secret is a reference to a secret: ${env:NAME} or ${file:path}. It prints as <secret>.

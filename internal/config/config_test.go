@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"rasid/indicators"
 	"rasid/internal/config"
@@ -147,4 +148,40 @@ func one(f config.Field) (n int) {
 		}
 	}
 	return n
+}
+
+const channels = `alerts:
+  send: true
+  operators: [{name: IT, email: it@example.org}]
+  channels:
+    - {id: mail, kind: mail, server: "mail.example.org:465", from: "راصد <rasid@example.org>", user: rasid, password: "${env:P}", helo: node1, ca: ca.pem, unsubscribe: "mailto:stop@example.org"}
+    - {id: local, kind: mail, server: localhost, from: rasid@example.org, tls: none, timeout: 5s}
+    - {id: am, kind: alertmanager, urls: ["http://127.0.0.1:9093/", "https://am.example.org/am"], resend: 2m, language: en, min_severity: warning}
+    - {id: room, kind: chat, url: "${file:chat}", receives: contacts}
+    - {id: sms, kind: sms, url: "https://sms.example.org/?to={{urlquery .To}}", method: GET, segments: 2, country: "+963", taken: OK, headers: {Authorization: "Bearer {{secret}}"}, secret: "${env:S}"}
+`
+
+func TestChannels(t *testing.T) {
+	c, problems := config.Parse("rasid.yaml", []byte(channels), plan())
+	if problems.HasErrors() {
+		t.Fatalf("%+v", problems)
+	}
+	list := c.Alerts.Channels
+	m := list[0].Mail
+	if m.Host != "mail.example.org" || m.Port != 465 || m.TLS != "implicit" || m.From.Name != "راصد" || m.User != "rasid" || m.Password.Ref != "${env:P}" || m.HELO != "node1" || m.CA != "ca.pem" ||
+		m.Unsubscribe != "mailto:stop@example.org" || list[0].All || list[0].Timeout != 30*time.Second {
+		t.Errorf("%+v", list[0])
+	}
+	if m := list[1].Mail; m.Port != 0 || m.TLS != "none" || list[1].Timeout != 5*time.Second {
+		t.Errorf("%+v", list[1])
+	}
+	if a := list[2]; !a.All || strings.Join(a.Members, " ") != "http://127.0.0.1:9093 https://am.example.org/am" || a.Resend != 2*time.Minute || a.Language != "en" || a.MinSeverity != "warning" {
+		t.Errorf("%+v", a)
+	}
+	if a := list[3]; a.All || a.SecretURL.Ref != "${file:chat}" || a.Timeout != 20*time.Second {
+		t.Errorf("%+v", a)
+	}
+	if a := list[4]; a.All || a.SMS.Method != "GET" || a.SMS.Segments != 2 || a.SMS.Country != "963" || !a.SMS.Taken.MatchString("OK") || a.SMS.Headers["Authorization"] != "Bearer {{secret}}" || a.URL == "" {
+		t.Errorf("%+v", a)
+	}
 }

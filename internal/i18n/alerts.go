@@ -70,4 +70,19 @@ var alertTexts = map[string]text{
 	"notification.superseded": all("told with a later one", "ضمن رسالة لاحقة", "bi ya paştir re"),
 	"notification.withdrawn":  all("taken back", "سُحب", "hat vegerandin"),
 	"notification.recorded":   all("would have been sent", "كان سيُرسل", "dê bihata şandin"),
+
+	"mail.raised":    all("new", "جديد", "nû"),
+	"mail.worse":     all("worse than before", "أسوأ من قبل", "ji berê xirabtir"),
+	"mail.resolved":  all("over", "انتهى", "qediya"),
+	"mail.passed":    all("was raised and is over", "ظهر ثم انتهى", "derket û qediya"),
+	"mail.reminder":  all("reminder {n}", "تذكير {n}", "bibîranîna {n}"),
+	"mail.escalated": all("nobody has taken it up", "لم يتابعه أحد", "kesî li xwe negirt"),
+	"mail.test":      all("a test, nothing is wrong", "تجربة، لا توجد مشكلة", "ceribandin, tiştek xirab nîne"),
+	"mail.gap":       all("gap", "الفارق", "cudahî"),
+	"mail.chart":     all("{name}: actual against expected", "{name}: الفعلي مقابل المنتظر", "{name}: rastîn li hember hêvîkirî"),
+	"mail.open":      all("See the details", "عرض التفاصيل", "Hûrguliyan bibîne"),
+	"mail.footer":    all("Rasid sent this to {name}, whom the plan “{plan}” names. To hear less or nothing, answer this message.", "أرسل راصد هذه الرسالة إلى {name}، حسب ما ورد في الخطة «{plan}». لتقليل الرسائل أو إيقافها، ردّ على هذه الرسالة.", "Rasid ev ji {name} re şand, ku plana «{plan}» navê wê/wî dide. Ji bo kêmtir an qet neyên şandin, bersiva vê peyamê bide."),
+
+	"watchdog.summary":     all("Rasid watches", "راصد يراقب", "Rasid dişopîne"),
+	"watchdog.description": all("Always firing while Rasid watches the plan “{plan}”. When it ends, Rasid has stopped, or cannot be reached.", "يبقى هذا التنبيه قائماً ما دام راصد يراقب الخطة «{plan}». إذا انتهى فقد توقف راصد أو تعذّر الوصول إليه.", "Heta ku Rasid plana «{plan}» bişopîne ev hişyarî vekirî dimîne. Dema biqede, Rasid rawestiyaye an nayê gihîştin."),
 }

@@ -23,7 +23,7 @@ var pageTexts = map[string]text{
 	"target":          all("target", "الهدف", "armanc"),
 	"forecast":        all("forecast", "التوقّع", "pêşbînî"),
 	"probability":     all("chance of meeting it", "احتمال تحقيقه", "îhtîmala pêkanînê"),
-	"chance":          all("{chance} (from {n} reports)", "{chance} (من {n} تقارير)", "{chance} (ji {n} raporan)"),
+	"chance":          all("{chance} (from {n} reports)", "{chance} (عدد التقارير: {n})", "{chance} (hejmara raporan: {n})"),
 	"fan":             all("forecast, nine times in ten", "التوقّع، تسع مرات من عشر", "pêşbînî, neh caran ji dehan"),
 	"goal":            all("goal", "الهدف", "armanc"),
 	"status":          all("status", "الحالة", "rewş"),

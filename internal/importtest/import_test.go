@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"internal/diag":              {},
 	"internal/yamlnode":          {"internal/diag"},
 	"internal/planfile":          {"indicators", "internal/diag", "internal/yamlnode"},
-	"internal/config":            {"indicators", "internal/diag", "internal/planfile", "internal/yamlnode", "internal/schedule"},
+	"internal/config":            {"indicators", "internal/diag", "internal/planfile", "internal/yamlnode", "internal/schedule", "internal/alerts/sms/form"},
 	"internal/schedule":          {},
 	"internal/tabular/grid":      {"internal/diag"},
 	"internal/tabular/charset":   {"internal/tabular/grid"},
@@ -59,18 +59,27 @@ var allowed = map[string][]string{
 	"cmd/rasid":                    {"dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
-	"internal/influx/influxtest": {}, // for tests
+	"internal/browsertest":       {},                  // for tests
+	"internal/gotool":            {},                  // for tests
+	"internal/influx/influxtest": {"internal/gotool"}, // for tests
 
-	"internal/alerts":             {"indicators", "indicators/assess", "internal/alerts/links", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
-	"internal/alerts/links":       {},
-	"internal/alerts/webhook":     {"internal/alerts"},
-	"internal/alerts/channeltest": {"indicators", "internal/alerts"}, // for tests
+	"internal/alerts":              {"indicators", "indicators/assess", "internal/alerts/links", "internal/diag", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"internal/alerts/links":        {},
+	"internal/alerts/post":         {"internal/alerts"},
+	"internal/alerts/webhook":      {"internal/alerts", "internal/alerts/post"},
+	"internal/alerts/alertmanager": {"indicators", "internal/alerts", "internal/alerts/post", "internal/i18n"},
+	"internal/alerts/sms":          {"indicators", "internal/alerts", "internal/alerts/post", "internal/alerts/sms/form"},
+	"internal/alerts/sms/form":     {},
+	"internal/alerts/mail":         {"indicators", "indicators/assess", "internal/alerts", "internal/i18n"},
+	"internal/alerts/chat":         {"internal/alerts"},
+	"internal/alerts/channeltest":  {"indicators", "internal/alerts"}, // for tests
 }
 
 // outside names who alone may import a package from elsewhere, by its beginning.
 var outside = map[string]string{"database/sql": "internal/journal", "modernc.org/": "internal/journal", "gopkg.in/yaml.v3": "internal/yamlnode",
 	"github.com/robfig/": "internal/schedule", "github.com/prometheus/": "internal/metrics", "github.com/alecthomas/": "cmd/rasid",
-	"github.com/chromedp/": "a test", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx"}
+	"github.com/chromedp/": "internal/browsertest", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx",
+	"github.com/wneessen/": "internal/alerts/mail", "golang.org/x/image": "internal/alerts/mail", "github.com/nicholas-fedor/": "internal/alerts/chat"}
 
 // outer are the parts of the standard library that reach out of the program, by their first element.
 var outer = []string{"os", "net", "io", "log", "syscall", "database", "runtime"}

@@ -208,3 +208,22 @@ func TestMemo(t *testing.T) {
 		t.Error("a changed series got the forecast of before")
 	}
 }
+
+// What a level was before an outage is what it is again after it: not the first step of a fall.
+func TestOutageIsNoTrend(t *testing.T) {
+	var values []float64
+	for i := range 157 {
+		level := 36_000.0
+		if i >= 126 && i < 147 {
+			level = 12_000
+		}
+		values = append(values, level+800*math.Sin(float64(i*i)))
+	}
+	f := Of(Series{Values: values, Season: 7}, 200)
+	if got := f.Steps[199].Value.Point(); got < 33_000 || got > 39_000 {
+		t.Errorf("after an outage %.0f is forecast, want about 36,000", got)
+	}
+	if f.Shift != 147 {
+		t.Errorf("the change of level is at %d, want 147", f.Shift)
+	}
+}

@@ -11,7 +11,8 @@ const (
 
 // align finds the latest lasting change of level: one step far out of the ordinary, after which the
 // values stay. Values before it are moved to the new level, so that it is read neither as a trend nor as
-// two outliers and what they show besides is kept. It returns the index of the first value after the
+// two outliers and what they show besides is kept; those of a level that only came between are moved alone.
+// It returns the index of the first value after the
 // change, or -1.
 func align(d, work []float64) int {
 	n := len(d)
@@ -39,15 +40,30 @@ func align(d, work []float64) int {
 		if jump/step < shiftStays || math.Abs(jump) < limit*shiftStays {
 			continue
 		}
-		move(d[:i], jump, d[i:])
+		move(d[began(d, changes, limit, i, jump):i], jump, d[i:])
 		return i
 	}
 	return -1
 }
 
+// began is where the level began that a change ended: at 0, or after an earlier change the other way from
+// about the level that is now. What came before an outage is where it is again, and stays.
+func began(d, changes []float64, limit float64, ended int, jump float64) int {
+	now := centre(d[ended:min(len(d), ended+shiftSide)])
+	for k := ended - shiftAfter; k >= shiftSide; k-- {
+		if step := changes[k-1]; math.Abs(step) <= limit || step*jump > 0 {
+			continue
+		}
+		if before := centre(d[k-shiftSide : k]); math.Abs(now-before) <= (1-shiftStays)*math.Abs(jump) {
+			return k
+		}
+	}
+	return 0
+}
+
 // move brings values to the level after a jump: by a factor where all are above 0, else by an amount.
 func move(before []float64, jump float64, after []float64) {
-	level := centre(before[len(before)-shiftSide:])
+	level := centre(before[max(0, len(before)-shiftSide):])
 	factor := (level + jump) / level
 	positive := factor > 0.01 && factor < 100
 	for _, v := range before {

@@ -8,6 +8,7 @@ type spread struct {
 	errors       int     // that it was learnt from
 	span         float64 // steps that the trials cover
 	few          float64 // how much wider the scale is for a short history; 1 for an endless one
+	most, reach  float64 // the largest scale that was seen, for about as many steps ahead; and how many were seen
 }
 
 // errs are errors out of sample, on the scale, by the steps ahead: the sums of their sizes, and how many.
@@ -39,6 +40,7 @@ const (
 	usualTrials  = 1.0   // trials that the usual change of a step counts for as much as
 	fewValues    = 7.0   // values at which a short history doubles the scale, as found on series cut short
 	widening     = 0.3   // how much wider the scale is the less often the trials saw as many steps
+	mostRoom     = 1.25  // by which the scale may exceed the largest that was seen
 )
 
 // learn fits the growth that makes the errors likeliest under a Laplace distribution, drawn to the usual
@@ -80,7 +82,22 @@ func (e *errs) learn(usual, change float64, trials int, span, values float64) sp
 		s.size = 0
 	}
 	s.size = (weight*s.size + usualTrials*change) / (weight + usualTrials)
+	s.most, s.reach = e.most(), float64(e.reach)
 	return s
+}
+
+// most is the largest mean error, over steps ahead of which the last are up to twice as far as the first.
+func (e *errs) most() (most float64) {
+	for from := 1; from <= e.reach; from *= 2 {
+		var size, many float64
+		for h := from; h < 2*from && h <= e.reach; h++ {
+			size, many = size+e.size[h], many+e.many[h]
+		}
+		if many > 0 {
+			most = max(most, size/many)
+		}
+	}
+	return most
 }
 
 // logOf, stepOf and nearOf are, for steps ahead, their logarithms, what a growth more by growthStep shrinks
@@ -97,7 +114,7 @@ var logOf, stepOf, nearOf = func() (logs, steps, near [MaxHistory]float64) {
 // nearness is the power of the steps ahead that an error counts for less by.
 const nearness = 0.7
 
-// at returns the scale some steps ahead.
+// at returns the scale some steps ahead: it grows by a power of them, but not far beyond what was seen.
 func (s spread) at(ahead int) float64 {
 	h := float64(ahead)
 	log := math.Log(h)
@@ -105,5 +122,13 @@ func (s spread) at(ahead int) float64 {
 		log = logOf[ahead]
 	}
 	seen := max(s.span, 1) / h
-	return s.few * s.size * math.Exp(s.growth*log) * (1 + widening/(0.5+seen))
+	scale := s.size * math.Exp(s.growth*log)
+	if s.most > 0 { // errors that soon stop growing are no reason to expect endless ones
+		limit := mostRoom * s.most
+		if h > s.reach {
+			limit *= math.Pow(h/s.reach, max(s.growth, 0))
+		}
+		scale = min(scale, limit)
+	}
+	return s.few * scale * (1 + widening/(0.5+seen))
 }

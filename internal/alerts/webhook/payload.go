@@ -1,13 +1,10 @@
 package webhook
 
 import (
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"maps"
-	"net"
 	"slices"
-	"strconv"
 	"time"
 
 	"rasid/internal/alerts"
@@ -59,31 +56,12 @@ func payload(receiver string, m *alerts.Message) message {
 }
 
 func alertOf(m *alerts.Message, a *alerts.MessageAlert) alert {
-	out := alert{Status: resolved, Labels: map[string]string{"alertname": a.AlertName(), "alert": a.Alert}, Annotations: map[string]string{"kind": string(a.Kind)},
-		StartsAt: a.Since.UTC(), EndsAt: a.Until.UTC(), GeneratorURL: a.Link}
+	out := alert{Status: resolved, Labels: m.AlertLabels(a), Annotations: m.Annotations(a), StartsAt: a.Since.UTC(), EndsAt: a.Until.UTC(), GeneratorURL: a.Link}
 	if a.Kind.Firing() {
 		out.Status, out.EndsAt = firing, time.Time{}
 	}
-	for _, l := range [][2]string{{"severity", string(a.Severity)}, {"topic", string(a.Topic)}, {"plan", m.Plan}, {"goal", a.Goal}, {"sector", a.Sector},
-		{"goal_owner", a.Owner}, {"indicator", a.Indicator}, {"department", a.Department}} {
-		if l[1] != "" {
-			out.Labels[l[0]] = l[1]
-		}
-	}
-	number := func(v *float64) string {
-		if v == nil {
-			return ""
-		}
-		return strconv.FormatFloat(*v, 'f', -1, 64)
-	}
-	for _, l := range [][2]string{{"summary", a.Name}, {"description", a.Reason}, {"state", a.State}, {"unit", a.Unit}, {"actual", number(a.Actual)},
-		{"expected", number(a.Expected)}, {"target", number(a.Target)}, {"gap_ratio", number(a.GapRatio)}, {"delivery", a.DeliveryName}, {"runbook_url", a.Link}, {"act", a.Act}} {
-		if l[1] != "" {
-			out.Annotations[l[0]] = l[1]
-		}
-	}
-	if a.Reminder > 0 {
-		out.Annotations["reminder"] = strconv.Itoa(a.Reminder)
+	if a.Act != "" { // a link that acts goes to this receiver alone, so it is not among what every channel tells
+		out.Annotations["act"] = a.Act
 	}
 	h := fnv.New64a()
 	for _, k := range []string{m.Plan, a.Alert} { // what stays the same while severity and state change
@@ -125,13 +103,4 @@ func common(list []alert, of func(*alert) map[string]string) map[string]string {
 		}
 	}
 	return same
-}
-
-// unconnected reports whether an attempt failed before anything could be sent.
-func unconnected(err error) bool {
-	if e, ok := errors.AsType[*net.OpError](err); ok {
-		return e.Op == "dial"
-	}
-	_, noName := errors.AsType[*net.DNSError](err)
-	return noName
 }

@@ -9,13 +9,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/url"
-	"strconv"
 	"time"
 
 	"rasid/internal/alerts"
+	"rasid/internal/alerts/post"
 )
 
 // Config is where messages are posted.
@@ -41,8 +39,7 @@ func New(cfg Config) (*Webhook, error) {
 		cfg.Timeout = 10 * time.Second
 	}
 	if cfg.Client == nil {
-		// A redirect would turn the post into a reading of some page, and could carry the token elsewhere.
-		cfg.Client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		cfg.Client = post.Client()
 	}
 	return &Webhook{cfg}, nil
 }
@@ -55,17 +52,8 @@ func (w *Webhook) Send(ctx context.Context, m *alerts.Message) error {
 	if err != nil {
 		return &alerts.SendError{Fault: alerts.Broken, Err: err}
 	}
-	resp, err := w.Client.Do(r)
-	if err != nil {
-		// What was written may have been read: only a connection that never came to be is certain.
-		if e, ok := errors.AsType[*url.Error](err); ok {
-			err = e.Err // without the address, which may hold a secret
-		}
-		return &alerts.SendError{Fault: alerts.Unreachable, Uncertain: !unconnected(err), Err: err}
-	}
-	defer func() { _ = resp.Body.Close() }()
-	said, _ := io.ReadAll(io.LimitReader(resp.Body, 500))
-	return answer(resp, said, w.Now())
+	_, err = post.Do(w.Client, r, w.Now())
+	return err
 }
 
 func (w *Webhook) request(ctx context.Context, m *alerts.Message) (*http.Request, error) {
@@ -96,31 +84,4 @@ func (w *Webhook) request(ctx context.Context, m *alerts.Message) (*http.Request
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	return r, nil
-}
-
-// answer says what an answer means. Unlike Alertmanager, which retries a 5xx alone and forgets what
-// was answered 4xx, nothing is dropped but what can never be taken, and that is said.
-func answer(resp *http.Response, said []byte, now time.Time) error {
-	code := resp.StatusCode
-	if code/100 == 2 {
-		return nil
-	}
-	e := &alerts.SendError{Fault: alerts.Broken, RetryAfter: retryAfter(resp.Header.Get("Retry-After"), now), Err: fmt.Errorf("%s: %q", resp.Status, said)}
-	switch {
-	case code/100 == 5, code == http.StatusTooManyRequests, code == http.StatusRequestTimeout, code == http.StatusTooEarly:
-		e.Fault = alerts.Unreachable
-	case code == http.StatusBadRequest, code == http.StatusRequestEntityTooLarge, code == http.StatusUnprocessableEntity:
-		e.Fault = alerts.Refused
-	}
-	return e
-}
-
-func retryAfter(s string, now time.Time) time.Duration {
-	if n, err := strconv.Atoi(s); err == nil && n > 0 {
-		return min(time.Duration(n)*time.Second, time.Hour)
-	}
-	if t, err := http.ParseTime(s); err == nil && t.After(now) {
-		return min(t.Sub(now), time.Hour)
-	}
-	return 0
 }
