@@ -173,7 +173,7 @@ func (c *alertsListCmd) Run(e *env) error {
 	}
 	for i := range list.Silences {
 		s := &list.Silences[i]
-		fmt.Fprintf(e.out, "#%d %s %s  %s  %s: %s\n", s.Act, i18n.T(l, "handling.silenced"), s.Matcher, i18n.T(l, "alerts.until", "time", local(a, l, s.Until)), s.By, s.Note)
+		fmt.Fprintf(e.out, "#%d %s %s  %s  %s: %s\n", s.Act, i18n.T(l, "handling.silenced"), s.Matcher, i18n.T(l, "alerts.until", "time", local(a, l, s.Until)), actor(l, s), s.Note)
 	}
 	if !list.Sending {
 		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "alerts.off"))
@@ -202,8 +202,16 @@ func (e *env) printAlert(a *app.App, l indicators.Lang, v *alerts.View) {
 		fmt.Fprintf(e.out, "      %s\n", i18n.T(l, "alerts.held", "alert", v.HeldBy))
 	}
 	if k := v.Acknowledged; k != nil {
-		fmt.Fprintf(e.out, "      #%d %s  %s  %s: %s\n", k.Act, i18n.T(l, "handling.acknowledged"), i18n.T(l, "alerts.until", "time", local(a, l, k.Until)), k.By, k.Note)
+		fmt.Fprintf(e.out, "      #%d %s  %s  %s: %s\n", k.Act, i18n.T(l, "handling.acknowledged"), i18n.T(l, "alerts.until", "time", local(a, l, k.Until)), actor(l, k), k.Note)
 	}
+}
+
+// actor is who acted, and that it was by a link.
+func actor(l indicators.Lang, a *alerts.ActView) string {
+	if a.Via == "" {
+		return a.By
+	}
+	return i18n.T(l, "alerts.by_link", "by", a.By)
 }
 
 // alertState is the word for an alert's state.

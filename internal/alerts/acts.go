@@ -31,7 +31,12 @@ type Request struct {
 	By      string     `json:"by"`
 	Note    string     `json:"note"`
 	Until   *time.Time `json:"until,omitempty"` // nil: until it is over; a silence needs one
+
+	via string // byLink, or ""
 }
+
+// byLink is how an act came that nobody made who has an account.
+const byLink = "link"
 
 // Matcher names alerts. Each part is a pattern in which * stands for any characters but "/" and ?
 // for one; an empty part fits everything.
@@ -86,18 +91,18 @@ func (m *Matcher) String() string {
 // act is what a person did, as the machine knows it.
 type act struct {
 	journal.AlertAct
-	Matcher    *Matcher
-	Transition int64 // Acknowledge: the alert's at the time
-	Level      int   // Acknowledge: the alert's at the time
-	Episode    int64 // Acknowledge
-	lifted     bool
+	actDetail
+	Matcher *Matcher
+	lifted  bool
 }
 
-// actDetail is what an acknowledgement keeps of its alert.
+// actDetail is what an act keeps besides the journal's own columns: how it came, and an
+// acknowledgement how its alert stood at the time.
 type actDetail struct {
-	Transition int64 `json:"transition"`
-	Level      int   `json:"level"`
-	Episode    int64 `json:"episode"`
+	Transition int64  `json:"transition,omitempty"`
+	Level      int    `json:"level,omitempty"`
+	Episode    int64  `json:"episode,omitempty"`
+	Via        string `json:"via,omitempty"` // byLink, or ""
 }
 
 // acts are all of them, by what they do.
@@ -118,13 +123,11 @@ func (s *acts) add(row journal.AlertAct) error {
 	a := &act{AlertAct: row}
 	s.list, s.requests[row.Request] = append(s.list, a), a
 	fail := func(err error) error { return fmt.Errorf("read act %d on alerts: %w", row.Seq, err) }
+	if err := json.Unmarshal([]byte(row.Detail), &a.actDetail); err != nil {
+		return fail(err)
+	}
 	switch row.Kind {
 	case Acknowledge:
-		var d actDetail
-		if err := json.Unmarshal([]byte(row.Detail), &d); err != nil {
-			return fail(err)
-		}
-		a.Transition, a.Level, a.Episode = d.Transition, d.Level, d.Episode
 		s.acks[row.Target] = a
 		if n, ok := strings.CutPrefix(row.Target, deliveryKey); ok {
 			d, err := strconv.ParseInt(n, 10, 64)
@@ -201,7 +204,8 @@ func GoalKey(goal string) string { return goalKey + goal }
 
 // decide turns a request into an act. The error is a *diag.UseError: the request must be made differently.
 func (s *State) decide(id string, r Request, now time.Time) (journal.AlertAct, error) {
-	row := journal.AlertAct{Seq: s.lastAct + 1, At: now.UTC(), Kind: r.Kind, Who: strings.TrimSpace(r.By), Note: strings.TrimSpace(r.Note), Detail: "{}", Request: id}
+	row := journal.AlertAct{Seq: s.lastAct + 1, At: now.UTC(), Kind: r.Kind, Who: strings.TrimSpace(r.By), Note: strings.TrimSpace(r.Note), Request: id}
+	detail := actDetail{Via: r.via}
 	use := func(format string, args ...any) (journal.AlertAct, error) {
 		return row, &diag.UseError{Err: fmt.Errorf(format, args...)}
 	}
@@ -219,11 +223,7 @@ func (s *State) decide(id string, r Request, now time.Time) (journal.AlertAct, e
 		if a == nil || a.Level == 0 {
 			return use("acknowledge %s: %s", r.Alert, s.Suggest(r.Alert))
 		}
-		d, err := json.Marshal(actDetail{a.Seq, a.Level, a.Episode})
-		if err != nil {
-			return row, err
-		}
-		row.Target, row.Detail = r.Alert, string(d)
+		row.Target, detail.Transition, detail.Level, detail.Episode = r.Alert, a.Seq, a.Level, a.Episode
 	case Silence:
 		if r.Matcher == nil {
 			r.Matcher = &Matcher{}
@@ -248,7 +248,9 @@ func (s *State) decide(id string, r Request, now time.Time) (journal.AlertAct, e
 	default:
 		return use("there is no act %q on alerts", r.Kind)
 	}
-	return row, nil
+	d, err := json.Marshal(detail)
+	row.Detail = string(d)
+	return row, err
 }
 
 // Suggest says why there is nothing to do about an alert.

@@ -18,6 +18,8 @@ type writer struct {
 	plan    *indicators.Plan
 	page    string
 	journal string // which journal the numbers are of
+	links   *linker
+	router  *router
 	// render writes Subject and Text. What it fails at, or panics, is told in bare facts.
 	render func(m *Message) error
 }
@@ -27,12 +29,17 @@ func (w *writer) message(to *reach, changes []change, now time.Time) (m *Message
 	m = w.addressed(to, now)
 	l := to.language
 	var ids []int64
+	key := w.links.forMessage(w.page, changes)
 	for i := range changes {
 		c := &changes[i]
 		for _, n := range c.rows {
 			ids = append(ids, n.ID)
 		}
-		m.Alerts = append(m.Alerts, w.alert(l, c))
+		a := w.alert(l, c)
+		if key != nil && w.router.mayAct(to, c.shown) && a.Kind.Firing() {
+			a.Act = w.page + ActPath + key.Sign(w.links.claim(w.journal, to.Recipient, c))
+		}
+		m.Alerts = append(m.Alerts, a)
 	}
 	m.ID = messageID(w.journal, to.Destination, ids)
 	if m.Thread = "rasid/" + w.plan.ID + "/" + to.Recipient; len(m.Alerts) == 1 {
@@ -79,8 +86,10 @@ func bare(m *Message) {
 	for i := range m.Alerts {
 		a := &m.Alerts[i]
 		fmt.Fprintf(&b, "%s %s: %s %s\n%s\n", a.Kind, a.Alert, a.State, a.Severity, a.Reason)
-		if a.Link != "" {
-			fmt.Fprintln(&b, a.Link)
+		for _, address := range []string{a.Link, a.Act} {
+			if address != "" {
+				fmt.Fprintln(&b, address)
+			}
 		}
 	}
 	if len(m.Alerts) == 1 {
@@ -167,7 +176,10 @@ func Render(m *Message) error {
 		if a.Link != "" {
 			fmt.Fprintln(&b, a.Link)
 		}
-		if a.Kind.Firing() {
+		switch {
+		case a.Act != "":
+			fmt.Fprintf(&b, "%s\n%s\n", i18n.T(l, "alert.act"), a.Act)
+		case a.Kind.Firing():
 			fmt.Fprintf(&b, "rasid alerts ack %s --by … --note …\n", a.Alert)
 		}
 	}

@@ -76,7 +76,7 @@ func (s *Service) sampleDigest(ctx context.Context, state *State, sub *subscribe
 		if r.AsOf != 0 {
 			knownAt = time.Time{}
 		}
-		snap, err := s.View(ctx, indicators.DateOf(at.In(s.Plan.TimeZone)), knownAt)
+		snap, err := s.Past(ctx, indicators.DateOf(at.In(s.Plan.TimeZone)), knownAt)
 		if err != nil {
 			return nil, err
 		}

@@ -32,7 +32,7 @@ const keptViews = 4
 
 // stand returns how things stood at a time, by what was known then.
 func (s *Service) stand(ctx context.Context, at time.Time) (*stand, error) {
-	if s.View == nil {
+	if s.Past == nil {
 		return standOf(conditions(s.Board.Current())), nil
 	}
 	s.views.mu.Lock()
@@ -42,7 +42,7 @@ func (s *Service) stand(ctx context.Context, at time.Time) (*stand, error) {
 			return standOf(slices.Clone(v.conds)), nil // whose reasons are made when they are wanted
 		}
 	}
-	snap, err := s.View(ctx, indicators.DateOf(at.In(s.Plan.TimeZone)), at)
+	snap, err := s.Past(ctx, indicators.DateOf(at.In(s.Plan.TimeZone)), at)
 	if err != nil {
 		return nil, fmt.Errorf("look how things stood at %s: %w", at.Format(time.RFC3339), err)
 	}

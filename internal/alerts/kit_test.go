@@ -15,6 +15,7 @@ import (
 	"rasid/indicators"
 	"rasid/indicators/assess"
 	"rasid/internal/alerts"
+	"rasid/internal/alerts/links"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
 )
@@ -64,6 +65,7 @@ type kit struct {
 	troubles []alerts.Trouble
 	judged   time.Time // the zero time: always just now
 	render   func(*alerts.Message) error
+	key      *links.Key // of links; nil: messages have none
 	s        *alerts.Service
 
 	mu    sync.Mutex
@@ -170,10 +172,11 @@ func snapshotOf(p *indicators.Plan) *scoreboard.Snapshot {
 func (k *kit) start() {
 	email := func(c *indicators.Contact) (string, bool) { return c.Email, c.Email != "" }
 	phone := func(c *indicators.Contact) (string, bool) { return c.Phone, c.Phone != "" }
-	k.s = alerts.New(alerts.Config{Plan: k.plan, Journal: k.j, Board: k, Now: k.clock, Log: slog.New(slog.DiscardHandler), Send: k.send, Render: k.render, View: k.view, Judged: k.judgedAt,
+	k.s = alerts.New(alerts.Config{Plan: k.plan, Journal: k.j, Board: k, Now: k.clock, Log: slog.New(slog.DiscardHandler), Send: k.send, Render: k.render, Past: k.view, Judged: k.judgedAt,
 		Channels: []alerts.ChannelConfig{{ChannelInfo: alerts.ChannelInfo{ID: "mail", Address: email}, Channel: k.mail},
 			{ChannelInfo: alerts.ChannelInfo{ID: "hook", Address: phone}, Channel: k.hook}},
-		Operators: []indicators.Contact{{Email: "operator@x", Phone: "+1"}}, Troubles: func() []alerts.Trouble { return k.troubles }, Page: "http://page"})
+		Operators: []indicators.Contact{{Email: "operator@x", Phone: "+1"}}, Troubles: func() []alerts.Trouble { return k.troubles }, Page: "http://page",
+		LinkKey: func(bool) (*links.Key, error) { return k.key, nil }, LinkValid: 14 * 24 * time.Hour})
 }
 
 // turn lets time pass in steps of a minute at first, then of an hour, and the service work.

@@ -165,6 +165,10 @@ type MessageAlert struct {
 	Actual, Expected, Target, GapRatio         *float64
 	Reminder                                   int    // which one it is, from 1; 0 for none
 	Link                                       string // to the page about it; "" without Message.Page
+	// Act is the address at which this recipient, without an account, can acknowledge or silence this
+	// alert; "" where they cannot. Whoever has it can, so it stands beside the alert alone: not in a
+	// subject, a preview, a part that messages share, or a log.
+	Act string
 }
 
 // Curve is what was reported against what is expected. Values are in the alert's unit, each line in

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"rasid/indicators"
+	"rasid/internal/alerts/links"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
 )
@@ -41,11 +42,18 @@ type Config struct {
 	Judged    func() time.Time     // when all that has changed was last judged; may be nil
 	Troubles  func() []Trouble     // of the service itself, besides the channels'; may be nil
 	Render    func(*Message) error // defaults to Render
-	// View judges everything as of a date from what was known at a time; nil: digests say how things
+	// Past judges everything as of a date from what was known at a time; nil: digests say how things
 	// stand and not what has changed.
-	View   func(ctx context.Context, asOf indicators.Date, knownAt time.Time) (*scoreboard.Snapshot, error)
+	Past   func(ctx context.Context, asOf indicators.Date, knownAt time.Time) (*scoreboard.Snapshot, error)
 	Gather time.Duration // how long changes are gathered into one message; defaults to 1 min
 	AtMost time.Duration // the shortest time between two messages to one destination; defaults to 5 min
+
+	// LinkKey returns the key of the links by which people act without an account, making it if create
+	// says so; nil without an error when there is none. It is asked each time, so that a key that was
+	// taken away seals nothing any more. It may be nil: then messages have no such links.
+	LinkKey func(create bool) (*links.Key, error)
+	// LinkValid is how long such a link can be used, from when the message was due; 0: there are none.
+	LinkValid time.Duration
 
 	First, Longest time.Duration // waits between attempts while nobody can be reached; default to 10 s and 15 min
 	Probe          time.Duration // between attempts while somebody must set a channel right; defaults to 5 min
@@ -56,6 +64,7 @@ type Service struct {
 	Config
 	router *router
 	writer *writer
+	marks  map[links.Mark][]*reach // who a link may be for; of a recipient with several channels, one
 	lines  map[string]*line
 	subs   []*subscriber
 	views  views
@@ -103,7 +112,8 @@ func New(cfg Config) *Service {
 		order = append(order, i.ID)
 	}
 	s.subs = s.router.subscribers(cfg.Operators, order)
-	s.writer = &writer{plan: cfg.Plan, page: cfg.Page, render: cfg.Render}
+	s.writer = &writer{plan: cfg.Plan, page: cfg.Page, render: cfg.Render, router: s.router, links: &linker{cfg.LinkKey, cfg.LinkValid, cfg.Log}}
+	s.marks = marksOf(s.router)
 	return s
 }
 
@@ -261,6 +271,11 @@ func (s *Service) Act(ctx context.Context, id string, r Request) (journal.AlertA
 	if err := s.ready(ctx); err != nil {
 		return journal.AlertAct{}, err
 	}
+	return s.act(ctx, id, r)
+}
+
+// act does what a person wants. The caller holds mu, and the state is there.
+func (s *Service) act(ctx context.Context, id string, r Request) (journal.AlertAct, error) {
 	if done := s.state.acts.requests[id]; done != nil {
 		return done.AlertAct, nil
 	}

@@ -39,6 +39,7 @@ type ActView struct {
 	Note    string     `json:"note"`
 	At      time.Time  `json:"at"`
 	Until   *time.Time `json:"until"`
+	Via     string     `json:"via,omitempty"` // "link": by a link of a message; "": by a command
 	Matcher *Matcher   `json:"matcher,omitempty"`
 }
 
@@ -46,7 +47,7 @@ func viewOfAct(a *act) *ActView {
 	if a == nil {
 		return nil
 	}
-	return &ActView{a.Seq, a.Who, a.Note, a.At, instant(a.Until), a.Matcher}
+	return &ActView{a.Seq, a.Who, a.Note, a.At, instant(a.Until), a.Via, a.Matcher}
 }
 
 // instant is a time that JSON shows as null when there is none.

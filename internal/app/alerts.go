@@ -29,7 +29,7 @@ func (a *App) newAlerts() (*alerts.Service, error) {
 		channels = append(channels, channel)
 	}
 	return alerts.New(alerts.Config{Plan: a.Plan, Journal: a.Journal, Board: a.Board, Now: a.Now, Log: a.Log, Send: c.Send, Channels: channels, Operators: c.Operators,
-		Page: c.Page, Judged: a.judgedAt, Troubles: a.troubles, View: a.Board.At, Gather: c.Gather, AtMost: c.AtMost}), nil
+		Page: c.Page, LinkKey: a.linkKey, LinkValid: c.LinkValid, Judged: a.judgedAt, Troubles: a.troubles, Past: a.Board.At, Gather: c.Gather, AtMost: c.AtMost}), nil
 }
 
 // newHeartbeat returns what tells a watcher that goals are judged; nil when rasid.yaml names none.

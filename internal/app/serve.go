@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"rasid/indicators"
+	"rasid/internal/alerts"
 	"rasid/internal/i18n"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
@@ -45,6 +46,8 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 		Handling:     a.Handled,
 		Changes:      a.posts.Changes,
 		Alerts:       a.shownAlerts,
+		Alert:        func(goal string) (alerts.View, bool) { return a.Alerts.View(alerts.GoalKey(goal)) },
+		Links:        a.Alerts,
 		Cell: func(d journal.Delivery, o indicators.Observation) string {
 			_, address := intake.Cell(d, o)
 			return address

@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 )
 
 func (r reader) alerts(v yamlnode.Value) Alerts {
-	m := v.Map("alerts", "send", "channels", "operators", "page", "gather", "at_most_every", "heartbeat")
+	m := v.Map("alerts", "send", "channels", "operators", "page", "links", "gather", "at_most_every", "heartbeat")
 	a := Alerts{Send: m.Get("send").Bool(false), Gather: duration(m.Get("gather"), time.Minute), AtMost: duration(m.Get("at_most_every"), 5*time.Minute)}
 	if p := m.Get("page"); p.Present() {
 		a.Page = strings.TrimRight(location(p, "http://rasid.example.org:8470", false), "/")
@@ -19,6 +20,7 @@ func (r reader) alerts(v yamlnode.Value) Alerts {
 	if h := m.Get("heartbeat"); h.Present() {
 		a.Heartbeat = heartbeat(h)
 	}
+	a.LinkValid = linkValid(m.Get("links").Map("links", "valid").Get("valid"))
 	ids := map[string]bool{}
 	for _, item := range m.Get("channels").List() {
 		c, cm := channel(item)
@@ -46,6 +48,25 @@ func (r reader) alerts(v yamlnode.Value) Alerts {
 	}
 	r.contacts(ids, m)
 	return a
+}
+
+// linkValid reads for how long links in messages can be used to act.
+func linkValid(v yamlnode.Value) time.Duration {
+	const day, most = 24 * time.Hour, 90
+	s := v.String()
+	if s == "" {
+		return 14 * day
+	}
+	if s == "never" {
+		return 0
+	}
+	unit := map[byte]int{'d': 1, 'w': 7}[s[len(s)-1]]
+	n, err := strconv.Atoi(s[:len(s)-1])
+	if err != nil || unit == 0 || n < 1 || n > most || n*unit > most {
+		v.Errorf("duration", "write days like 14d, weeks like 2w, or never", "%q is not a time between 1 and %d days", s, most)
+		return 0
+	}
+	return time.Duration(n*unit) * day
 }
 
 // contacts warns of channels that contacts of the plan name and that are not there: the plan may be

@@ -135,6 +135,7 @@ type Alerts struct {
 	Channels  []Channel
 	Operators []indicators.Contact // who hears of the service's own troubles
 	Page      string               // where people reach the page, without a slash at its end; "" when it is not said
+	LinkValid time.Duration        // how long people can act by a link of a message, up to 90 days; defaults to 14 days; 0: not at all
 	Gather    time.Duration        // how long changes are gathered into one message; defaults to 1 min
 	AtMost    time.Duration        // the shortest time between two messages to one recipient; defaults to 5 min
 	Heartbeat *Heartbeat           // nil for none

@@ -63,8 +63,9 @@ var allowed = map[string][]string{
 	"internal/gotool":            {},                  // for tests
 	"internal/influx/influxtest": {"internal/gotool"}, // for tests
 
-	"internal/alerts":              {"indicators", "indicators/assess", "internal/diag", "internal/i18n", "internal/journal", "internal/schedule", "internal/scoreboard"},
+	"internal/alerts":              {"indicators", "indicators/assess", "internal/alerts/links", "internal/diag", "internal/i18n", "internal/journal", "internal/schedule", "internal/scoreboard"},
 	"internal/alerts/heartbeat":    {},
+	"internal/alerts/links":        {},
 	"internal/alerts/post":         {"internal/alerts"},
 	"internal/alerts/webhook":      {"internal/alerts", "internal/alerts/post"},
 	"internal/alerts/alertmanager": {"indicators", "internal/alerts", "internal/alerts/post", "internal/i18n"},

@@ -168,18 +168,33 @@ func (j *Journal) AlertTransitions(ctx context.Context, alert string) (list []Al
 	if there, err := j.hasAlerts(ctx); err != nil || !there {
 		return nil, err
 	}
-	const columns = "SELECT seq, alert, was, state, severity, level, at, as_of, plan, delivery, position, detail FROM alert_transition "
-	which := columns + "WHERE seq IN (SELECT max(seq) FROM alert_transition GROUP BY alert) ORDER BY seq"
+	which := transitionColumns + "WHERE seq IN (SELECT max(seq) FROM alert_transition GROUP BY alert) ORDER BY seq"
 	var args []any
 	if alert != "" {
-		which, args = columns+"WHERE alert = ? ORDER BY seq", []any{alert}
+		which, args = transitionColumns+"WHERE alert = ? ORDER BY seq", []any{alert}
 	}
-	return collect(ctx, j.read, "read transitions of alerts", which, args, func(rows *sql.Rows) (t AlertTransition, err error) {
-		var at, asOf int64
-		err = rows.Scan(&t.Seq, &t.Alert, &t.Was, &t.State, &t.Severity, &t.Level, &at, &asOf, &t.Plan, &t.Delivery, &t.Position, &t.Detail)
-		t.At, t.AsOf = fromMillis(at), indicators.Date(asOf)
-		return t, err
-	})
+	return collect(ctx, j.read, "read transitions of alerts", which, args, scanTransition)
+}
+
+// AlertTransition returns one transition, by its number; false when there is none.
+func (j *Journal) AlertTransition(ctx context.Context, seq int64) (t AlertTransition, ok bool, err error) {
+	if there, err := j.hasAlerts(ctx); err != nil || !there {
+		return t, false, err
+	}
+	list, err := collect(ctx, j.read, "read a transition of an alert", transitionColumns+"WHERE seq = ?", []any{seq}, scanTransition)
+	if err != nil || len(list) == 0 {
+		return t, false, err
+	}
+	return list[0], true, nil
+}
+
+const transitionColumns = "SELECT seq, alert, was, state, severity, level, at, as_of, plan, delivery, position, detail FROM alert_transition "
+
+func scanTransition(rows *sql.Rows) (t AlertTransition, err error) {
+	var at, asOf int64
+	err = rows.Scan(&t.Seq, &t.Alert, &t.Was, &t.State, &t.Severity, &t.Level, &at, &asOf, &t.Plan, &t.Delivery, &t.Position, &t.Detail)
+	t.At, t.AsOf = fromMillis(at), indicators.Date(asOf)
+	return t, err
 }
 
 // AlertActs returns what people did about alerts, in its order.

@@ -130,6 +130,13 @@ func demonstration(t *testing.T) (workspace, address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	serve(t, a, l)
+	return workspace, "http://" + l.Addr().String()
+}
+
+// serve shows an open workspace on l until the test ends.
+func serve(t *testing.T, a *app.App, l net.Listener) {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- app.NewService(a, "test").Serve(ctx, l) }()
@@ -140,7 +147,6 @@ func demonstration(t *testing.T) (workspace, address string) {
 		}
 		_ = a.Close()
 	})
-	return workspace, "http://" + l.Addr().String()
 }
 
 // look is what a page says of itself.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"rasid/indicators"
+	"rasid/internal/alerts"
 	"rasid/internal/i18n"
 	"rasid/internal/scoreboard"
 )
@@ -26,6 +27,7 @@ type page struct {
 	Live      bool   // the page follows what arrives
 	Alerts    bool   // there is a page of alerts
 	Waiting   bool   // there is nothing to show yet: look again soon
+	Private   bool   // nobody lists the page
 }
 
 // language is a link to the same page in a language.
@@ -40,7 +42,12 @@ var languageNames = map[indicators.Lang]string{indicators.Arabic: "العربي�
 // page returns the frame of a page that shows a scoreboard, or what is read after the call. Its
 // version is then never newer than what it shows, so that no reader misses a change.
 func (s *server) page(w http.ResponseWriter, r *http.Request, title indicators.Text, shown *scoreboard.Snapshot) page {
-	l, query := s.lang(w, r), r.URL.Query()
+	return s.pageIn(s.lang(w, r), r, title, shown)
+}
+
+// pageIn is page in a language.
+func (s *server) pageIn(l indicators.Lang, r *http.Request, title indicators.Text, shown *scoreboard.Snapshot) page {
+	query := r.URL.Query()
 	p := page{Lang: l, Dir: "ltr", Title: indicators.Legible(title.In(l)), Version: s.version(shown), Alerts: s.Alerts != nil}
 	if l.RightToLeft() {
 		p.Dir = "rtl"
@@ -106,12 +113,14 @@ func (s *server) lang(w http.ResponseWriter, r *http.Request) indicators.Lang {
 func (s *server) show(w http.ResponseWriter, r *http.Request, code int, name string, data any) {
 	var b bytes.Buffer
 	if err := s.templates.ExecuteTemplate(&b, name, data); err != nil {
-		s.Log.Error("page failed", "path", r.URL.Path, "error", err)
+		s.Log.Error("page failed", "path", loggedPath(r), "error", err)
 		http.Error(w, "the page cannot be made just now; the log says why", http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
+	if w.Header().Get("Cache-Control") == "" {
+		w.Header().Set("Cache-Control", "no-cache")
+	}
 	w.WriteHeader(code)
 	_, _ = b.WriteTo(w)
 }
@@ -135,6 +144,14 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, code int, key st
 }
 
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	s.Log.Error("page failed", "path", r.URL.Path, "error", err)
+	s.Log.Error("page failed", "path", loggedPath(r), "error", err)
 	s.refuse(w, r, http.StatusInternalServerError, "failed")
+}
+
+// loggedPath is a request's path without what would let a reader of the log act on an alert.
+func loggedPath(r *http.Request) string {
+	if strings.HasPrefix(r.URL.Path, alerts.ActPath) {
+		return alerts.ActPath + "…"
+	}
+	return r.URL.Path
 }

@@ -56,7 +56,13 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 		Observations []observation
 		Newest       string
 		Changes      []change
+		Handled      []string
 	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.handled(r.Context(), snap)(p.Lang, s.row(p.Lang, snap.Plan, a)), Chart: chart(p.Lang, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Changes: s.shown(p.Lang, changes)}
+	if s.Alert != nil && data.Goal.Handling != "" {
+		if v, ok := s.Alert(g.ID); ok {
+			data.Handled = s.handledBy(p.Lang, &v)
+		}
+	}
 	newest, total, err := s.newest(r.Context(), g, snap)
 	if err == nil {
 		data.Observations, err = s.observations(r.Context(), p.Lang, snap.Plan.Places, newest)

@@ -76,6 +76,7 @@ func TestContrast(t *testing.T) {
 		{"risk", "paper", text, "6.2", "7.5"}, {"risk", "back", text, "5.8", "8.5"},
 		{"bad", "paper", text, "6.5", "7.0"}, {"bad", "back", text, "6.1", "7.9"},
 		{"noteink", "note", text, "8.4", "10.0"},
+		{"paper", "focus", text, "6.3", "7.8"}, // buttons
 		{"plan", "paper", line, "6.2", "7.2"}, {"plan", "back", line, "5.8", "8.1"},
 		{"focus", "paper", line, "6.3", "7.8"}, {"focus", "back", line, "5.9", "8.8"}, {"noteline", "note", line, "3.3", "5.9"},
 	} {

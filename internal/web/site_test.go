@@ -104,7 +104,12 @@ func newSite(t testing.TB, change func(*web.Config)) *site {
 // judged returns a site with four months of values in a delivery of a hostile name.
 func judged(t testing.TB) *site {
 	t.Helper()
-	s := newSite(t, nil)
+	return judgedWith(t, nil)
+}
+
+func judgedWith(t testing.TB, change func(*web.Config)) *site {
+	t.Helper()
+	s := newSite(t, change)
 	ind, places, err := s.journal.Keys(t.Context(), []string{"bread", "stock"}, []string{"A", "gone"})
 	if err != nil {
 		t.Fatal(err)

@@ -49,6 +49,8 @@ type Config struct {
 	Status       func(*scoreboard.Snapshot) any                                                                         // the JSON of /api/status
 	Handling     func(context.Context, *scoreboard.Snapshot) func(goal string) indicators.Handling                      // what people do about goals; nil: nothing
 	Alerts       func(context.Context) (open []alerts.View, told []alerts.Post, err error)                              // what is raised, and what waits or was told last, the newest first; nil: the page says nothing of alerts
+	Alert        func(goal string) (alerts.View, bool)                                                                  // a goal's alert as it is now, for who has taken it up; nil: there is none
+	Links        Links                                                                                                  // of messages, by which people act; nil: nobody does
 	Metrics      http.Handler
 	Trouble      func(indicators.Lang) string // what everybody should know is wrong with the service, or ""
 	Pinned       bool                         // the clock stands still
@@ -63,6 +65,7 @@ type server struct {
 	Config
 	templates *template.Template
 	following chan struct{} // holds one for each open stream
+	limit     limit         // of requests for links
 }
 
 // New returns the page's handler.
@@ -73,7 +76,7 @@ func New(cfg Config) http.Handler {
 	if cfg.Streams <= 0 {
 		cfg.Streams = 256
 	}
-	s := &server{Config: cfg, following: make(chan struct{}, cfg.Streams)}
+	s := &server{Config: cfg, following: make(chan struct{}, cfg.Streams), limit: limit{most: mostActs, every: time.Minute}}
 	s.templates = template.Must(template.New("").Funcs(template.FuncMap{
 		"t":       i18n.T,
 		"symbol":  i18n.Symbol,
@@ -87,6 +90,10 @@ func New(cfg Config) http.Handler {
 	mux.HandleFunc("GET /deliveries/{seq}", s.delivery)
 	if cfg.Alerts != nil {
 		mux.HandleFunc("GET /alerts", s.alerts)
+	}
+	if cfg.Links != nil {
+		mux.HandleFunc("GET "+alerts.ActPath+"{link}", s.act)
+		mux.HandleFunc("POST "+alerts.ActPath+"{link}", s.acts)
 	}
 	mux.HandleFunc("GET /api/status", s.status)
 	mux.HandleFunc("GET /api/events", s.events)

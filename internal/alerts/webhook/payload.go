@@ -51,6 +51,7 @@ func payload(receiver string, m *alerts.Message) message {
 	}
 	p.CommonLabels = common(p.Alerts, func(a *alert) map[string]string { return a.Labels })
 	p.CommonAnnotations = common(p.Alerts, func(a *alert) map[string]string { return a.Annotations })
+	delete(p.CommonAnnotations, "act") // what stands there is shown for the group, and the link is one alert's
 	return p
 }
 
@@ -58,6 +59,9 @@ func alertOf(m *alerts.Message, a *alerts.MessageAlert) alert {
 	out := alert{Status: resolved, Labels: m.AlertLabels(a), Annotations: m.Annotations(a), StartsAt: a.Since.UTC(), EndsAt: a.Until.UTC(), GeneratorURL: a.Link}
 	if a.Kind.Firing() {
 		out.Status, out.EndsAt = firing, time.Time{}
+	}
+	if a.Act != "" { // a link that acts goes to this receiver alone, so it is not among what every channel tells
+		out.Annotations["act"] = a.Act
 	}
 	h := fnv.New64a()
 	for _, k := range []string{m.Plan, a.Alert} { // what stays the same while severity and state change

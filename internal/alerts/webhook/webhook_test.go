@@ -117,6 +117,37 @@ func TestBody(t *testing.T) {
 	}
 }
 
+// A link by which a recipient acts stands beside its alert, and never in what is shown for a group.
+func TestLinksStandBesideTheirAlerts(t *testing.T) {
+	h := harness(t)
+	m := channeltest.Sample(indicators.English, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	for _, n := range []int{len(m.Alerts), 1} {
+		m.Alerts = m.Alerts[:n]
+		for i := range m.Alerts {
+			m.Alerts[i].Act = fmt.Sprint("http://page/act/", i)
+		}
+		if err := h.Channel.Send(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		var got struct {
+			CommonAnnotations map[string]string                         `json:"commonAnnotations"` //nolint:tagliatelle // Alertmanager's key
+			Alerts            []struct{ Annotations map[string]string } `json:"alerts"`
+		}
+		all := h.Received()
+		if err := json.Unmarshal([]byte(all[len(all)-1].Text), &got); err != nil || len(got.Alerts) != n {
+			t.Fatalf("%v, %+v", err, got)
+		}
+		for i, a := range got.Alerts {
+			if a.Annotations["act"] != m.Alerts[i].Act {
+				t.Errorf("alert %d of %d has %v", i, n, a.Annotations)
+			}
+		}
+		if act, ok := got.CommonAnnotations["act"]; ok {
+			t.Errorf("all %d have the link %s", n, act)
+		}
+	}
+}
+
 // A08: what each answer means. Nothing but a message that can never be taken is given up.
 func TestA08Answers(t *testing.T) {
 	for code, want := range map[int]alerts.Fault{200: "", 202: "", 204: "", 301: alerts.Broken, 307: alerts.Broken, 400: alerts.Refused, 401: alerts.Broken, 403: alerts.Broken,
