@@ -39,6 +39,7 @@ type DigestItem struct {
 	Taken       string   // who has acknowledged it; ""
 	Doubted     bool     // what says so is a suspect delivery that waits for a person
 	Link        string   // "" without the page's address
+	Curve       *Curve   // to draw, of what stands badly; nil for what has none
 }
 
 // DigestAct is what a person did about an alert, or with a silence about several.
@@ -91,7 +92,7 @@ func digestOf(sub *subscriber, every string, l indicators.Lang, before, now *sta
 		}
 		item := DigestItem{Alert: c.Alert, Topic: c.Topic, Goal: c.Goal, Name: c.Name.In(l), State: c.State, Severity: c.Severity, Probability: c.Probability, GapRatio: c.GapRatio}
 		if c.Level > 0 {
-			item.Reason, item.Taken, item.Doubted = c.reason().In(l), h.taken[c.Alert], h.doubted[c.Alert]
+			item.Reason, item.Taken, item.Doubted, item.Curve = c.reason().In(l), h.taken[c.Alert], h.doubted[c.Alert], c.curve
 		}
 		if page != "" {
 			item.Link = page + link(&Alert{Detail: Detail{Subject: c.Subject}})

@@ -45,9 +45,64 @@ func (p *page) line(indent, text string) {
 	p.WriteString(indent + text + "\n")
 }
 
-func (p *page) section(key string) {
+func (p *page) section(title string) {
 	p.WriteByte('\n')
-	p.line("", i18n.T(p.l, key))
+	p.line("", title)
+}
+
+// DigestSection is a part of a digest, in words: lines that say all, or items with the reason of each.
+type DigestSection struct {
+	Title string
+	Lines []string
+	Items []DigestItem
+}
+
+// Sections parts a digest for a reader; what is empty is left out.
+func (d *Digest) Sections(l indicators.Lang, zone *time.Location) (list []DigestSection) {
+	add := func(key string, items []DigestItem, lines []string) {
+		if len(items)+len(lines) > 0 {
+			list = append(list, DigestSection{i18n.T(l, key), lines, items})
+		}
+	}
+	var changed, acts, movers, goals []string
+	for i := range d.Changed {
+		c := &d.Changed[i]
+		key, was := "digest.change", ""
+		if c.Was == "" {
+			key = "digest.new"
+		} else {
+			was = stateWord(l, c.Topic, c.Was)
+		}
+		changed = append(changed, i18n.T(l, key, "name", c.Name, "state", stateWord(l, c.Topic, c.State), "was", was))
+	}
+	for i := range d.Acts {
+		a := &d.Acts[i]
+		acts = append(acts, i18n.T(l, "digest.act."+a.Kind, "date", indicators.FormatDate(l, indicators.DateOf(a.At.In(zone))), "who", a.Who, "about", a.About, "note", a.Note))
+	}
+	for i := range d.Movers {
+		movers = append(movers, gained(l, &d.Movers[i]))
+	}
+	for i := range d.Goals {
+		goals = append(goals, i18n.T(l, "digest.item", "state", stateWord(l, d.Goals[i].Topic, d.Goals[i].State), "name", d.Goals[i].Name))
+	}
+	add("digest.changed", nil, changed)
+	add("digest.off", d.Off, nil)
+	add("digest.late", d.Late, nil)
+	add("digest.acts", nil, acts)
+	add("digest.movers", nil, movers)
+	add("digest.goals", nil, goals)
+	return list
+}
+
+// Notes says what besides the reason is to be known of an item.
+func (i *DigestItem) Notes(l indicators.Lang) (list []string) {
+	if i.Doubted {
+		list = append(list, i18n.T(l, "digest.doubted"))
+	}
+	if i.Taken != "" {
+		list = append(list, i18n.T(l, "digest.taken", "who", i.Taken))
+	}
+	return list
 }
 
 // renderDigest writes the texts of a digest in the recipient's language.
@@ -64,42 +119,14 @@ func renderDigest(m *Message) {
 	p.line("", i18n.T(l, "alert.span", "since", day(d.From), "until", day(d.To)))
 	p.line("", counts(l, d))
 	if d.quiet() {
-		p.section("digest.nothing")
+		p.section(i18n.T(l, "digest.nothing"))
 	}
-	if len(d.Changed) > 0 {
-		p.section("digest.changed")
-	}
-	for i := range d.Changed {
-		c := &d.Changed[i]
-		key, was := "digest.change", ""
-		if c.Was == "" {
-			key = "digest.new"
-		} else {
-			was = stateWord(l, c.Topic, c.Was)
+	for _, section := range d.Sections(l, m.Zone) {
+		p.section(section.Title)
+		for _, line := range section.Lines {
+			p.line("  ", line)
 		}
-		p.line("  ", i18n.T(l, key, "name", c.Name, "state", stateWord(l, c.Topic, c.State), "was", was))
-	}
-	p.items("digest.off", d.Off)
-	p.items("digest.late", d.Late)
-	if len(d.Acts) > 0 {
-		p.section("digest.acts")
-	}
-	for i := range d.Acts {
-		a := &d.Acts[i]
-		p.line("  ", i18n.T(l, "digest.act."+a.Kind, "date", day(a.At), "who", a.Who, "about", a.About, "note", a.Note))
-	}
-	if len(d.Movers) > 0 {
-		p.section("digest.movers")
-	}
-	for i := range d.Movers {
-		p.line("  ", gained(l, &d.Movers[i]))
-	}
-	if len(d.Goals) > 0 {
-		p.section("digest.goals")
-	}
-	for i := range d.Goals {
-		g := &d.Goals[i]
-		p.line("  ", i18n.T(l, "digest.item", "state", stateWord(l, g.Topic, g.State), "name", g.Name))
+		p.items(section.Items)
 	}
 	if m.Page != "" {
 		p.WriteString("\n" + m.Page + "/\n")
@@ -108,19 +135,13 @@ func renderDigest(m *Message) {
 }
 
 // items writes things with why they stand as they do.
-func (p *page) items(key string, list []DigestItem) {
-	if len(list) > 0 {
-		p.section(key)
-	}
+func (p *page) items(list []DigestItem) {
 	for i := range list {
 		g := &list[i]
 		p.line("  ", i18n.T(p.l, "digest.item", "state", stateWord(p.l, g.Topic, g.State), "name", g.Name))
 		p.line("    ", g.Reason)
-		if g.Doubted {
-			p.line("    ", i18n.T(p.l, "digest.doubted"))
-		}
-		if g.Taken != "" {
-			p.line("    ", i18n.T(p.l, "digest.taken", "who", g.Taken))
+		for _, note := range g.Notes(p.l) {
+			p.line("    ", note)
 		}
 		if g.Link != "" {
 			p.WriteString("    " + g.Link + "\n")

@@ -139,6 +139,8 @@ var alertTexts = map[string]text{
 	"mail.test":      all("a test, nothing is wrong", "تجربة، لا توجد مشكلة", "ceribandin, tiştek xirab nîne"),
 	"mail.gap":       all("gap", "الفارق", "cudahî"),
 	"mail.chart":     all("{name}: actual against expected", "{name}: الفعلي مقابل المنتظر", "{name}: rastîn li hember hêvîkirî"),
+	"mail.act":       all("Acknowledge or silence", "متابعة أو إسكات", "Li xwe bigire an bêdeng bike"),
+	"mail.digest":    all("digest", "ملخص", "kurte"),
 	"mail.open":      all("See the details", "عرض التفاصيل", "Hûrguliyan bibîne"),
 	"mail.footer":    all("Rasid sent this to {name}, whom the plan “{plan}” names. To hear less or nothing, answer this message.", "أرسل راصد هذه الرسالة إلى {name}، حسب ما ورد في الخطة «{plan}». لتقليل الرسائل أو إيقافها، ردّ على هذه الرسالة.", "Rasid ev ji {name} re şand, ku plana «{plan}» navê wê/wî dide. Ji bo kêmtir an qet neyên şandin, bersiva vê peyamê bide."),
 

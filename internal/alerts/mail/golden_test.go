@@ -93,6 +93,75 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// stocktake is a digest of the example's goals.
+func stocktake(l indicators.Lang) *alerts.Message {
+	m := example(l)
+	to := m.At
+	d := &alerts.Digest{Every: "monthly", From: to.AddDate(0, -1, 0), To: to, Counts: map[indicators.Status]int{indicators.OffTrack: 1, indicators.AtRisk: 1, indicators.OnTrack: 1},
+		Acts: []alerts.DigestAct{{At: to, Kind: "acknowledge", About: m.Alerts[0].Name, Who: "manager@example.org", Note: "seedlings are on the way"}}}
+	for i := range m.Alerts {
+		a := &m.Alerts[i]
+		item := alerts.DigestItem{Topic: a.Topic, Name: a.Name, State: a.State, Was: string(indicators.OnTrack), Severity: a.Severity, Reason: a.Reason, GapRatio: a.GapRatio, Link: a.Link, Curve: a.Curve}
+		switch {
+		case a.Topic == alerts.ReportsTopic:
+			item.Was = ""
+			d.Late = append(d.Late, item)
+		case a.Kind.Firing():
+			item.Taken = map[bool]string{true: "manager@example.org"}[i == 0]
+			d.Off, d.Changed = append(d.Off, item), append(d.Changed, item)
+		default:
+			before, now := 0.4, 0.9
+			item.Before, item.Probability = &before, &now
+			d.Movers = append(d.Movers, item)
+		}
+		if a.Topic == alerts.GoalTopic {
+			d.Goals = append(d.Goals, item)
+		}
+	}
+	m.Digest, m.Alerts = d, []alerts.MessageAlert{{Kind: alerts.Digested, Topic: alerts.DigestTopic, Name: "x"}}
+	return m
+}
+
+// A digest is a letter of sections: lines, and a card with its curve for each goal that stands badly.
+func TestDigest(t *testing.T) {
+	for _, l := range indicators.Langs() {
+		page, charts, err := render(stocktake(l))
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "digest."+string(l)+".html", page)
+		if len(charts) != 2 {
+			t.Errorf("%d charts, want those of 2 goals", len(charts))
+		}
+	}
+}
+
+// By the link of an alert its reader acts; it is a second, quieter one, and only where there is one.
+func TestActingLink(t *testing.T) {
+	m := example(indicators.English, 0)
+	m.Alerts[0].Act = "http://rasid.example.org:8470/act/ABC"
+	page, _, err := render(m)
+	if err != nil || strings.Count(page, m.Alerts[0].Act) != 1 || !strings.Contains(page, ">Acknowledge or silence</a>") {
+		t.Errorf("%v\n%s", err, page)
+	}
+	if page, _, _ := render(example(indicators.English, 0)); strings.Contains(page, "Acknowledge") {
+		t.Error("a link that is not there is offered")
+	}
+}
+
+// What is shown of a message beforehand is what would be sent.
+func TestPreview(t *testing.T) {
+	m := example(indicators.Arabic, 0)
+	body, mediaType, err := (&Mail{Config: Config{From: &mail.Address{Address: "rasid@example.org"}, ReplyTo: &mail.Address{Address: "office@example.org"}}}).Preview(m)
+	if err != nil || mediaType != "message/rfc822" {
+		t.Fatal(mediaType, err)
+	}
+	letter, err := mail.ReadMessage(bytes.NewReader(body))
+	if err != nil || !strings.HasPrefix(letter.Header.Get("Content-Type"), "multipart/") || letter.Header.Get("Rasid-Message-Id") != m.ID {
+		t.Errorf("%v, %v", letter, err)
+	}
+}
+
 // What comes from elsewhere is shown as it is, and does nothing.
 func TestForeignText(t *testing.T) {
 	m := example(indicators.Arabic, 0)

@@ -58,6 +58,19 @@ func (c *Mail) compose(m *alerts.Message) (*gomail.Msg, error) {
 	return letter, nil
 }
 
+// Preview returns the letter of a message, as it would be handed to the server.
+func (c *Mail) Preview(m *alerts.Message) (body []byte, mediaType string, err error) {
+	letter, err := c.compose(m)
+	if err != nil {
+		return nil, "", err
+	}
+	var b bytes.Buffer
+	if _, err := letter.WriteTo(&b); err != nil {
+		return nil, "", fmt.Errorf("write the letter: %w", err)
+	}
+	return b.Bytes(), "message/rfc822", nil
+}
+
 // subject is that of a message, read in the direction of its language also where a mail program
 // looks at its first letters only.
 func subject(m *alerts.Message) string {

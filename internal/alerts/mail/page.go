@@ -35,6 +35,14 @@ type letterPage struct {
 	Teaser          string // what mail programs show in their lists beside the subject
 	Summary         string // "" for a single alert
 	Alerts          []letterAlert
+	Sections        []section // of a digest, which then has no Alerts
+}
+
+// section is a part of a digest: lines, or cards.
+type section struct {
+	Title string
+	Lines []string
+	Items []letterAlert
 }
 
 type letterAlert struct {
@@ -45,7 +53,10 @@ type letterAlert struct {
 	ChartText                        string       // in its place where pictures are off
 	Legend                           []key
 	First, Last                      string // the days at its ends
+	Notes                            []string
 	Link, LinkText                   string
+	Act, ActText                     string // to acknowledge or silence it; "" where that is not offered
+	Dir, Start, End                  string // as the page's
 }
 
 type figure struct{ Name, Value, Unit string }
@@ -74,21 +85,45 @@ func render(m *alerts.Message) (html string, charts []picture, err error) {
 	if len(m.Alerts) > 1 {
 		p.Summary = m.Subject
 	}
-	for i := range m.Alerts {
-		a := alertOf(m, &m.Alerts[i])
-		if png := chart(m.Alerts[i].Curve, a.Tone); png != nil && len(charts) < mostCharts {
-			id := fmt.Sprintf("chart%d.%s", i, strings.ToLower(m.ID))
+	card := func(from *alerts.MessageAlert) letterAlert {
+		a := alertOf(m, from)
+		a.Dir, a.Start, a.End = p.Dir, p.Start, p.End
+		if png := chart(from.Curve, a.Tone); png != nil && len(charts) < mostCharts {
+			id := fmt.Sprintf("chart%d.%s", len(charts), strings.ToLower(m.ID))
 			a.Chart = template.URL("cid:" + id)
-			a.drawn(l, &m.Alerts[i])
+			a.drawn(l, from)
 			charts = append(charts, picture{id, png})
 		}
-		p.Alerts = append(p.Alerts, a)
+		return a
+	}
+	if m.Digest != nil {
+		p.Summary, p.Teaser = m.Subject, m.Subject
+		p.digest(m, card)
+	} else {
+		for i := range m.Alerts {
+			p.Alerts = append(p.Alerts, card(&m.Alerts[i]))
+		}
 	}
 	var b strings.Builder
 	if err := page.Execute(&b, p); err != nil {
 		return "", nil, fmt.Errorf("write the page: %w", err)
 	}
 	return b.String(), charts, nil
+}
+
+// digest fills in the sections of a digest; what stands badly gets a card with its curve.
+func (p *letterPage) digest(m *alerts.Message, card func(*alerts.MessageAlert) letterAlert) {
+	for _, part := range m.Digest.Sections(p.Lang, m.Zone) {
+		s := section{Title: part.Title, Lines: part.Lines}
+		for i := range part.Items {
+			from := &part.Items[i]
+			a := card(&alerts.MessageAlert{Kind: alerts.Raised, Topic: from.Topic, Severity: from.Severity, State: from.State, Name: from.Name, Reason: from.Reason,
+				GapRatio: from.GapRatio, Curve: from.Curve, Link: from.Link})
+			a.Kind, a.Notes = "", from.Notes(p.Lang)
+			s.Items = append(s.Items, a)
+		}
+		p.Sections = append(p.Sections, s)
+	}
 }
 
 func nameOf(m *alerts.Message) string {
@@ -100,7 +135,7 @@ func nameOf(m *alerts.Message) string {
 
 func alertOf(m *alerts.Message, a *alerts.MessageAlert) letterAlert {
 	l := m.Recipient.Language
-	out := letterAlert{Tone: tone(a), Name: a.Name, Reason: a.Reason, Link: a.Link, LinkText: i18n.T(l, "mail.open"), When: when(l, m.Zone, a),
+	out := letterAlert{Tone: tone(a), Name: a.Name, Reason: a.Reason, Link: a.Link, LinkText: i18n.T(l, "mail.open"), Act: a.Act, ActText: i18n.T(l, "mail.act"), When: when(l, m.Zone, a),
 		Kind: i18n.T(l, "mail."+string(a.Kind), "n", indicators.FormatNumber(l, float64(a.Reminder), 0))}
 	out.Colour = colour(out.Tone)
 	out.Symbol, out.Word = map[string]string{good: "●", risk: "▲", bad: "✖", soft: "○"}[out.Tone], i18n.T(l, "alert.state."+a.State)
