@@ -6,37 +6,44 @@ import (
 	"rasid/indicators"
 )
 
-// deriving makes the points of indicators at one place, each once: a derived one of its inputs'.
+// deriving makes the points of indicators at one place, each once.
 type deriving struct {
-	tree        *indicators.PlaceTree
-	place       string
-	first, last indicators.Date
-	obs         map[string][]indicators.Observation
-	done        map[*indicators.Indicator][]Point
+	tree     *indicators.PlaceTree
+	place    string
+	reported func(*indicators.Indicator) []Point
+	done     map[*indicators.Indicator][]Point
 }
 
-func newDeriving(tree *indicators.PlaceTree, place string, first, last indicators.Date, obs map[string][]indicators.Observation) *deriving {
-	return &deriving{tree: tree, place: place, first: first, last: last, obs: obs, done: map[*indicators.Indicator][]Point{}}
+// Derive makes the points of a derived indicator at place, as RollUp does, of those of its Sources, which
+// reported returns as RollUp gives them.
+func Derive(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, reported func(*indicators.Indicator) []Point) []Point {
+	return newDeriving(tree, place, reported).points(ind)
+}
+
+func newDeriving(tree *indicators.PlaceTree, place string, reported func(*indicators.Indicator) []Point) *deriving {
+	return &deriving{tree: tree, place: place, reported: reported, done: map[*indicators.Indicator][]Point{}}
+}
+
+// rolling returns what rolls up, for place, the sources of a derived indicator.
+func rolling(tree *indicators.PlaceTree, place string, first, last indicators.Date, obs map[string][]indicators.Observation) func(*indicators.Indicator) []Point {
+	return func(ind *indicators.Indicator) []Point { return rollUp(tree, ind, place, first, last, obs[ind.ID]) }
 }
 
 // points returns the points of an indicator at the place.
 func (d *deriving) points(ind *indicators.Indicator) []Point {
-	if ind.Derived == nil {
-		points, ok := d.done[ind]
-		if !ok {
-			points = rollUp(d.tree, ind, d.place, d.first, d.last, d.obs[ind.ID])
-			d.done[ind] = points
-		}
-		return points
-	}
 	points, ok := d.done[ind]
-	if !ok {
+	switch {
+	case ok:
+		return points
+	case ind.Derived == nil:
+		points = d.reported(ind)
+	default:
 		points = ind.Derived.Formula.Derive(d.inputs(ind))
 		for i := range points {
 			points[i].Thin = points[i].Lacks == "" && thin(ind, points[i])
 		}
-		d.done[ind] = points
 	}
+	d.done[ind] = points
 	return points
 }
 
@@ -87,7 +94,7 @@ func derivedParts(tree *indicators.PlaceTree, ind *indicators.Indicator, place s
 		var parts []Part
 		children := tree.Children(place)
 		for _, child := range children {
-			points := newDeriving(tree, child, first, last, sorted).points(ind)
+			points := Derive(tree, ind, child, rolling(tree, child, first, last, sorted))
 			if points = slices.DeleteFunc(slices.Clone(points), func(p Point) bool { return !p.Usable() }); len(points) > 0 {
 				parts = append(parts, Part{Place: child, Points: points})
 			}
@@ -106,26 +113,27 @@ type Used struct {
 	Point     Point
 }
 
-// Uses returns the values that the value of ind at place for a period rests on, down to those that are
-// rolled up of reports: each before what it rests on itself, each once. There are none unless ind is derived.
-// The other parameters are those of RollUp.
-func Uses(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, first, last indicators.Date, obs []indicators.Observation, p indicators.Period) []Used {
-	d := newDeriving(tree, place, first, last, byIndicator(obs))
-	var list []Used
-	var visit func(ind *indicators.Indicator, p indicators.Period)
-	visit = func(ind *indicators.Indicator, p indicators.Period) {
-		if ind.Derived == nil {
-			return
-		}
-		for _, u := range ind.Derived.Formula.Uses(d.inputs(ind), p) {
-			of := ind.Derived.Inputs[u.Input]
-			if slices.ContainsFunc(list, func(x Used) bool { return x.Indicator == of && x.Point.Period == u.Point.Period }) {
-				continue
-			}
-			list = append(list, Used{of, u.Point})
-			visit(of, u.Point.Period)
+// Uses returns, for each of some periods, the values that the value of ind at place rests on, down to those
+// that are rolled up of reports: each before what it rests on itself, each once. There are none unless ind is
+// derived. The other parameters are those of RollUp.
+func Uses(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, first, last indicators.Date, obs []indicators.Observation, periods []indicators.Period) [][]Used {
+	d := newDeriving(tree, place, rolling(tree, place, first, last, byIndicator(obs)))
+	lists := make([][]Used, len(periods))
+	for i, p := range periods {
+		lists[i] = d.uses(nil, ind, p)
+	}
+	return lists
+}
+
+func (d *deriving) uses(list []Used, ind *indicators.Indicator, p indicators.Period) []Used {
+	if ind.Derived == nil {
+		return list
+	}
+	for _, u := range ind.Derived.Formula.Uses(d.inputs(ind), p) {
+		of := ind.Derived.Inputs[u.Input]
+		if !slices.ContainsFunc(list, func(x Used) bool { return x.Indicator == of && x.Point.Period == u.Point.Period }) {
+			list = d.uses(append(list, Used{of, u.Point}), of, u.Point.Period)
 		}
 	}
-	visit(ind, p)
 	return list
 }

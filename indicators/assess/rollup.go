@@ -25,7 +25,7 @@ import (
 // value.
 func RollUp(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, first, last indicators.Date, obs []indicators.Observation) []Point {
 	if ind.Derived != nil {
-		return newDeriving(tree, place, first, last, byIndicator(obs)).points(ind)
+		return Derive(tree, ind, place, rolling(tree, place, first, last, byIndicator(obs)))
 	}
 	return rollUp(tree, ind, place, first, last, obs)
 }

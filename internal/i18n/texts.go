@@ -95,6 +95,8 @@ var pageTexts = map[string]text{
 	"change.measure":       all("Measure", "نوع القياس", "Cureya pîvanê"),
 	"change.every":         all("Cadence of reports", "دورية التقارير", "Dema raporan"),
 	"change.across_places": all("How places are combined", "طريقة جمع المواقع", "Cih çawa tên komkirin"),
+	"change.derive":        all("How it is computed", "طريقة الحساب", "Çawa tê hesibandin"),
+	"change.min_coverage":  all("Places that must report", "المواقع المطلوب تقريرها", "Cihên ku divê rapor bidin"),
 	"change.weight":        all("Weights of places", "أوزان المواقع", "Giraniya cihan"),
 	"change.method":        all("Method", "الطريقة", "Rêbaz"),
 	"change.trajectory":    all("Trajectory", "المسار المتوقع", "Rêça tê payîn"),
