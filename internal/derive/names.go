@@ -9,7 +9,7 @@ import (
 	"rasid/internal/diag"
 )
 
-// attributes are what a place is known by.
+// population is the attribute of places that expressions may name.
 const population = "population"
 
 // name reads a name that stands for a value of this period.
@@ -87,13 +87,17 @@ func (c *compiler) indicator(n ast.Node, id string) term {
 
 // conversions says what may make one value of many of an indicator.
 func conversions(ind *indicators.Indicator) string {
+	id := ind.ID
+	if strings.ContainsAny(id, "-.") || id[0] <= '9' {
+		id = `of("` + id + `")`
+	}
 	switch ind.Measure {
 	case indicators.Flow:
-		return "sum_of(" + ind.ID + ")"
+		return "sum_of(" + id + ")"
 	case indicators.Level:
-		return "mean_of(" + ind.ID + ") or last_of(" + ind.ID + ")"
+		return "mean_of(" + id + ") or last_of(" + id + ")"
 	}
-	return "last_of(" + ind.ID + ")"
+	return "last_of(" + id + ")"
 }
 
 // input reads an argument that must be the name of an indicator itself.
