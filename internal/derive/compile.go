@@ -105,7 +105,7 @@ func (c *compiler) parse() (ast.Node, bool) {
 	} else if err != nil {
 		message = err.Error()
 	}
-	c.problem(at, 1, "derive-syntax", "write names of indicators, numbers, + - * / and functions: "+shown, "this is not an expression: %s", strings.TrimSpace(message))
+	c.problem(at, 1, "derive-syntax", "within { } a comma needs quotes around the whole; write names of indicators, numbers, + - * / and functions: "+shown, "this is not an expression: %s", strings.TrimSpace(message))
 	return nil, false
 }
 
