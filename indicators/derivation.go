@@ -66,5 +66,9 @@ func (ind *Indicator) Sources() []*Indicator {
 // Whole reports whether a value of ind says something only once every expected place has reported: ind adds
 // up places, or rests on what does.
 func (ind *Indicator) Whole() bool {
-	return slices.ContainsFunc(ind.Sources(), func(s *Indicator) bool { return s.Across == SumAcross || s.Across == "" })
+	adds := func(s *Indicator) bool { return s.Across == SumAcross || s.Across == "" }
+	if ind.Derived == nil { // asked for each day of a replay
+		return adds(ind)
+	}
+	return slices.ContainsFunc(ind.Sources(), adds)
 }
