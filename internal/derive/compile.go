@@ -99,8 +99,7 @@ func (c *compiler) parse() (ast.Node, bool) {
 		return tree.Node, true
 	}
 	at, message := 0, "it is empty"
-	var wrong *file.Error
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*file.Error](err); ok {
 		at, message = wrong.From, wrong.Message
 	} else if err != nil {
 		message = err.Error()
