@@ -6,6 +6,9 @@ import "math"
 func (b *builder) places() dashboard {
 	var choices []choice
 	for _, i := range b.plan.Indicators {
+		if i.Derived != nil {
+			continue // it has no observations of its own
+		}
 		choices = append(choices, choice{i.ID, i.Name.In(b.cfg.Lang) + " (" + i.Unit + ")"})
 	}
 	d := b.frame(b.chosenSource("datasource", "influxdb"), b.chosen("indicator", "indicator", false, choices), b.chosen("place", "place", true, b.allPlaces()))

@@ -55,6 +55,10 @@ type Indicator struct {
 	Places     []string // places that are expected to report; empty: those that have reported in the plan's span
 	Valid      Range    // a value outside is refused
 	Watch      []Watch  // hand-set lines for an indicator without a goal
+	// MinCoverage is the share of the expected places, 0..1, that must have reported for a rolled-up value to be
+	// judged by; 0: any.
+	MinCoverage float64
+	Derived     *Derivation // nil: departments report it
 }
 
 // Watch is a line set by hand on an indicator: crossing it for RaiseAfter reports sets Status.

@@ -117,6 +117,37 @@ func (p Period) Shift(n int) Period {
 	return Period{p.Kind, int64(d) * secondsPerDay}
 }
 
+// Ordinal numbers the periods of kind k: it is the number of the one that holds d. Neighbours differ by 1.
+// An Instant counts as its day.
+func (k PeriodKind) Ordinal(d Date) int {
+	switch k {
+	case Week: // 1970-01-01, day 0, was a Thursday
+		return floorDiv(int(d)+3, 7)
+	case Month:
+		y, m, _ := d.YMD()
+		return y*12 + int(m) - 1
+	case Quarter:
+		y, m, _ := d.YMD()
+		return y*4 + int(m-1)/3
+	case Year:
+		return d.Year()
+	}
+	return int(d)
+}
+
+func floorDiv(a, b int) int {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// Numbered returns the period of kind k that has an ordinal.
+func (k PeriodKind) Numbered(ordinal int) Period {
+	return PeriodAt(k, 0).Shift(ordinal - k.Ordinal(0))
+}
+
 // Start returns the first instant of p on a clock in loc.
 func (p Period) Start(loc *time.Location) time.Time {
 	t := p.First().In(loc)

@@ -185,6 +185,8 @@ func (c *explainCmd) Run(e *env) error {
 		}
 		fmt.Fprintf(e.out, "  %s  %s: %s %s %s\n", on, i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), printed.Arrow(l), indicators.Isolate(l, cmp.Or(ch.Is, "–")))
 	}
+	printDerivation(e, x.Derivation, l)
+	printLaggards(e, x.Coverage, l)
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
 	for _, o := range x.Observations {
 		where := i18n.T(l, "row") + " " + digits(l, o.Row)
@@ -194,6 +196,9 @@ func (c *explainCmd) Run(e *env) error {
 		place := o.Place
 		if o.Name != o.Place {
 			place += " " + indicators.Isolate(l, o.Name)
+		}
+		if o.Indicator != "" {
+			place = o.Indicator + " · " + place
 		}
 		fmt.Fprintf(e.out, "  %-10s %-24s %12s  %s %s  #%s %s, %s\n", o.Period, place, indicators.FormatNumber(l, o.Value, 4),
 			i18n.T(l, "revision"), digits(l, int64(o.Revision)), digits(l, o.Delivery), indicators.Isolate(l, o.File), where)

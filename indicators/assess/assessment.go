@@ -2,19 +2,8 @@ package assess
 
 import "rasid/indicators"
 
-// Point is the value of an indicator at one place for one period, rolled up over the places
-// within it, with where it came from.
-type Point struct {
-	Period   indicators.Period
-	Value    float64
-	Reported int   // places whose report is in the value
-	Expected int   // places that are expected to report
-	Delivery int64 // of the observation that was learnt last
-	Row      int64 // its row
-}
-
-// Complete reports whether every expected place has reported.
-func (p Point) Complete() bool { return p.Reported >= p.Expected }
+// Point is the value of an indicator at one place for one period.
+type Point = indicators.Point
 
 // DatedValue is a value by the end of a day: a point of a curve.
 type DatedValue struct {

@@ -29,21 +29,7 @@ func newCalendar(plan *indicators.Plan, ind *indicators.Indicator, due indicator
 
 // ordinal numbers the periods of the cadence: the number of the one that holds d. Neighbours
 // differ by 1.
-func (c calendar) ordinal(d indicators.Date) int {
-	switch c.every {
-	case indicators.Week: // 1970-01-01, day 0, was a Thursday
-		return floorDiv(int(d)+3, 7)
-	case indicators.Month:
-		y, m, _ := d.YMD()
-		return y*12 + int(m) - 1
-	case indicators.Quarter:
-		y, m, _ := d.YMD()
-		return y*4 + int(m-1)/3
-	case indicators.Year:
-		return d.Year()
-	}
-	return int(d)
-}
+func (c calendar) ordinal(d indicators.Date) int { return c.every.Ordinal(d) }
 
 // period returns the period of an ordinal.
 func (c calendar) period(ordinal int) indicators.Period {
@@ -94,12 +80,4 @@ func freshness(overdue int, ever, held bool) indicators.Freshness {
 		return indicators.Late
 	}
 	return indicators.Missing
-}
-
-func floorDiv(a, b int) int {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
 }

@@ -148,7 +148,7 @@ func (w *way) brought(part Part) (value, expected float64, ok bool) {
 // valueFor returns what a place reported for a period; of a sum, only where nothing of it is missing.
 func (j *judgement) valueFor(part Part, p indicators.Period) (v float64, ok bool) {
 	at, found := slices.BinarySearchFunc(part.Points, p, func(a Point, p indicators.Period) int { return a.Period.Compare(p) })
-	if !found || (j.s.sum && !part.Points[at].Complete()) {
+	if !found || part.Points[at].Thin || (j.s.whole && !part.Points[at].Complete()) {
 		return 0, false
 	}
 	return part.Points[at].Value, true

@@ -147,8 +147,15 @@ func (j *judgement) early() bool {
 	default:
 		j.a.Status = indicators.Unknown
 		if p, ok := j.s.unjudged(); ok {
-			j.facts["next"], j.facts["reported"], j.facts["places"] = p.Period, p.Reported, p.Expected
-			j.say("none_complete")
+			j.coverageFacts(p)
+			if p.Thin {
+				j.say("thin")
+			} else {
+				j.say("none_complete")
+			}
+			j.source(p.Delivery)
+		} else if p, ok := j.s.lacking(); ok {
+			j.sayLack(j.plan, p)
 			j.source(p.Delivery)
 		} else {
 			j.say("no_report")
@@ -162,7 +169,15 @@ func (j *judgement) early() bool {
 func (j *judgement) settle(marks []mark, final mark) {
 	a, s := j.a, j.s
 	a.Status = final.status
+	thin, isThin := s.tooThin()
 	switch {
+	case isThin && final.status != indicators.Achieved && final.status != indicators.Missed:
+		a.Status = indicators.Unknown
+		since := s.overdueSince(s.ordinal(thin.Period.Last()))
+		a.Since = &since
+		j.coverageFacts(thin)
+		j.say("thin")
+		return
 	case final.status == indicators.OnTrack && s.overdue >= 2:
 		a.Status = indicators.Unknown
 		since := s.overdueSince(s.newest + 2)
@@ -187,17 +202,28 @@ func (j *judgement) settle(marks []mark, final mark) {
 
 // sayCoverage names what the verdict does not rest on: places that have not reported.
 func (j *judgement) sayCoverage() {
+	if p, ok := j.s.lacking(); ok {
+		j.sayLack(j.plan, p)
+	}
 	if p, ok := j.s.unjudged(); ok {
-		j.facts["next"], j.facts["reported"], j.facts["places"] = p.Period, p.Reported, p.Expected
-		j.say("frontier")
+		j.coverageFacts(p)
+		if _, thin := j.s.tooThin(); !thin { // of which settle speaks
+			j.say("frontier")
+		}
 		j.check("coverage", count(p.Reported), count(p.Expected), "", "check.frontier")
 		return
 	}
 	if p, _, ok := j.s.latest(); ok && !p.Complete() {
-		j.facts["next"], j.facts["reported"], j.facts["places"] = p.Period, p.Reported, p.Expected
+		j.coverageFacts(p)
 		j.say("coverage")
 		j.check("coverage", count(p.Reported), count(p.Expected), "", "check.coverage")
 	}
+}
+
+// coverageFacts are what sentences on the places that reported for a period name.
+func (j *judgement) coverageFacts(p Point) {
+	j.facts["next"], j.facts["reported"], j.facts["places"] = p.Period, p.Reported, p.Expected
+	j.facts["mincoverage"] = share(j.ind.MinCoverage)
 }
 
 func (j *judgement) checkFreshness() {

@@ -11,8 +11,12 @@ type Part struct {
 // Parts parts the observations of ind by the places directly within place, in the order of the plan, and
 // rolls each up as RollUp would. Places of which nothing was reported are left out; while only one is left,
 // the places within that one are taken. There are none where place itself reported for a period from first
-// to last: its own value stands there, and need not be what the places within it add up to.
+// to last: its own value stands there, and need not be what the places within it add up to. Of a derived
+// indicator, obs holds what its Sources reported.
 func Parts(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, first, last indicators.Date, obs []indicators.Observation) []Part {
+	if ind.Derived != nil {
+		return derivedParts(tree, ind, place, first, last, obs)
+	}
 	nodes := newPlaceNodes(tree, place)
 	cells := nodes.cells(obs)
 	declared := nodes.declared(ind.Places)
@@ -43,7 +47,7 @@ func Parts(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, 
 		if len(expected) == 0 {
 			expected = nodes.reporters(its, first, last)
 		}
-		if points := nodes.points(mix, its, expected, obs); len(points) > 0 {
+		if points := nodes.points(ind, mix, its, expected, obs); len(points) > 0 {
 			parts = append(parts, Part{Place: child, Points: points})
 		}
 	}

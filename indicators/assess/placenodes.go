@@ -144,13 +144,18 @@ func (n *placeNodes) topmost(group []cell) []cell {
 // covered counts the nodes for which the period last given to topmost has a report.
 func (n *placeNodes) covered(nodes []int32) (count int) {
 	for _, node := range nodes {
-		yes := n.below[node] == n.round
-		for up := node; up >= 0 && !yes; up = n.parent[up] {
-			yes = n.observed[up] == n.round
-		}
-		if yes {
+		if n.covers(node) {
 			count++
 		}
 	}
 	return count
+}
+
+// covers reports whether the period last given to topmost has a report for a node.
+func (n *placeNodes) covers(node int32) bool {
+	yes := n.below[node] == n.round
+	for up := node; up >= 0 && !yes; up = n.parent[up] {
+		yes = n.observed[up] == n.round
+	}
+	return yes
 }

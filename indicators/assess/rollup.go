@@ -17,8 +17,21 @@ import (
 //
 // Point.Expected counts the places of ind.Places within place or, if there are none, the
 // places that reported for a period from first to last; Point.Reported counts those of them that
-// are covered by a report of their own, of a place around them or of a place within them.
+// are covered by a report of their own, of a place around them or of a place within them. Point.Thin says
+// that those are fewer than ind.MinCoverage asks for.
+//
+// The observations of a derived indicator are those of its Sources: each input is rolled up, and the points
+// are derived of what that gives for place. Periods for which something is missing have a point without a
+// value.
 func RollUp(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, first, last indicators.Date, obs []indicators.Observation) []Point {
+	if ind.Derived != nil {
+		return Derive(tree, ind, place, rolling(tree, place, first, last, byIndicator(obs)))
+	}
+	return rollUp(tree, ind, place, first, last, obs)
+}
+
+// rollUp is RollUp of an indicator that is reported.
+func rollUp(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, first, last indicators.Date, obs []indicators.Observation) []Point {
 	nodes := newPlaceNodes(tree, place)
 	cells := nodes.cells(obs)
 	if len(cells) == 0 {
@@ -28,11 +41,11 @@ func RollUp(tree *indicators.PlaceTree, ind *indicators.Indicator, place string,
 	if len(expected) == 0 {
 		expected = nodes.reporters(cells, first, last)
 	}
-	return nodes.points(newMixer(tree, ind, nodes), cells, expected, obs)
+	return nodes.points(ind, newMixer(tree, ind, nodes), cells, expected, obs)
 }
 
 // points combines cells, which are sorted by period, into a point for each period.
-func (n *placeNodes) points(mix *mixer, cells []cell, expected []int32, obs []indicators.Observation) []Point {
+func (n *placeNodes) points(ind *indicators.Indicator, mix *mixer, cells []cell, expected []int32, obs []indicators.Observation) []Point {
 	points := make([]Point, 0, countPeriods(cells))
 	for group := range periodGroups(cells) {
 		topmost := n.topmost(group)
@@ -40,14 +53,16 @@ func (n *placeNodes) points(mix *mixer, cells []cell, expected []int32, obs []in
 		if !ok {
 			continue
 		}
-		points = append(points, Point{
+		p := Point{
 			Period:   indicators.PeriodFromKey(group[0].period),
 			Value:    value,
 			Reported: n.covered(expected),
 			Expected: len(expected),
 			Delivery: origin.Delivery,
 			Row:      origin.Row,
-		})
+		}
+		p.Thin = thin(ind, p)
+		points = append(points, p)
 	}
 	return points
 }

@@ -10,12 +10,14 @@ import (
 type series struct {
 	calendar
 	asOf   indicators.Date
-	sum    bool    // a total over places: only a complete period says anything
+	sum    bool    // a total over places
+	whole  bool    // it is one, or rests on one: only a complete period says anything
 	all    []Point // every period's, sorted, whatever the span; as they came
 	before []Point
 	points []Point           // within the span, sorted; complete or not
 	ends   []indicators.Date // the last day of each of points
 	judged []int             // indexes into points of those that can be judged
+	lack   Point             // the newest period within the span without a value, and what it lacks; zero: there is none
 
 	ever    bool // a period was reported, within the span or before it
 	newest  int  // the ordinal of the latest one
@@ -31,16 +33,20 @@ func newSeries(plan *indicators.Plan, ind *indicators.Indicator, due, asOf indic
 		slices.SortStableFunc(points, byPeriod)
 	}
 	s := &series{calendar: newCalendar(plan, ind, due), asOf: asOf, sum: ind.Across == indicators.SumAcross || ind.Across == ""}
+	s.whole = ind.Whole()
 	s.all = points
 	s.points = make([]Point, 0, len(points))
 	s.ends = make([]indicators.Date, 0, len(points))
 	s.judged = make([]int, 0, len(points))
 	for _, p := range points {
 		last := p.Period.Last()
+		if p.Lacks != "" && last <= asOf && s.holds(p.Period, last) {
+			s.lack = p
+		}
 		if last > asOf || p.Period.IsZero() || !finite(p.Value) {
 			continue
 		}
-		judgeable := !s.sum || p.Complete()
+		judgeable := !p.Thin && (!s.whole || p.Complete())
 		if judgeable {
 			ordinal := s.ordinal(last)
 			if s.newest = max(s.newest, ordinal); !s.ever {
@@ -79,6 +85,19 @@ func (s *series) unjudged() (Point, bool) {
 		return Point{}, false
 	}
 	return s.points[n-1], true
+}
+
+// tooThin returns the newest point where it lies after the newest that can be judged, is due, and too few
+// places have reported for it.
+func (s *series) tooThin() (Point, bool) {
+	p, ok := s.unjudged()
+	return p, ok && p.Thin && s.ordinal(p.Period.Last()) <= s.latestDue(s.asOf)
+}
+
+// lacking returns the newest period without a value if it lies after the newest that can be judged.
+func (s *series) lacking() (Point, bool) {
+	_, end, ok := s.latest()
+	return s.lack, s.lack.Lacks != "" && (!ok || s.lack.Period.Last() > end)
 }
 
 // closed reports whether the last whole period before the due date has been judged.

@@ -34,6 +34,8 @@ func Watch(in WatchInput) WatchAssessment {
 	w.facts["aim"] = term("aim.watch_" + sentence)
 	w.decimals = decimals(at)
 	p, _, ok := s.latest()
+	thin, isThin := s.tooThin()
+	w.facts["mincoverage"] = share(in.Indicator.MinCoverage)
 	switch {
 	case in.AsOf < in.Plan.Starts:
 		a.Status = indicators.NotStarted
@@ -48,7 +50,16 @@ func Watch(in WatchInput) WatchAssessment {
 		w.say("none_due")
 	case !ok:
 		a.Status = indicators.Unknown
-		w.say("no_report")
+		if isThin {
+			w.facts["reported"], w.facts["places"], w.facts["next"] = thin.Reported, thin.Expected, thin.Period
+			w.say("thin")
+			w.source(thin.Delivery)
+		} else if lack, lacks := s.lacking(); lacks {
+			w.sayLack(in.Plan, lack)
+			w.source(lack.Delivery)
+		} else {
+			w.say("no_report")
+		}
 		w.say("goal_is")
 	default:
 		w.source(p.Delivery)
@@ -77,7 +88,14 @@ func Watch(in WatchInput) WatchAssessment {
 		if !p.Complete() {
 			w.say("coverage")
 		}
-		if a.Status == indicators.OnTrack && s.overdue >= 2 {
+		if lack, lacks := s.lacking(); lacks {
+			w.sayLack(in.Plan, lack)
+		}
+		if isThin {
+			a.Status = indicators.Unknown
+			w.facts["reported"], w.facts["places"], w.facts["next"] = thin.Reported, thin.Expected, thin.Period
+			w.say("thin")
+		} else if a.Status == indicators.OnTrack && s.overdue >= 2 {
 			a.Status = indicators.Unknown
 			w.say("stale")
 		}

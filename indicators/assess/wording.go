@@ -19,6 +19,7 @@ import (
 //	int                   a number, or with {name#noun} a count of things
 //	Date, Period, Status, Freshness, PeriodKind   in words
 //	Text, string          a name, set apart from the direction of the text around it
+//	phrase                words in every language
 //	term                  another sentence or phrase of the book
 type facts map[string]any
 
@@ -29,6 +30,9 @@ type (
 	plain  float64
 	term   string
 )
+
+// phrase is words in every language, set as they are.
+type phrase indicators.Text
 
 type figure struct {
 	value    float64
@@ -49,6 +53,31 @@ type wording struct {
 }
 
 func (w *wording) say(sentence string) { w.sentences = append(w.sentences, sentence) }
+
+// sayLack says for what a period has no value.
+func (w *wording) sayLack(plan *indicators.Plan, p Point) {
+	w.facts["lackperiod"] = p.Period
+	if p.Lacks == indicators.NoNumber {
+		w.say("no_number")
+		return
+	}
+	names := indicators.Text{}
+	for _, book := range books() {
+		var list []string
+		for what := range strings.SplitSeq(p.Lacks, ", ") {
+			switch ind, ok := plan.Indicator(what); {
+			case ok:
+				list = append(list, book.name(ind.Name.In(book.lang)))
+			case what == indicators.NoNumber:
+			default:
+				list = append(list, book.sentence("attribute."+what))
+			}
+		}
+		names[book.lang] = strings.Join(list, book.comma)
+	}
+	w.facts["lacks"] = phrase(names)
+	w.say("lacks")
+}
 
 // source names a delivery as the source, and sourceDepartment who would deliver.
 func (w *wording) source(delivery int64) { w.origin, w.delivery = "source", delivery }
@@ -180,6 +209,8 @@ func (b *book) fact(out *strings.Builder, name string, w *wording) {
 		out.WriteString(b.name(v.In(b.lang)))
 	case string:
 		out.WriteString(b.name(v))
+	case phrase:
+		out.WriteString(v[b.lang])
 	case term:
 		b.write(out, string(v), w)
 	default:

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rasid/indicators"
+	"rasid/indicators/assess"
 	"rasid/internal/diag"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
@@ -20,7 +21,9 @@ type Explanation struct {
 	Goal         GoalStatus    `json:"goal"`
 	Checks       []Comparison  `json:"checks"`
 	Observations []Observation `json:"observations"`
-	Changes      []PlanChange  `json:"changes"` // of the plan, by the time that the view is of
+	Changes      []PlanChange  `json:"changes"`              // of the plan, by the time that the view is of
+	Coverage     []Coverage    `json:"coverage"`             // of each indicator that the goal rests on
+	Derivation   *Derivation   `json:"derivation,omitempty"` // of a derived indicator alone
 
 	Statement indicators.Text `json:"-"` // as the plan that judged has it
 }
@@ -46,17 +49,18 @@ type Comparison struct {
 // Observation is one value, in the indicator's unit, with where it came from: Delivery is the
 // journal's number, Row counts as a spreadsheet does, from 1.
 type Observation struct {
-	Place    string            `json:"place"`
-	Name     string            `json:"place_name"` // in the plan's language; of a learnt place with the one around it
-	Period   indicators.Period `json:"period"`
-	Value    float64           `json:"value"`
-	Revision int               `json:"revision"`
-	Delivery int64             `json:"delivery"`
-	File     string            `json:"file"`
-	SHA256   string            `json:"sha256"`
-	Row      int64             `json:"row"`
-	Column   string            `json:"column"` // the header of the value's column; empty when the mapping fixes the value
-	Cell     string            `json:"cell"`   // as a spreadsheet names it: "D12"
+	Indicator string            `json:"indicator,omitempty"` // where the goal's own is derived
+	Place     string            `json:"place"`
+	Name      string            `json:"place_name"` // in the plan's language; of a learnt place with the one around it
+	Period    indicators.Period `json:"period"`
+	Value     float64           `json:"value"`
+	Revision  int               `json:"revision"`
+	Delivery  int64             `json:"delivery"`
+	File      string            `json:"file"`
+	SHA256    string            `json:"sha256"`
+	Row       int64             `json:"row"`
+	Column    string            `json:"column"` // the header of the value's column; empty when the mapping fixes the value
+	Cell      string            `json:"cell"`   // as a spreadsheet names it: "D12"
 }
 
 // Explain returns what a goal's verdict rests on, down to the rows that departments sent, as of a
@@ -80,7 +84,7 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 		return Explanation{}, &UseError{Err: fmt.Errorf("explain: the plan has no goal %q%s", id, near)}
 	}
 	v, _ := s.Goal(id)
-	x := Explanation{Goal: goalStatus(s.Plan, v), Checks: []Comparison{}, Observations: []Observation{}, Changes: []PlanChange{}, Statement: goal.Statement}
+	x := Explanation{Goal: goalStatus(s.Plan, v), Checks: []Comparison{}, Observations: []Observation{}, Changes: []PlanChange{}, Coverage: []Coverage{}, Statement: goal.Statement}
 	changes, err := a.posts.Changes(ctx, id, knownAt)
 	if err != nil {
 		return x, err
@@ -98,11 +102,14 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	// All observations come first: reading anything else between them would need a second
 	// connection for each reader, and enough readers at once would wait for each other for ever.
 	var within []indicators.Observation
-	for o, err := range a.observations(ctx, goal, s) {
+	ind, ok := s.Plan.Indicator(goal.Indicator)
+	if ok {
+		all, err := a.reports(ctx, ind, s)
 		if err != nil {
 			return x, err
 		}
-		within = append(within, o)
+		x.Derivation, x.Coverage = derivation(s, goal, ind, all), coverage(s, goal, ind, all)
+		within = restsOn(s, goal, ind, all)
 	}
 	deliveries := map[int64]journal.Delivery{}
 	for _, o := range within {
@@ -114,31 +121,90 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 			deliveries[o.Delivery] = d
 		}
 		column, cell := intake.Cell(d, o)
-		x.Observations = append(x.Observations, Observation{Place: o.Place, Name: s.Plan.Places.Label(s.Plan.Language(), o.Place), Period: o.Period, Value: o.Value, Revision: o.Revision,
+		of := ""
+		if x.Derivation != nil {
+			of = o.Indicator
+		}
+		x.Observations = append(x.Observations, Observation{Indicator: of, Place: o.Place, Name: s.Plan.Places.Label(s.Plan.Language(), o.Place), Period: o.Period, Value: o.Value, Revision: o.Revision,
 			Delivery: o.Delivery, File: d.Name, SHA256: d.SHA256, Row: o.Row, Column: column, Cell: cell})
 	}
 	return x, nil
 }
 
-// observations returns what a goal's verdict in a snapshot rests on, by place and period.
+// reported returns what a snapshot knows of an indicator that departments report, by place and period.
+func (a *App) reported(ctx context.Context, indicator string, s *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] {
+	if s.Position == 0 {
+		return func(func(indicators.Observation, error) bool) {}
+	}
+	return a.Journal.Observations(ctx, journal.Query{Indicator: indicator, AsOf: &s.AsOf, Position: s.Position, Same: s.Plan.Places.Same()})
+}
+
+// observations returns what a goal's verdict in a snapshot rests on, by place and period; of a derived
+// indicator, the reports of all that it is made of.
 func (a *App) observations(ctx context.Context, goal *indicators.Goal, s *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] {
 	return func(yield func(indicators.Observation, error) bool) {
-		if goal.Indicator == "" || s.Position == 0 {
+		ind, ok := s.Plan.Indicator(goal.Indicator)
+		if !ok {
 			return
 		}
-		judged := map[indicators.Period]bool{}
-		if v, ok := s.Goal(goal.ID); ok {
-			for _, p := range slices.Concat(v.Earlier, v.Points) {
-				judged[p.Period] = true
+		if ind.Derived != nil {
+			all, err := a.reports(ctx, ind, s)
+			if err != nil {
+				yield(indicators.Observation{}, err)
+				return
 			}
+			for _, o := range restsOn(s, goal, ind, all) {
+				if !yield(o, nil) {
+					return
+				}
+			}
+			return
 		}
-		for o, err := range a.Journal.Observations(ctx, journal.Query{Indicator: goal.Indicator, AsOf: &s.AsOf, Position: s.Position, Same: s.Plan.Places.Same()}) {
-			if err == nil && (!s.Plan.Places.Contains(goal.Place, o.Place) || !judged[o.Period]) {
+		rests := resting(s, goal, ind, nil)
+		for o, err := range a.reported(ctx, ind.ID, s) {
+			if err == nil && !rests(&o) {
 				continue
 			}
 			if !yield(o, err) {
 				return
 			}
 		}
+	}
+}
+
+// restsOn chooses what a goal's verdict rests on.
+func restsOn(s *scoreboard.Snapshot, goal *indicators.Goal, ind *indicators.Indicator, all []indicators.Observation) (list []indicators.Observation) {
+	rests := resting(s, goal, ind, all)
+	for i := range all {
+		if rests(&all[i]) {
+			list = append(list, all[i])
+		}
+	}
+	return list
+}
+
+// resting tells whether a goal's verdict rests on an observation. all are those of a derived indicator's sources.
+func resting(s *scoreboard.Snapshot, goal *indicators.Goal, ind *indicators.Indicator, all []indicators.Observation) func(*indicators.Observation) bool {
+	type used struct {
+		indicator string
+		period    indicators.Period
+	}
+	judged := map[used]bool{}
+	var periods []indicators.Period
+	if v, ok := s.Goal(goal.ID); ok {
+		for _, p := range slices.Concat(v.Earlier, v.Points) {
+			judged[used{ind.ID, p.Period}] = true
+			periods = append(periods, p.Period)
+		}
+	}
+	if ind.Derived != nil {
+		for _, list := range assess.Uses(s.Plan.Places, ind, goal.Place, s.Plan.Starts, min(s.AsOf, s.Plan.Ends), all, periods) {
+			for _, u := range list {
+				judged[used{u.Indicator.ID, u.Point.Period}] = true
+			}
+		}
+	}
+	return func(o *indicators.Observation) bool {
+		return judged[used{o.Indicator, o.Period}] && s.Plan.Places.Contains(goal.Place, o.Place)
 	}
 }

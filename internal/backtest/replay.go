@@ -12,7 +12,7 @@ import (
 type replaying struct {
 	cfg   *Config
 	ind   *indicators.Indicator // nil without one
-	roll  *rollup               // nil without an indicator
+	roll  values                // nil without an indicator
 	goals []*following
 	files map[int64]string // the names of deliveries
 	// forecasts are remembered for each place: most days bring no report and forecast nothing new, and the
@@ -34,16 +34,11 @@ func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progr
 	w := replaying{cfg: cfg, ind: p.indicator}
 	var how *Knowledge
 	if w.ind != nil {
-		arrivals, err := cfg.Arrivals(ctx, w.ind.ID)
+		found, err := w.learn(ctx)
 		if err != nil {
 			return err
 		}
-		events, found := learn(cfg, w.ind, arrivals)
-		w.files = map[int64]string{}
-		for i := range arrivals {
-			w.files[arrivals[i].Delivery] = arrivals[i].File
-		}
-		how, w.roll = &found, newRollup(cfg.Plan, w.ind, events)
+		how = &found
 	}
 	for _, i := range p.goals {
 		f := &following{Goal: &r.Goals[i]}
@@ -73,6 +68,32 @@ func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progr
 		w.finish(f)
 	}
 	return nil
+}
+
+// learn reads what arrived for the indicator, or for what it is derived of, and returns how the days were
+// found on which it was known: as it was due where that is so for one of them.
+func (w *replaying) learn(ctx context.Context) (how Knowledge, err error) {
+	w.files = map[int64]string{}
+	var events [][]event
+	for _, s := range w.ind.Sources() {
+		arrivals, err := w.cfg.Arrivals(ctx, s.ID)
+		if err != nil {
+			return "", err
+		}
+		known, found := learn(w.cfg, s, arrivals)
+		for i := range arrivals {
+			w.files[arrivals[i].Delivery] = arrivals[i].File
+		}
+		if events = append(events, known); how != Prompt {
+			how = found
+		}
+	}
+	if w.ind.Derived != nil {
+		w.roll = newDerived(w.cfg.Plan, w.ind, events)
+	} else {
+		w.roll = newRollup(w.cfg.Plan, w.ind, events[0])
+	}
+	return how, nil
 }
 
 // judge judges a goal as of a day from what the roll-up knows.

@@ -8,6 +8,15 @@ import (
 	"rasid/indicators/assess"
 )
 
+// values keeps the values of the goals' indicator while they become known.
+type values interface {
+	view(place string) int          // the number of a place
+	points(view int) []assess.Point // what is known of it, sorted by period; the caller must not change it
+	parts(view int) []assess.Part   // what is known of the places within it, as assess.Parts has it
+	upcoming() (indicators.Date, bool)
+	advance(day indicators.Date) bool
+}
+
 // rollup keeps one indicator's values rolled up over places while they become known. What it holds is
 // at every time what assess.RollUp makes of all that is known then; but only periods that something
 // became known about are rolled up again.
@@ -47,11 +56,15 @@ func (r *rollup) points(view int) []assess.Point { return r.views[view].points }
 
 // parts returns what is known of the places within a place, as assess.Parts has it.
 func (r *rollup) parts(view int) []assess.Part {
-	var obs []indicators.Observation
+	return assess.Parts(r.plan.Places, r.ind, r.views[view].place, r.plan.Starts, r.plan.Ends, r.observations())
+}
+
+// observations returns all that is known.
+func (r *rollup) observations() (obs []indicators.Observation) {
 	for _, places := range r.known {
 		obs = slices.AppendSeq(obs, maps.Values(places)) // in any order
 	}
-	return assess.Parts(r.plan.Places, r.ind, r.views[view].place, r.plan.Starts, r.plan.Ends, obs)
+	return obs
 }
 
 // upcoming returns the day on which something becomes visible next.

@@ -24,8 +24,11 @@ func (r reader) mapping(v yamlnode.Value, department string, learn bool) Mapping
 			}
 			return ids
 		})
-		if r.plan != nil && department != "" {
-			if i, ok := r.plan.Indicator(mp.Indicator.Constant); ok && i.Department != department {
+		if r.plan != nil {
+			switch i, ok := r.plan.Indicator(mp.Indicator.Constant); {
+			case ok && i.Derived != nil:
+				ind.Errorf("derived", "map the columns of what it is derived of", "%s is derived from other indicators: nobody reports it", i.ID)
+			case ok && department != "" && i.Department != department:
 				ind.Errorf("not-your-indicator", "correct the department or the indicator", "%s belongs to %s, but this source is %s's", i.ID, i.Department, department)
 			}
 		}

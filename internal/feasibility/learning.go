@@ -99,7 +99,7 @@ func otherCadence(in Input, k int, obs []indicators.Observation) []finding {
 		kinds[o.Period.Kind][o.Period] = true
 	}
 	const least = 3
-	if len(kinds) != 1 || in.AsOf > in.Plan.Ends || kinds[ind.Every] != nil {
+	if ind.Derived != nil || len(kinds) != 1 || in.AsOf > in.Plan.Ends || kinds[ind.Every] != nil {
 		return nil
 	}
 	for kind, periods := range kinds {

@@ -204,7 +204,7 @@ const leastHistory = 12
 // complete returns the points that can be judged: of a sum over places, those of all places.
 func (s *subject) complete(points []assess.Point) (list []assess.Point) {
 	for _, p := range points {
-		if s.ind.Across != indicators.SumAcross && s.ind.Across != "" || p.Complete() {
+		if !s.ind.Whole() || p.Complete() {
 			list = append(list, p)
 		}
 	}

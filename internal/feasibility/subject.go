@@ -3,6 +3,7 @@ package feasibility
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 
 	"rasid/indicators"
@@ -62,11 +63,13 @@ func indicatorAndGoals(ctx context.Context, in Input, k int, goals []int) ([]fin
 	found := ofIndicator(in.Plan, k)
 	var obs []indicators.Observation
 	if in.Observations != nil {
-		for o, err := range in.Observations(ctx, ind.ID, in.AsOf) {
-			if err != nil {
-				return nil, err
+		for _, source := range ind.Sources() {
+			for o, err := range in.Observations(ctx, source.ID, in.AsOf) {
+				if err != nil {
+					return nil, err
+				}
+				obs = append(obs, o)
 			}
-			obs = append(obs, o)
 		}
 	}
 	found = append(found, otherCadence(in, k, obs)...)
@@ -101,7 +104,7 @@ func indicatorAndGoals(ctx context.Context, in Input, k int, goals []int) ([]fin
 type history struct {
 	in        Input
 	ind       *indicators.Indicator
-	obs       []indicators.Observation
+	obs       []indicators.Observation // of a derived one, of all that it rests on
 	rolled    map[rolling][]assess.Point
 	forecasts *forecast.Memo
 }
@@ -115,7 +118,8 @@ type rolling struct {
 func (h *history) points(place string, asOf indicators.Date) []assess.Point {
 	at := rolling{place, min(asOf, h.in.Plan.Ends)}
 	if _, ok := h.rolled[at]; !ok {
-		h.rolled[at] = assess.RollUp(h.in.Plan.Places, h.ind, place, h.in.Plan.Starts, at.asOf, h.obs)
+		all := assess.RollUp(h.in.Plan.Places, h.ind, place, h.in.Plan.Starts, at.asOf, h.obs)
+		h.rolled[at] = slices.DeleteFunc(all, func(p assess.Point) bool { return !p.Usable() })
 	}
 	return h.rolled[at]
 }

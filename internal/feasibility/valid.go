@@ -25,7 +25,7 @@ func ofIndicator(p *indicators.Plan, k int) (found []finding) {
 		found = append(found, weights(p, k)...)
 	}
 	if added(p, ind, p.Places.Root()) {
-		if ind.Unit == "%" {
+		if ind.Unit == "%" && ind.Derived == nil { // of a derived one that was its inputs' to say
 			found = append(found, warning(path{"indicators", k, "unit"}, sumOfShares, "add across_places: mean, or weighted(population)", "%s is in %%, and the values of several places are added up to one", ind.ID))
 		}
 		return found

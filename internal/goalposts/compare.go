@@ -2,6 +2,7 @@ package goalposts
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +13,7 @@ import (
 // Fields lists what a change may be about.
 func Fields() []string {
 	return []string{"goal", "indicator", "place", "target", "baseline", "starts", "due", "kept", "steps", "unit", "measure", "every",
-		"across_places", "weight", "method", "trajectory", "thresholds", "alert"}
+		"across_places", "weight", "derive", "min_coverage", "method", "trajectory", "thresholds", "alert"}
 }
 
 // Compare returns what differs between two plans for a goal's judgement, in the order of Fields. A goal that
@@ -48,11 +49,40 @@ func describe(p *indicators.Plan, g *indicators.Goal) map[string]string {
 	}
 	if ind, ok := p.Indicator(g.Indicator); ok {
 		d["unit"], d["measure"], d["every"], d["across_places"] = ind.Unit, string(ind.Measure), ind.Every.String(), string(ind.Across)
+		if ind.MinCoverage > 0 {
+			d["min_coverage"] = percent(ind.MinCoverage)
+		}
+		if ind.Derived != nil {
+			d["derive"] = derivation(ind)
+		}
 		if ind.Across == indicators.WeightedAcross {
 			d["weight"] = weights(p, g.Place, ind.Weight)
 		}
 	}
 	return d
+}
+
+// derivation writes an expression with what it is computed from: a value follows from both.
+func derivation(ind *indicators.Indicator) string {
+	var of []string
+	for _, s := range ind.Sources() {
+		of = append(of, fmt.Sprintf("%s: %s, %s, %s, %s", s.ID, s.Unit, s.Measure, s.Every, s.Across))
+	}
+	texts := []string{}
+	var visit func(ind *indicators.Indicator)
+	visit = func(ind *indicators.Indicator) {
+		if ind.Derived == nil {
+			return
+		}
+		if text := ind.Derived.Text; !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+		for _, in := range ind.Derived.Inputs {
+			visit(in)
+		}
+	}
+	visit(ind)
+	return strings.Join(texts, "; ") + " (" + strings.Join(of, "; ") + ")"
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

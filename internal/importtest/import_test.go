@@ -24,7 +24,8 @@ var allowed = map[string][]string{
 	"collectors/influxdb":        {"collectors"},
 	"internal/diag":              {},
 	"internal/yamlnode":          {"internal/diag"},
-	"internal/planfile":          {"indicators", "internal/diag", "internal/yamlnode"},
+	"internal/derive":            {"indicators", "internal/diag"},
+	"internal/planfile":          {"indicators", "internal/derive", "internal/diag", "internal/yamlnode"},
 	"internal/config":            {"indicators", "internal/diag", "internal/planfile", "internal/yamlnode", "internal/schedule", "internal/alerts/sms/form"},
 	"internal/schedule":          {},
 	"internal/tabular/grid":      {"internal/diag"},
@@ -79,7 +80,7 @@ var allowed = map[string][]string{
 // outside names who alone may import a package from elsewhere, by its beginning.
 var outside = map[string]string{"database/sql": "internal/journal", "modernc.org/": "internal/journal", "gopkg.in/yaml.v3": "internal/yamlnode",
 	"github.com/robfig/": "internal/schedule", "github.com/prometheus/": "internal/metrics", "github.com/alecthomas/": "cmd/rasid",
-	"github.com/chromedp/": "internal/browsertest", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx",
+	"github.com/expr-lang/": "internal/derive", "github.com/chromedp/": "internal/browsertest", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx",
 	"github.com/wneessen/": "internal/alerts/mail", "golang.org/x/image": "internal/alerts/mail", "github.com/nicholas-fedor/": "internal/alerts/chat"}
 
 // outer are the parts of the standard library that reach out of the program, by their first element.

@@ -3,6 +3,7 @@ package influx
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -161,6 +162,9 @@ func (w *writer) write(ctx context.Context) error {
 			}
 		}
 		first := w.p.From
+		if ind.Derived != nil && slices.ContainsFunc(ind.Sources(), func(s *indicators.Indicator) bool { return is[s.ID] }) {
+			first = w.m.Plan.Starts // a value may rest on any period, as an index does
+		}
 		if from.First != 0 {
 			first = max(w.m.Plan.Starts, min(first, from.First))
 		}

@@ -52,6 +52,9 @@ func newNames(plan *indicators.Plan) *names {
 		}
 	}
 	for i, ind := range plan.Indicators {
+		if ind.Derived != nil {
+			continue // nobody reports it
+		}
 		n.units = append(n.units, ind.Unit)
 		for _, name := range namesOf(ind) {
 			k := cell.NormalizeName(name)
@@ -181,7 +184,9 @@ func (n *names) indicator(name []byte) (int, *diag.Finding) {
 	}
 	var known []string
 	for _, ind := range n.plan.Indicators {
-		known = append(known, ind.ID)
+		if ind.Derived == nil {
+			known = append(known, ind.ID)
+		}
 	}
 	return 0, &diag.Finding{Code: "indicator_unknown", Severity: diag.Error, Value: text(name), Args: map[string]string{"suggestion": diag.Nearest(string(name), known)}}
 }

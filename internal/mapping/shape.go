@@ -299,7 +299,7 @@ func (s *shape) titled() (int, error) {
 	}
 	var own []string
 	for _, ind := range s.plan.Indicators {
-		if ind.Department == s.delivery.Department {
+		if ind.Department == s.delivery.Department && ind.Derived == nil {
 			own = append(own, ind.ID)
 		}
 	}

@@ -13,8 +13,8 @@ var graceDays = map[indicators.PeriodKind]int{
 	indicators.Day: 2, indicators.Week: 3, indicators.Month: 10, indicators.Quarter: 20, indicators.Year: 30,
 }
 
-func (r *reader) indicator(v yamlnode.Value) indicators.Indicator {
-	m := v.Map("an indicator", "!id", "name", "aliases", "!unit", "!measure", "!every", "grace", "across_places", "!department", "places", "valid", "watch", "accept")
+func (r *reader) indicator(v yamlnode.Value) (indicators.Indicator, yamlnode.Map) {
+	m := v.Map("an indicator", "!id", "name", "aliases", "!unit", "!measure", "!every", "grace", "across_places", "!department", "places", "valid", "watch", "accept", "derive", "min_coverage")
 	ind := indicators.Indicator{Unit: m.Get("unit").String(), Department: r.departments.refer(m.Get("department"))}
 	ind.ID = r.indicators.add(m.Get("id"))
 	ind.Name = r.name(m.Get("name"), ind.ID)
@@ -28,6 +28,9 @@ func (r *reader) indicator(v yamlnode.Value) indicators.Indicator {
 	r.across(&ind, m.Get("across_places"))
 	for _, p := range m.Get("places").List() {
 		ind.Places = append(ind.Places, r.places.refer(p))
+	}
+	if c := m.Get("min_coverage"); c.Present() {
+		ind.MinCoverage = share(c)
 	}
 	valid := m.Get("valid").Map("valid", "min", "max")
 	ind.Valid = indicators.Range{Min: number(valid.Get("min")), Max: number(valid.Get("max"))}
@@ -45,7 +48,7 @@ func (r *reader) indicator(v yamlnode.Value) indicators.Indicator {
 		ind.Watch = append(ind.Watch, line)
 	}
 	_ = m.Get("accept").Strings()
-	return ind
+	return ind, m
 }
 
 func (r *reader) across(ind *indicators.Indicator, v yamlnode.Value) {

@@ -108,9 +108,12 @@ func (r *reader) read(root yamlnode.Value) {
 	}
 	r.telling(m.Get("alerts")) // its names are those of the contacts above
 	r.readPlaces(m.Get("places"))
+	var written []yamlnode.Map
 	for _, v := range m.Get("indicators").List() {
-		r.plan.Indicators = append(r.plan.Indicators, r.indicator(v))
+		ind, m := r.indicator(v)
+		r.plan.Indicators, written = append(r.plan.Indicators, ind), append(written, m)
 	}
+	r.derive(written)
 	for _, v := range m.Get("goals").List() {
 		r.plan.Goals = append(r.plan.Goals, r.goal(v))
 	}

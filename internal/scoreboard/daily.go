@@ -8,7 +8,6 @@ import (
 	"rasid/indicators"
 	"rasid/indicators/assess"
 	"rasid/indicators/assess/forecast"
-	"rasid/internal/journal"
 )
 
 // Daily judges the goals of one indicator, or with "" those that no indicator decides, as of every
@@ -29,14 +28,9 @@ func (b *Board) Daily(ctx context.Context, indicator string, from, through indic
 	if k < 0 {
 		return nil
 	}
-	var obs []indicators.Observation
-	if position > 0 {
-		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: indicator, AsOf: &through, Position: position, Same: plan.Places.Same()}) {
-			if err != nil {
-				return fmt.Errorf("judge goals day by day: %w", err)
-			}
-			obs = append(obs, o)
-		}
+	obs, err := b.observations(ctx, nil, b.parts[k].indicator, plan, through, position)
+	if err != nil {
+		return fmt.Errorf("judge goals day by day: %w", err)
 	}
 	slices.SortStableFunc(obs, func(a, b indicators.Observation) int { return int(a.Period.Last()) - int(b.Period.Last()) })
 	return daily(ctx, plan, b.parts[k].goals, b.parts[k].indicator, obs, from, through, yield)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -13,8 +14,8 @@ import (
 	"rasid/internal/journal"
 )
 
-// part is the work that one indicator makes: its observations are read and rolled up once for
-// all the goals and watch lines that depend on them, and for nothing else.
+// part is the work that one indicator makes: its observations, or those of what it is derived of, are read
+// and rolled up once for all the goals and watch lines that depend on them, and for nothing else.
 type part struct {
 	indicator *indicators.Indicator
 	goals     []int // indexes into Plan.Goals
@@ -116,14 +117,14 @@ func (b *Board) judge(ctx context.Context, s, old *Snapshot, touched []string, m
 	return s, nil
 }
 
-func (b *Board) touched(indicators []string) []part {
-	is := make(map[string]bool, len(indicators))
-	for _, id := range indicators {
+func (b *Board) touched(ids []string) []part {
+	is := make(map[string]bool, len(ids))
+	for _, id := range ids {
 		is[id] = true
 	}
 	var parts []part
 	for _, p := range b.parts {
-		if is[p.indicator.ID] {
+		if slices.ContainsFunc(p.indicator.Sources(), func(s *indicators.Indicator) bool { return is[s.ID] }) {
 			parts = append(parts, p)
 		}
 	}
@@ -140,7 +141,7 @@ type worker struct {
 }
 
 func (w *worker) judge(ctx context.Context, p part) error {
-	if err := w.observe(ctx, p.indicator.ID); err != nil {
+	if err := w.observe(ctx, p.indicator); err != nil {
 		return err
 	}
 	var unnamed error
@@ -151,7 +152,8 @@ func (w *worker) judge(ctx context.Context, p part) error {
 		}
 		return n
 	}
-	plan, asOf, held := w.s.Plan, w.s.AsOf, w.held[p.indicator.ID]
+	plan, asOf := w.s.Plan, w.s.AsOf
+	held := slices.ContainsFunc(p.indicator.Sources(), func(s *indicators.Indicator) bool { return w.held[s.ID] })
 	// Goals of one place share one roll-up and its forecasts.
 	rolled := map[string][]assess.Point{}
 	forecasts := map[string]*forecast.Memo{}
@@ -184,18 +186,26 @@ func (w *worker) judge(ctx context.Context, p part) error {
 	return unnamed
 }
 
-func (w *worker) observe(ctx context.Context, indicator string) error {
-	w.obs = w.obs[:0]
-	if w.s.Position == 0 {
-		return nil // nothing was known: 0 would ask the journal for everything
+func (w *worker) observe(ctx context.Context, ind *indicators.Indicator) (err error) {
+	w.obs, err = w.b.observations(ctx, w.obs[:0], ind, w.s.Plan, w.s.AsOf, w.s.Position)
+	return err
+}
+
+// observations adds to obs what was reported of an indicator or, of a derived one, of what it rests on: for
+// periods that end by a day, as known at a position.
+func (b *Board) observations(ctx context.Context, obs []indicators.Observation, ind *indicators.Indicator, plan *indicators.Plan, asOf indicators.Date, position int64) ([]indicators.Observation, error) {
+	if position == 0 {
+		return obs, nil // nothing was known: 0 would ask the journal for everything
 	}
-	for o, err := range w.b.Journal.Observations(ctx, journal.Query{Indicator: indicator, AsOf: &w.s.AsOf, Position: w.s.Position, Same: w.s.Plan.Places.Same()}) {
-		if err != nil {
-			return err
+	for _, s := range ind.Sources() {
+		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: s.ID, AsOf: &asOf, Position: position, Same: plan.Places.Same()}) {
+			if err != nil {
+				return obs, err
+			}
+			obs = append(obs, o)
 		}
-		w.obs = append(w.obs, o)
 	}
-	return nil
+	return obs, nil
 }
 
 // names remembers what deliveries were called: a delivery keeps its name for ever.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -273,4 +274,73 @@ func TestInvariant10LoadedIsJudged(t *testing.T) {
 		}
 		same(rt, "what was loaded", loaded, judged)
 	})
+}
+
+// tripled derives three times an input.
+type tripled struct{}
+
+func (tripled) Derive(in indicators.Inputs) []indicators.Point {
+	points := slices.Clone(in.Points[0])
+	for i := range points {
+		points[i].Value *= 3
+	}
+	return points
+}
+
+func (tripled) Uses(in indicators.Inputs, p indicators.Period) (uses []indicators.Use) {
+	for _, point := range in.Points[0] {
+		if point.Period == p {
+			uses = append(uses, indicators.Use{Point: point})
+		}
+	}
+	return uses
+}
+
+// A report moves the goals on all that is derived of it, however far, and no others; each day and each past
+// view say the same of them.
+func TestAReportTouchesGoalsOnWhatIsDerivedOfIt(t *testing.T) {
+	j := openJournal(t, filepath.Join(t.TempDir(), "rasid.db"))
+	p := plan()
+	base := &p.Indicators[0]
+	derived := func(id string, of *indicators.Indicator) indicators.Indicator {
+		return indicators.Indicator{ID: id, Unit: of.Unit, Measure: indicators.Level, Every: of.Every, Across: indicators.MeanAcross, Department: of.Department,
+			Derived: &indicators.Derivation{Text: id, Inputs: []*indicators.Indicator{of}, Formula: tripled{}}}
+	}
+	once := derived("once", base)
+	p.Indicators = append(p.Indicators, once, derived("twice", &once))
+	goal := indicators.Goal{ID: "derived", Owner: p.Goals[0].Owner, Indicator: "twice", Place: p.Places.Root(), Target: indicators.Target{Kind: indicators.AtMost, Value: 1e6, KeptShare: 0.9, Due: p.Ends}}
+	p.Goals = append(p.Goals, goal)
+	b := New(Config{Plan: p, Journal: j, Now: func() time.Time { return noon }, Log: quiet})
+	ind, places, err := j.Keys(t.Context(), []string{base.ID, p.Indicators[1].ID}, []string{p.Places.Root()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	deliver(t, j, "first.csv", row(ind[0], places[0], 1, 7))
+	was, _ := refresh(t, b).Goal("derived")
+	if was.Actual == nil || *was.Actual != 63 {
+		t.Fatalf("nine times 7 is %v", was.Actual)
+	}
+	deliver(t, j, "other.csv", row(ind[1], places[0], 1, 5))
+	if same, _ := refresh(t, b).Goal("derived"); !reflect.DeepEqual(same, was) {
+		t.Errorf("another indicator moved it: %+v", same)
+	}
+	if touched := b.touched([]string{p.Indicators[1].ID}); slices.ContainsFunc(touched, func(p part) bool { return p.indicator.ID == "twice" }) {
+		t.Error("another indicator touches it")
+	}
+	deliver(t, j, "corrected.csv", row(ind[0], places[0], 1, 8))
+	s := refresh(t, b)
+	is, _ := s.Goal("derived")
+	if is.Actual == nil || *is.Actual != 72 || !strings.Contains(is.Reason["en"], "corrected.csv") {
+		t.Errorf("after a correction: %v, %s", is.Actual, is.Reason["en"])
+	}
+	days := 0
+	err = b.Daily(t.Context(), "twice", s.AsOf, s.AsOf, s.Position, func(a *assess.Assessment) error {
+		if days++; a.Actual == nil || *a.Actual != 72 {
+			t.Errorf("as of %s: %v", a.AsOf, a.Actual)
+		}
+		return nil
+	})
+	if err != nil || days != 1 {
+		t.Errorf("%d days, %v", days, err)
+	}
 }

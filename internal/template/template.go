@@ -42,7 +42,7 @@ func Write(w io.Writer, o Options) (err error) {
 	b := &book{Options: o, file: excelize.NewFile(), data: i18n.T(o.Lang, "template.sheet"), notes: i18n.T(o.Lang, "template.notes"), lists: i18n.T(o.Lang, "template.lists")}
 	defer func() { _ = b.file.Close() }()
 	for i := range o.Plan.Indicators {
-		if o.Plan.Indicators[i].Department == o.Department {
+		if o.Plan.Indicators[i].Department == o.Department && o.Plan.Indicators[i].Derived == nil {
 			b.own = append(b.own, &o.Plan.Indicators[i])
 		}
 	}

@@ -65,7 +65,7 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 	}
 	newest, total, err := s.newest(r.Context(), g, snap)
 	if err == nil {
-		data.Observations, err = s.observations(r.Context(), p.Lang, snap.Plan.Places, newest)
+		data.Observations, err = s.observations(r.Context(), p.Lang, snap.Plan, g, newest)
 	}
 	if err != nil {
 		s.fail(w, r, err)
@@ -151,7 +151,7 @@ func (s *server) newest(ctx context.Context, g *indicators.Goal, snap *scoreboar
 	return list, total, nil
 }
 
-func (s *server) observations(ctx context.Context, l indicators.Lang, places *indicators.PlaceTree, from []indicators.Observation) ([]observation, error) {
+func (s *server) observations(ctx context.Context, l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, from []indicators.Observation) ([]observation, error) {
 	deliveries := map[int64]journal.Delivery{}
 	list := make([]observation, 0, len(from))
 	for _, o := range from {
@@ -163,7 +163,11 @@ func (s *server) observations(ctx context.Context, l indicators.Lang, places *in
 			}
 			deliveries[o.Delivery] = d
 		}
-		list = append(list, observation{indicators.FormatPeriod(l, o.Period), places.Label(l, o.Place), indicators.FormatNumber(l, o.Value, 4),
+		place := plan.Places.Label(l, o.Place)
+		if ind, ok := plan.Indicator(o.Indicator); ok && o.Indicator != g.Indicator { // the goal's own is derived of it
+			place = ind.Name.In(l) + " · " + place
+		}
+		list = append(list, observation{indicators.FormatPeriod(l, o.Period), place, indicators.FormatNumber(l, o.Value, 4),
 			digits(l, int64(o.Revision)), digits(l, o.Row), s.Cell(d, o), d.Name, o.Delivery})
 	}
 	return list, nil

@@ -1,0 +1,82 @@
+package assess_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"rasid/indicators"
+	"rasid/indicators/assess"
+)
+
+// Fewer places than min_coverage asks for: while reports may still come the verdict is that of the last period
+// that had enough; once they are due nothing is known, and it says so in every language.
+func TestAThinRollUpIsNoVerdict(t *testing.T) {
+	s := bread(indicators.Target{Kind: indicators.AtMost, Value: 4000, KeptShare: 0.5}).report("2024-01", 3000)
+	s.ind.MinCoverage, s.ind.GraceDays, s.ind.Every = 0.8, 10, indicators.Month
+	s.partly("2024-02", 9000, 5, 9)
+	s.points[len(s.points)-1].Thin = true
+	a := s.at("2024-03-05")
+	want(t, a, indicators.OnTrack)
+	if *a.Actual != 3000 {
+		t.Errorf("a thin value was judged: %v", *a.Actual)
+	}
+	a = s.at("2024-03-20")
+	want(t, a, indicators.Unknown)
+	if !strings.Contains(english(a), "For February 2024, 5 of 9 places have reported, and at least 80 % must have") {
+		t.Error(english(a))
+	}
+	for l, digits := range map[indicators.Lang]string{"ar": "٥", "ku": "5"} {
+		if !strings.Contains(a.Reason[l], digits) {
+			t.Errorf("%s: %s", l, a.Reason[l])
+		}
+	}
+	s.points = s.points[1:]
+	want(t, s.at("2024-03-20"), indicators.Unknown)
+	s.ind.Watch = []indicators.Watch{{Above: new(4000.0), Status: indicators.OffTrack, RaiseAfter: 1}}
+	if w := assess.Watch(assess.WatchInput{Plan: s.plan, Indicator: s.ind, AsOf: day("2024-03-20"), Points: s.points}); w.Status != indicators.Unknown || w.Actual != nil {
+		t.Errorf("a watch line takes a thin value: %+v", w)
+	}
+}
+
+// What cannot be computed is no value; the reason names what is missing.
+func TestWhatIsMissingIsNamed(t *testing.T) {
+	for lacks, says := range map[string]map[indicators.Lang]string{
+		"bread_price, population": {"en": "there is no value of: Bread price, the population of the place", "ar": "عدد سكان الموقع", "ku": "nifûsa cihî"},
+		indicators.NoNumber:       {"en": "a division by 0", "ar": "القسمة على", "ku": "dabeşkirina"},
+	} {
+		s := bread(indicators.Target{Kind: indicators.AtMost, Value: 4000, KeptShare: 0.5}).report("2024-01", 3000)
+		s.ind.Every, s.ind.GraceDays = indicators.Month, 10
+		s.ind.Name = indicators.Plain("Bread price")
+		s.plan.Indicators = []indicators.Indicator{*s.ind}
+		s.plan.Indicators[0].ID = "bread_price"
+		s.points = append(s.points, assess.Point{Period: period("2024-02"), Value: math.NaN(), Lacks: lacks, Reported: 1, Expected: 1})
+		for _, a := range []assess.Assessment{s.at("2024-03-20"), func() assess.Assessment { s.points = s.points[1:]; return s.at("2024-03-20") }()} {
+			for l, text := range says {
+				if got := strings.NewReplacer("\u00a0", " ", "\u2068", "", "\u2069", "").Replace(a.Reason[l]); !strings.Contains(got, text) {
+					t.Errorf("%s lacks %q: %s", l, text, got)
+				}
+			}
+			if a.Actual != nil && *a.Actual != 3000 {
+				t.Errorf("it was judged by %v", *a.Actual)
+			}
+		}
+	}
+}
+
+// The laggards of the newest period, with what each reported last.
+func TestCover(t *testing.T) {
+	tree := indicators.NewPlaceTree([]indicators.Place{{ID: "R"}, {ID: "A", Within: "R"}, {ID: "B", Within: "R"}, {ID: "C", Within: "R"}})
+	ind := indicators.Indicator{ID: "i", Every: indicators.Month, Places: []string{"C", "B", "A"}}
+	see := func(place, p string) indicators.Observation {
+		return indicators.Observation{Indicator: "i", Place: place, Period: period(p), Value: 1, Revision: 1}
+	}
+	c, ok := assess.Cover(tree, &ind, "R", day("2024-01-01"), day("2024-12-31"), []indicators.Observation{see("A", "2024-03"), see("B", "2024-01"), see("A", "2024-01"), see("B", "2024-02")})
+	if !ok || c.Reported != 1 || c.Expected != 3 || c.Period != period("2024-03") || len(c.Laggards) != 2 ||
+		c.Laggards[0] != (assess.Laggard{Place: "B", Last: period("2024-02")}) || c.Laggards[1] != (assess.Laggard{Place: "C"}) {
+		t.Errorf("%+v", c)
+	}
+	if _, ok := assess.Cover(tree, &ind, "R", day("2024-01-01"), day("2024-12-31"), nil); ok {
+		t.Error("nothing was reported")
+	}
+}
