@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"rasid/collectors"
+	"rasid/collectors/fetch"
 	"rasid/indicators"
 	"rasid/indicators/plans"
 	"rasid/internal/alerts"
@@ -58,12 +59,13 @@ type App struct {
 	Mirror  *influx.Mirror // nil when rasid.yaml names no InfluxDB
 	Alerts  *alerts.Service
 
-	places  *places.Book
-	posts   *goalposts.Log
-	stamp   string // of the files that were read
-	runner  *schedule.Runner
-	mu      sync.Mutex
-	sources []*source // their last runs are guarded by mu
+	places   *places.Book
+	onAnswer func(fetch.Exchange) // told every answer of a server; may be nil
+	posts    *goalposts.Log
+	stamp    string // of the files that were read
+	runner   *schedule.Runner
+	mu       sync.Mutex
+	sources  []*source // their last runs are guarded by mu
 }
 
 // Progress is how far a delivery is.
@@ -152,7 +154,11 @@ func (a *App) use(j *journal.Journal) (err error) {
 		return err
 	}
 	for _, s := range a.Config.Sources {
-		a.sources = append(a.sources, &source{Source: s, from: a.connect(s)})
+		from, err := a.connect(s)
+		if err != nil {
+			return err
+		}
+		a.sources = append(a.sources, &source{Source: s, from: from})
 	}
 	jobs, err := a.jobs()
 	if err != nil {

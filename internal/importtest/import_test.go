@@ -22,14 +22,19 @@ var allowed = map[string][]string{
 	"collectors":                 {},
 	"collectors/folder":          {"collectors"},
 	"collectors/influxdb":        {"collectors"},
+	"collectors/fetch":           {"collectors"},
+	"collectors/httptable":       {"collectors", "collectors/fetch"},
+	"collectors/httpjson":        {"collectors", "collectors/fetch", "internal/tabular/jsonrows"},
+	"collectors/sourcetest":      {"collectors"}, // for tests
 	"internal/diag":              {},
 	"internal/yamlnode":          {"internal/diag"},
 	"internal/planfile":          {"indicators", "internal/diag", "internal/yamlnode"},
-	"internal/config":            {"indicators", "internal/diag", "internal/planfile", "internal/yamlnode", "internal/schedule"},
+	"internal/config":            {"indicators", "collectors/fetch", "internal/diag", "internal/planfile", "internal/yamlnode", "internal/schedule", "internal/tabular/jsonrows"},
 	"internal/schedule":          {},
 	"internal/tabular/grid":      {"internal/diag"},
 	"internal/tabular/charset":   {"internal/tabular/grid"},
 	"internal/tabular/shape":     {},
+	"internal/tabular/jsonrows":  {"internal/tabular/grid"},
 	"internal/tabular/delimited": {"internal/diag", "internal/tabular/grid", "internal/tabular/shape"},
 	"internal/tabular/layout":    {"internal/diag", "internal/tabular/grid", "internal/tabular/shape"},
 	"internal/tabular/workbook":  {"internal/diag", "internal/tabular/grid"},
@@ -50,7 +55,7 @@ var allowed = map[string][]string{
 	"internal/influx/lineprotocol": {"indicators"},
 	"internal/export":              {"indicators", "indicators/assess", "internal/i18n", "internal/influx/lineprotocol", "internal/journal", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/stack":               {"indicators"},
-	"internal/intake":              {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/plausible", "internal/receipt", "internal/tabular", "internal/tabular/grid"},
+	"internal/intake":              {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/plausible", "internal/receipt", "internal/tabular", "internal/tabular/grid", "internal/tabular/jsonrows"},
 	"internal/scoreboard":          {"indicators", "indicators/assess", "indicators/assess/forecast", "internal/journal"},
 	"internal/backtest":            {"indicators", "indicators/assess", "indicators/assess/forecast"},
 	"internal/backtest/printed":    {"indicators", "indicators/assess", "internal/backtest", "internal/i18n"},
@@ -69,7 +74,8 @@ var allowed = map[string][]string{
 // outside names who alone may import a package from elsewhere, by its beginning.
 var outside = map[string]string{"database/sql": "internal/journal", "modernc.org/": "internal/journal", "gopkg.in/yaml.v3": "internal/yamlnode",
 	"github.com/robfig/": "internal/schedule", "github.com/prometheus/": "internal/metrics", "github.com/alecthomas/": "cmd/rasid",
-	"github.com/chromedp/": "a test", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx"}
+	"github.com/chromedp/": "a test", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx",
+	"github.com/itchyny/": "internal/tabular/jsonrows"}
 
 // outer are the parts of the standard library that reach out of the program, by their first element.
 var outer = []string{"os", "net", "io", "log", "syscall", "database", "runtime"}
