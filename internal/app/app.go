@@ -61,6 +61,8 @@ type App struct {
 
 	places   *places.Book
 	onAnswer func(fetch.Exchange) // told every answer of a server; may be nil
+	looking  fetch.Memory         // in place of the marks in the journal; nil: those
+	tmp      string               // where answers lie until they are archived; "": in the archive
 	posts    *goalposts.Log
 	stamp    string // of the files that were read
 	runner   *schedule.Runner

@@ -83,13 +83,13 @@ func midnight(d indicators.Date) time.Time { return d.In(time.UTC) }
 
 // memory returns where a source's mark is kept; of one that is only looked at, nowhere.
 func (a *App) memory(s config.Source) fetch.Memory {
-	if a.ReadOnly {
-		return forgetful{}
+	if a.looking != nil {
+		return a.looking
 	}
 	b, err := json.Marshal(s) // secrets do not show
 	sum := sha256.Sum256(append(b, a.Plan.Hash...))
 	if err != nil {
-		return forgetful{} // nothing is known of it for certain: everything is asked for
+		sum = sha256.Sum256([]byte(a.Config.Hash))
 	}
 	return memory{a, s.ID, hex.EncodeToString(sum[:8])}
 }
@@ -124,12 +124,3 @@ func (m memory) Save(ctx context.Context, mark fetch.Mark) error {
 	}
 	return m.a.Journal.SetMark(ctx, m.source, string(b))
 }
-
-// forgetful remembers nothing.
-type forgetful struct{}
-
-// Load implements fetch.Memory.
-func (forgetful) Load(context.Context) (fetch.Mark, error) { return fetch.Mark{}, nil }
-
-// Save implements fetch.Memory.
-func (forgetful) Save(context.Context, fetch.Mark) error { return nil }

@@ -12,6 +12,9 @@ import (
 	"rasid/internal/config"
 )
 
+// Kinds lists the kinds of sources.
+func Kinds() []config.Kind { return config.Kinds() }
+
 // constructors make what a source of each kind brings deliveries in by. They do no I/O.
 var constructors = map[string]func(*App, config.Source) (collectors.Source, error){
 	"folder":     (*App).newFolder,
@@ -32,7 +35,12 @@ func (a *App) connect(s config.Source) (collectors.Source, error) {
 func (a *App) hasDepartment(id string) bool { _, ok := a.Plan.Department(id); return ok }
 
 // incoming is where answers lie until they are archived.
-func (a *App) incoming() string { return filepath.Join(a.Workspace, a.Config.Archive.Path, "tmp") }
+func (a *App) incoming() string {
+	if a.tmp != "" {
+		return a.tmp
+	}
+	return filepath.Join(a.Workspace, a.Config.Archive.Path, "tmp")
+}
 
 func (a *App) newInfluxDB(s config.Source) (collectors.Source, error) {
 	q := s.InfluxDB
