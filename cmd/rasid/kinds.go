@@ -44,7 +44,9 @@ func (c *kindsCmd) Run(e *env) error {
 	}
 	w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
 	for _, k := range list {
-		fmt.Fprintf(w, "%s\t%s\n", k.Name, k.Purpose)
+		if _, err := fmt.Fprintf(w, "%s\t%s\n", k.Name, k.Purpose); err != nil {
+			return err
+		}
 	}
 	return w.Flush()
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -68,7 +67,7 @@ func printLook(w *bufio.Writer, l *app.Look) {
 	}
 }
 
-func printHeader(w io.Writer, h http.Header) {
+func printHeader(w *bufio.Writer, h http.Header) {
 	for _, k := range slices.Sorted(maps.Keys(h)) {
 		fmt.Fprintf(w, "%s: %s\n", k, strings.Join(h[k], ", "))
 	}

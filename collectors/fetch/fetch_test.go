@@ -95,7 +95,7 @@ func TestEveryWayToSayWhoAsks(t *testing.T) {
 				}
 				w.Header().Set("X-Echo", r.Header.Get(name)+r.URL.RawQuery)
 				w.WriteHeader(status)
-				fmt.Fprintf(w, "a,b\n%s,%s\n", r.URL, r.Header) // it says all it was told
+				_, _ = fmt.Fprintf(w, "a,b\n%s,%s\n", r.URL, r.Header) // it says all it was told
 			})
 			k, _ := client(t, func(cfg *fetch.Config) {
 				cfg.Auth, cfg.OnAnswer = c.auth, func(x fetch.Exchange) { told = append(told, x) }
@@ -126,7 +126,7 @@ func TestOAuth2ClientCredentials(t *testing.T) {
 			t.Errorf("asked by %s, %s, %v", id, password, r.Form)
 		}
 		given++
-		fmt.Fprintf(w, `{"access_token":"token-%d","token_type":"Bearer","expires_in":300}`, given)
+		_, _ = fmt.Fprintf(w, `{"access_token":"token-%d","token_type":"Bearer","expires_in":300}`, given)
 	})
 	mux.HandleFunc("GET /data", func(w http.ResponseWriter, r *http.Request) {
 		if asked++; asked == 3 || r.Header.Get("Authorization") != fmt.Sprintf("Bearer token-%d", given) {
@@ -308,7 +308,7 @@ type zeros struct{}
 func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 
 func closedPort(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -412,7 +412,7 @@ func TestAsksOnlyForWhatIsNew(t *testing.T) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		fmt.Fprintf(w, "a,b\n%d,%d\n", version, version)
+		_, _ = fmt.Fprintf(w, "a,b\n%d,%d\n", version, version)
 	})
 	k, _ := client(t, nil)
 	first, err := k.Get(t.Context(), url, fetch.Validator{}, fetch.Table)

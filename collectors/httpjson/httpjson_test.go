@@ -211,7 +211,7 @@ func TestWindowsFollowTheMark(t *testing.T) {
 	rows := `[{"a":1}]`
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = append(asked, r.URL.RawQuery)
-		fmt.Fprintf(w, `{"rows":%s}`, rows)
+		_, _ = fmt.Fprintf(w, `{"rows":%s}`, rows)
 	}))
 	defer server.Close()
 	mem, day := &memory{}, today

@@ -64,7 +64,7 @@ func with(address, parameter, value string) (string, error) {
 		return "", fmt.Errorf("this is no URL; correct url")
 	}
 	var kept []string
-	for _, pair := range strings.Split(u.RawQuery, "&") {
+	for pair := range strings.SplitSeq(u.RawQuery, "&") {
 		name, _, _ := strings.Cut(pair, "=")
 		if plain, err := url.QueryUnescape(name); pair != "" && (err != nil || plain != parameter) {
 			kept = append(kept, pair)
@@ -157,7 +157,7 @@ func nextLink(headers []string) string {
 				if !strings.EqualFold(strings.TrimSpace(name), "rel") {
 					continue
 				}
-				for _, relation := range strings.Fields(strings.Trim(strings.TrimSpace(value), `"`)) {
+				for relation := range strings.FieldsSeq(strings.Trim(strings.TrimSpace(value), `"`)) {
 					if strings.EqualFold(relation, "next") {
 						return target
 					}

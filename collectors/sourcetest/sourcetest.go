@@ -33,6 +33,7 @@ type Kind struct {
 	// Type and Body are a good answer with Values values; Changed is one of which one value differs.
 	// Without Type the kind asks no server, and only what does not need one is tested.
 	Type, Body, Changed string
+	Rest                string // what is sent for page=2 and on; "": the same
 	Values              int64
 	Limited             bool
 }
@@ -120,6 +121,10 @@ func goodAnswers(t *testing.T, k Kind, start func(*testing.T, string) World) {
 	body, asked := k.Body, ""
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = fmt.Sprint(r.Header, r.URL.Query())
+		if page := r.FormValue("page"); k.Rest != "" && page != "1" {
+			says(k.Type, k.Rest)(w, r)
+			return
+		}
 		says(k.Type, body)(w, r)
 	}))
 	defer server.Close()
@@ -155,7 +160,7 @@ func bad(k Kind) map[string]badCase {
 	status := func(code int) badCase {
 		return badCase{func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(code)
-			fmt.Fprintf(w, "you said %v %v %v", r.Header, r.URL, r.URL.Query()) // some servers do
+			_, _ = fmt.Fprintf(w, "you said %v %v %v", r.Header, r.URL, r.URL.Query()) // some servers do
 		}, fmt.Sprint(code)}
 	}
 	cases := map[string]badCase{
@@ -187,7 +192,7 @@ func hijacked(k Kind) http.HandlerFunc {
 		if err != nil {
 			return
 		}
-		fmt.Fprintf(rw, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", k.Type, len(k.Body), k.Body[:len(k.Body)-1])
+		_, _ = fmt.Fprintf(rw, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", k.Type, len(k.Body), k.Body[:len(k.Body)-1])
 		_ = rw.Flush()
 		_ = c.Close()
 	}

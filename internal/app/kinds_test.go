@@ -28,6 +28,12 @@ var kindsUnderTest = []sourcetest.Kind{
 		Changed: `{"data":[{"m":"2024-01","v":12},{"m":"2024-02","v":11.50}]}`, Values: 2, Limited: true, Source: func(url string) string {
 			return fmt.Sprintf("  - id: s\n    kind: http-json\n    department: water\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n    rows: '.data[] | {indicator: \"water\", place: \"A\", period: .m, value: .v}'\n", url, sourcetest.Variable)
 		}},
+	{Name: "wfp-databridges", Type: "application/json", Values: 1, Limited: true, Rest: `{"items":[],"page":2}`,
+		Body:    `{"items":[{"commodityPriceDate":"2024-01-15T00:00:00","marketName":"A","commodityPrice":10,"commodityPriceFlag":"actual"},{"commodityPriceDate":"2024-02-15T00:00:00","marketName":"A","commodityPrice":0,"commodityPriceFlag":"forecast"}],"page":1}`,
+		Changed: `{"items":[{"commodityPriceDate":"2024-01-15T00:00:00","marketName":"A","commodityPrice":12,"commodityPriceFlag":"actual"}],"page":1}`,
+		Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: wfp-databridges\n    department: water\n    country: SYR\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n    map: [{indicator: water, place: market, period: {column: date, as: month}, value: price}]\n", url, sourcetest.Variable)
+		}},
 	{Name: "influxdb", Type: "application/json", Values: 2,
 		Body:    `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",10],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,
 		Changed: `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",12],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,

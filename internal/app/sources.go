@@ -21,6 +21,8 @@ var constructors = map[string]func(*App, config.Source) (collectors.Source, erro
 	"http-json":  (*App).newHTTPJSON,
 	"http-table": (*App).newHTTPTable,
 	"influxdb":   (*App).newInfluxDB,
+
+	"wfp-databridges": (*App).newHTTPJSON,
 }
 
 // connect makes what a source of rasid.yaml brings deliveries in by. It does no I/O.

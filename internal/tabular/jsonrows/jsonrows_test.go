@@ -19,7 +19,7 @@ func write(t testing.TB, program, pages string) (string, jsonrows.Table, error) 
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	table, err := p.Write(context.Background(), &b, func() io.Reader { return strings.NewReader(pages) })
+	table, err := p.Write(t.Context(), &b, func() io.Reader { return strings.NewReader(pages) })
 	return b.String(), table, err
 }
 
