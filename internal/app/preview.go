@@ -319,7 +319,7 @@ func sourceFor(cfg *config.Config, o PreviewOptions, path string) (config.Source
 		return cfg.Sources[best], nil
 	}
 	for _, s := range cfg.Sources {
-		if len(s.Map) == 0 && (s.Department == "" || s.Department == o.Department) {
+		if len(s.Map) == 0 && s.HTTP.Rows == "" && (s.Department == "" || s.Department == o.Department) {
 			return s, nil
 		}
 	}
