@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,13 +27,14 @@ func TestMain(m *testing.M) {
 // TestScripts runs testdata/script: each a session with the real program, told on one page.
 //
 //	exits CODE PROGRAM ARG...   runs a program, which must end with that exit code
+//	publishes DIR               serves the files of a folder by HTTP, and writes w/rasid.yaml of w/rasid.yaml.in with ADDRESS replaced
 //	serves ARG...               starts rasid in the background and waits for its address
 //	shows PATH REGEXP           reads a page of it until it shows something, for 20 s at most
 //	waits FILE                  until a file is there, for 20 s at most
 //	stops [interrupt]           ends it with SIGTERM, or as Ctrl-C does; it must exit with 0 within 10 s
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", UpdateScripts: os.Getenv("RASID_UPDATE") != "",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serves": serves, "shows": shows, "waits": waits, "stops": stops},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "publishes": publishes, "serves": serves, "shows": shows, "waits": waits, "stops": stops},
 		Setup: func(e *testscript.Env) error {
 			e.Values[serving] = &server{}
 			return nil
@@ -64,6 +66,16 @@ func lacks(t testing.TB, what string) {
 		t.Fatalf("CI lacks %s", what)
 	}
 	t.Skipf("this system lacks %s", what)
+}
+
+func publishes(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: publishes DIR")
+	}
+	s := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs(args[0]))))
+	ts.Defer(s.Close)
+	text := strings.ReplaceAll(ts.ReadFile(ts.MkAbs("w/rasid.yaml.in")), "ADDRESS", strings.TrimPrefix(s.URL, "http://"))
+	ts.Check(os.WriteFile(ts.MkAbs("w/rasid.yaml"), []byte(text), 0o644))
 }
 
 type server struct {

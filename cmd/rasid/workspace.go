@@ -167,11 +167,15 @@ func (e *env) open(readOnly bool, o app.Options) (*app.App, error) {
 
 type collectCmd struct {
 	Source string `arg:"" optional:"" help:"Only this source."`
+	Debug  bool   `help:"Show one run of the source whole, from the request to what would be stored; stores nothing."`
 	JSON   bool   `help:"Print the deliveries as JSON."`
 }
 
 // Run reads what has been dropped, once, and prints what became of it.
 func (c *collectCmd) Run(e *env) error {
+	if c.Debug {
+		return c.look(e)
+	}
 	a, err := e.open(false, app.Options{Settle: -1, OnProgress: e.terminalProgress("values")})
 	if err != nil {
 		return err

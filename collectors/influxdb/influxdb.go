@@ -33,11 +33,8 @@ type Config struct {
 	Zone            *time.Location         // required: in which times are written
 	Dir             string                 // required: where answers lie until they are archived; made when missing
 	Now             func() time.Time       // required
-	Client          *http.Client           // defaults to one with Timeout
+	Timeout         time.Duration          // of a whole query, its answer included; 0: 10 min
 }
-
-// Timeout bounds a whole query, its answer included.
-const Timeout = 10 * time.Minute
 
 // Source asks one server. It keeps nothing between calls.
 type Source struct {
@@ -47,10 +44,10 @@ type Source struct {
 
 // New returns a source for cfg. It asks nothing yet.
 func New(cfg Config) *Source {
-	s := &Source{cfg: cfg, http: http.Client{Timeout: Timeout}}
-	if cfg.Client != nil {
-		s.http = *cfg.Client
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = 10 * time.Minute
 	}
+	s := &Source{cfg: cfg, http: http.Client{Timeout: cfg.Timeout}}
 	s.http.CheckRedirect = func(to *http.Request, via []*http.Request) error {
 		if to.URL.Host != via[0].URL.Host {
 			return fmt.Errorf("it redirects to another host, %s; correct url", to.URL.Host)

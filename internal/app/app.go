@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"rasid/collectors"
+	"rasid/collectors/fetch"
 	"rasid/indicators"
 	"rasid/indicators/plans"
 	"rasid/internal/alerts"
@@ -62,13 +63,16 @@ type App struct {
 
 	Heartbeat *heartbeat.Heartbeat // nil when rasid.yaml names none
 
-	judged  atomic.Pointer[time.Time] // when all that had changed was last judged
-	places  *places.Book
-	posts   *goalposts.Log
-	stamp   string // of the files that were read
-	runner  *schedule.Runner
-	mu      sync.Mutex
-	sources []*source // their last runs are guarded by mu
+	judged   atomic.Pointer[time.Time] // when all that had changed was last judged
+	places   *places.Book
+	onAnswer func(fetch.Exchange) // told every answer of a server; may be nil
+	looking  fetch.Memory         // in place of the marks in the journal; nil: those
+	tmp      string               // where answers lie until they are archived; "": in the archive
+	posts    *goalposts.Log
+	stamp    string // of the files that were read
+	runner   *schedule.Runner
+	mu       sync.Mutex
+	sources  []*source // their last runs are guarded by mu
 }
 
 // Progress is how far a delivery is.
@@ -160,7 +164,11 @@ func (a *App) use(j *journal.Journal) (err error) {
 		return err
 	}
 	for _, s := range a.Config.Sources {
-		a.sources = append(a.sources, &source{Source: s, from: a.connect(s)})
+		from, err := a.connect(s)
+		if err != nil {
+			return err
+		}
+		a.sources = append(a.sources, &source{Source: s, from: from})
 	}
 	jobs, err := a.jobs()
 	if err != nil {

@@ -59,8 +59,10 @@ type Observation struct {
 	File      string            `json:"file"`
 	SHA256    string            `json:"sha256"`
 	Row       int64             `json:"row"`
-	Column    string            `json:"column"` // the header of the value's column; empty when the mapping fixes the value
-	Cell      string            `json:"cell"`   // as a spreadsheet names it: "D12"
+	Column    string            `json:"column"`             // the header of the value's column; empty when the mapping fixes the value
+	Cell      string            `json:"cell"`               // as a spreadsheet names it: "D12"
+	Page      int               `json:"page,omitempty"`     // of an answer in JSON, from 1
+	PageRow   int64             `json:"page_row,omitempty"` // within the page, from 1
 }
 
 // Explain returns what a goal's verdict rests on, down to the rows that departments sent, as of a
@@ -121,11 +123,12 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 			deliveries[o.Delivery] = d
 		}
 		column, cell := intake.Cell(d, o)
+		page, within, _ := intake.Page(d, o.Row)
 		of := ""
 		if x.Derivation != nil {
 			of = o.Indicator
 		}
-		x.Observations = append(x.Observations, Observation{Indicator: of, Place: o.Place, Name: s.Plan.Places.Label(s.Plan.Language(), o.Place), Period: o.Period, Value: o.Value, Revision: o.Revision,
+		x.Observations = append(x.Observations, Observation{Indicator: of, Page: page, PageRow: within, Place: o.Place, Name: s.Plan.Places.Label(s.Plan.Language(), o.Place), Period: o.Period, Value: o.Value, Revision: o.Revision,
 			Delivery: o.Delivery, File: d.Name, SHA256: d.SHA256, Row: o.Row, Column: column, Cell: cell})
 	}
 	return x, nil

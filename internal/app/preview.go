@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -135,7 +136,7 @@ func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err
 		return "", fmt.Errorf("preview: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	options := tabular.Options{HeaderRows: tabular.Auto}
+	options, sheet := tabular.Options{HeaderRows: tabular.Auto}, f
 	if _, err := os.Stat(filepath.Join(o.Workspace, planFile)); err == nil {
 		plan, cfg, problems := Check(o.Workspace)
 		if problems.HasErrors() {
@@ -145,18 +146,26 @@ func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err
 		if err != nil {
 			return "", err
 		}
-		options = intake.TableOptions(mapping.New(plan), source, f)
+		var done func()
+		if sheet, done, err = sheetOf(context.Background(), source, f); err != nil {
+			if fault, ok := errors.AsType[*grid.Fault](err); ok {
+				return i18n.Finding(cmp.Or(o.Lang, indicators.English), fault.Finding), nil
+			}
+			return "", err
+		}
+		defer done()
+		options = intake.TableOptions(mapping.New(plan), source, sheet)
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("preview: %w", err)
 	}
-	err = writeTable(io.Discard, f, options)
+	err = writeTable(io.Discard, sheet, options)
 	fault, refused := errors.AsType[*grid.Fault](err)
 	if err != nil && !refused {
 		return "", err
 	}
 	// What is wrong with the file is said; what can be seen of it all the same is shown.
 	options.Anyhow = refused || options.KnownHeader == nil
-	err = writeTable(w, f, options)
+	err = writeTable(w, sheet, options)
 	if also, ok := errors.AsType[*grid.Fault](err); ok && !refused {
 		fault, refused = also, true
 	} else if err != nil && !ok {
@@ -165,10 +174,24 @@ func PreviewCSV(w io.Writer, path string, o PreviewOptions) (problem string, err
 	if !refused {
 		return "", nil
 	}
-	if o.Lang == "" {
-		o.Lang = indicators.English
+	return i18n.Finding(cmp.Or(o.Lang, indicators.English), fault.Finding), nil
+}
+
+// sheetOf returns what a source's table is read from: the file itself or, of a source that receives
+// JSON, the table that its program makes of it, until done is called.
+func sheetOf(ctx context.Context, s config.Source, f *os.File) (sheet *os.File, done func(), err error) {
+	if s.HTTP.Rows == "" {
+		return f, func() {}, nil
 	}
-	return i18n.Finding(o.Lang, fault.Finding), nil
+	st, err := f.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := intake.RowsOf(ctx, s, f, st.Size(), os.TempDir())
+	if err != nil {
+		return nil, nil, err
+	}
+	return rows.File, rows.Close, nil
 }
 
 func writeTable(w io.Writer, f *os.File, o tabular.Options) error {
@@ -217,8 +240,18 @@ func PreviewFile(ctx context.Context, path string, o PreviewOptions) (*Preview, 
 		return nil, err
 	}
 	var table *tabular.Table
+	sheet, done, unfit := sheetOf(ctx, source, f)
+	if _, ok := errors.AsType[*grid.Fault](unfit); unfit != nil && !ok {
+		return nil, unfit
+	}
+	if unfit == nil {
+		defer done()
+	}
 	open := func() (mapping.Table, error) {
-		t, err := openTable(f, intake.TableOptions(m, source, f))
+		if unfit != nil {
+			return nil, unfit
+		}
+		t, err := openTable(sheet, intake.TableOptions(m, source, sheet))
 		if table == nil {
 			table = t
 		}
@@ -286,7 +319,7 @@ func sourceFor(cfg *config.Config, o PreviewOptions, path string) (config.Source
 		return cfg.Sources[best], nil
 	}
 	for _, s := range cfg.Sources {
-		if len(s.Map) == 0 && (s.Department == "" || s.Department == o.Department) {
+		if len(s.Map) == 0 && s.HTTP.Rows == "" && (s.Department == "" || s.Department == o.Department) {
 			return s, nil
 		}
 	}

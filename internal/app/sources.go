@@ -12,21 +12,52 @@ import (
 	"rasid/internal/config"
 )
 
+// Kinds lists the kinds of sources.
+func Kinds() []config.Kind { return config.Kinds() }
+
+// constructors make what a source of each kind brings deliveries in by. They do no I/O.
+var constructors = map[string]func(*App, config.Source) (collectors.Source, error){
+	"folder":     (*App).newFolder,
+	"http-json":  (*App).newHTTPJSON,
+	"http-table": (*App).newHTTPTable,
+	"influxdb":   (*App).newInfluxDB,
+
+	"wfp-databridges": (*App).newHTTPJSON,
+}
+
 // connect makes what a source of rasid.yaml brings deliveries in by. It does no I/O.
-func (a *App) connect(s config.Source) collectors.Source {
-	departments := func(id string) bool { _, ok := a.Plan.Department(id); return ok }
-	if s.Kind == "influxdb" {
-		q := s.InfluxDB
-		cfg := influxdb.Config{ID: s.ID, URL: q.URL, Database: q.Database, RetentionPolicy: q.RetentionPolicy, Query: q.Query, Department: s.Department,
-			Departments: departments, Zone: a.Plan.TimeZone, Dir: filepath.Join(a.Workspace, a.Config.Archive.Path, "tmp"), Now: a.Now}
-		if cfg.Query == "" {
-			cfg.Query = othersQuery(a.Plan.ID)
-		}
-		if !q.Token.IsZero() {
-			cfg.Token = func() (string, error) { return q.Token.Read(a.Workspace) }
-		}
-		return influxdb.New(cfg)
+func (a *App) connect(s config.Source) (collectors.Source, error) {
+	from, err := constructors[s.Kind](a, s)
+	if err != nil {
+		return nil, fmt.Errorf("source %s: %w", s.ID, err)
 	}
+	return from, nil
+}
+
+func (a *App) hasDepartment(id string) bool { _, ok := a.Plan.Department(id); return ok }
+
+// incoming is where answers lie until they are archived.
+func (a *App) incoming() string {
+	if a.tmp != "" {
+		return a.tmp
+	}
+	return filepath.Join(a.Workspace, a.Config.Archive.Path, "tmp")
+}
+
+func (a *App) newInfluxDB(s config.Source) (collectors.Source, error) {
+	q := s.InfluxDB
+	cfg := influxdb.Config{ID: s.ID, URL: q.URL, Database: q.Database, RetentionPolicy: q.RetentionPolicy, Query: q.Query, Department: s.Department,
+		Departments: a.hasDepartment, Zone: a.Plan.TimeZone, Dir: a.incoming(), Now: a.Now, Timeout: q.Timeout}
+	if cfg.Query == "" {
+		cfg.Query = othersQuery(a.Plan.ID)
+	}
+	if !q.Token.IsZero() {
+		cfg.Token = a.secret(q.Token)
+	}
+	return influxdb.New(cfg), nil
+}
+
+func (a *App) newFolder(s config.Source) (collectors.Source, error) {
 	settle := s.Settle
 	if a.Settle >= 0 {
 		settle = a.Settle
@@ -38,7 +69,7 @@ func (a *App) connect(s config.Source) collectors.Source {
 		}
 	}
 	return folder.New(folder.Config{ID: s.ID, Root: a.Workspace, Path: s.Path, Department: s.Department,
-		Departments: departments, Exclude: exclude, Settle: settle, Now: time.Now})
+		Departments: a.hasDepartment, Exclude: exclude, Settle: settle, Now: time.Now}), nil
 }
 
 // othersQuery asks for the observations that the nodes of other plans have mirrored. A node's own

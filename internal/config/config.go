@@ -24,9 +24,10 @@ type Config struct {
 // Source is one place that deliveries come from.
 type Source struct {
 	ID         string
-	Kind       string        // "folder" or "influxdb"
+	Kind       string        // one of Kinds
 	Path       string        // folder: relative to the workspace
 	InfluxDB   InfluxQuery   // influxdb: what is asked
+	HTTP       HTTP          // http-table, http-json: what is asked
 	Department string        // whose deliveries these are; empty: the name of the subfolder, or the tag "department", says it
 	Every      time.Duration // poll interval; zero when Cron is set
 	Cron       string        // five fields, in the plan's time zone
@@ -46,9 +47,10 @@ type Source struct {
 type InfluxQuery struct {
 	URL             string
 	Database        string
-	RetentionPolicy string // empty: the database's default
-	Token           Secret // zero: the server wants none
-	Query           string // InfluxQL; empty: the indicators that other plans' nodes have mirrored there
+	RetentionPolicy string        // empty: the database's default
+	Token           Secret        // zero: the server wants none
+	Query           string        // InfluxQL; empty: the indicators that other plans' nodes have mirrored there
+	Timeout         time.Duration // of a whole query; defaults to 80 % of the interval, at most 10 min
 }
 
 // Table pins what the reader would otherwise find out.

@@ -3,54 +3,27 @@ package config
 import (
 	"errors"
 	"slices"
-	"time"
 
 	"rasid/indicators"
 	"rasid/internal/schedule"
 	"rasid/internal/yamlnode"
 )
 
-// The kinds of sources.
-const (
-	folderKind = "folder"
-	influxKind = "influxdb"
-)
-
-var kinds = []string{folderKind, influxKind}
-
-// keysOf lists the keys that only a kind has; of an unknown one it lists them all.
-func keysOf(kind string) []string {
-	folder, influx := []string{"path", "settle", "table"}, []string{"!url", "!database", "retention_policy", "token", "query"}
-	switch kind {
-	case folderKind:
-		return folder
-	case influxKind:
-		return influx
-	}
-	return []string{"path", "settle", "table", "url", "database", "retention_policy", "token", "query"}
-}
-
 func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
-	kind := v.Peek("kind")
-	m := v.Map("a source", slices.Concat([]string{"!id", "!kind", "department", "every", "cron", "hold_above", "trusted", "map", "places"}, keysOf(kind))...)
-	s := Source{ID: m.Get("id").String(), Kind: m.Get("kind").OneOf("kind", kinds...), HoldAbove: 0.5, Trusted: m.Get("trusted").Bool(false)}
-	every := 10 * time.Second
-	switch kind {
-	default:
-		if kind == folderKind && v.IsMap() && !m.Get("path").Present() {
-			v.Errorf("missing-key", "add path: inbox", `a folder source needs "path"`)
-		}
-		s.Path, s.Settle, s.Table = inside(m.Get("path")), duration(m.Get("settle"), 2*time.Second), table(m.Get("table"))
-	case influxKind:
-		s.InfluxDB, s.Table, every = influxQuery(m), answerTable, 5*time.Minute
+	kind := kindOf(v.Peek("kind"))
+	department := "department"
+	if kind.department {
+		department = "!department"
 	}
+	m := v.Map("a source", slices.Concat([]string{"!id", "!kind", department, "every", "cron", "hold_above", "trusted", "map", "places"}, kind.keys)...)
+	s := Source{ID: m.Get("id").String(), Kind: m.Get("kind").OneOf("kind", kindNames()...), HoldAbove: 0.5, Trusted: m.Get("trusted").Bool(false)}
 	s.Department = r.refer(m.Get("department"), "department", func(p *indicators.Plan) (ids []string) {
 		for _, d := range p.Departments {
 			ids = append(ids, d.ID)
 		}
 		return ids
 	})
-	s.Every = duration(m.Get("every"), every)
+	s.Every = duration(m.Get("every"), kind.every)
 	if cron := m.Get("cron"); cron.Present() {
 		s.Cron, s.Every = cron.String(), 0
 		if m.Get("every").Present() {
@@ -76,9 +49,7 @@ func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
 	for _, item := range m.Get("map").List() {
 		s.Map = append(s.Map, r.mapping(item, s.Department, s.Learn))
 	}
-	if kind == influxKind && !m.Get("map").Present() {
-		s.Map = []Mapping{answerMapping}
-	}
+	kind.read(r, m, &s)
 	return s, m
 }
 

@@ -22,15 +22,20 @@ var allowed = map[string][]string{
 	"collectors":                 {},
 	"collectors/folder":          {"collectors"},
 	"collectors/influxdb":        {"collectors"},
+	"collectors/fetch":           {"collectors"},
+	"collectors/httptable":       {"collectors", "collectors/fetch"},
+	"collectors/httpjson":        {"collectors", "collectors/fetch", "internal/tabular/jsonrows"},
+	"collectors/sourcetest":      {"collectors"}, // for tests
 	"internal/diag":              {},
 	"internal/yamlnode":          {"internal/diag"},
 	"internal/derive":            {"indicators", "internal/diag"},
 	"internal/planfile":          {"indicators", "internal/derive", "internal/diag", "internal/yamlnode"},
-	"internal/config":            {"indicators", "internal/diag", "internal/planfile", "internal/yamlnode", "internal/schedule", "internal/alerts/sms/form"},
+	"internal/config":            {"indicators", "collectors/fetch", "internal/diag", "internal/planfile", "internal/yamlnode", "internal/schedule", "internal/tabular/jsonrows", "internal/alerts/sms/form"},
 	"internal/schedule":          {},
 	"internal/tabular/grid":      {"internal/diag"},
 	"internal/tabular/charset":   {"internal/tabular/grid"},
 	"internal/tabular/shape":     {},
+	"internal/tabular/jsonrows":  {"internal/tabular/grid"},
 	"internal/tabular/delimited": {"internal/diag", "internal/tabular/grid", "internal/tabular/shape"},
 	"internal/tabular/layout":    {"internal/diag", "internal/tabular/grid", "internal/tabular/shape"},
 	"internal/tabular/workbook":  {"internal/diag", "internal/tabular/grid"},
@@ -51,7 +56,7 @@ var allowed = map[string][]string{
 	"internal/influx/lineprotocol": {"indicators"},
 	"internal/export":              {"indicators", "indicators/assess", "internal/i18n", "internal/influx/lineprotocol", "internal/journal", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/stack":               {"indicators"},
-	"internal/intake":              {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/plausible", "internal/receipt", "internal/tabular", "internal/tabular/grid"},
+	"internal/intake":              {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/plausible", "internal/receipt", "internal/tabular", "internal/tabular/grid", "internal/tabular/jsonrows"},
 	"internal/scoreboard":          {"indicators", "indicators/assess", "indicators/assess/forecast", "internal/journal"},
 	"internal/backtest":            {"indicators", "indicators/assess", "indicators/assess/forecast"},
 	"internal/backtest/printed":    {"indicators", "indicators/assess", "internal/backtest", "internal/i18n"},
@@ -80,7 +85,7 @@ var allowed = map[string][]string{
 // outside names who alone may import a package from elsewhere, by its beginning.
 var outside = map[string]string{"database/sql": "internal/journal", "modernc.org/": "internal/journal", "gopkg.in/yaml.v3": "internal/yamlnode",
 	"github.com/robfig/": "internal/schedule", "github.com/prometheus/": "internal/metrics", "github.com/alecthomas/": "cmd/rasid",
-	"github.com/expr-lang/": "internal/derive", "github.com/chromedp/": "internal/browsertest", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx",
+	"github.com/itchyny/": "internal/tabular/jsonrows", "github.com/expr-lang/": "internal/derive", "github.com/chromedp/": "internal/browsertest", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx",
 	"github.com/wneessen/": "internal/alerts/mail", "golang.org/x/image": "internal/alerts/mail", "github.com/nicholas-fedor/": "internal/alerts/chat"}
 
 // outer are the parts of the standard library that reach out of the program, by their first element.

@@ -109,6 +109,9 @@ func readingOf(s config.Source, plan *indicators.Plan, learnt int) (string, erro
 	if s.Trusted {
 		all = append(all, "trusted")
 	}
+	if s.HTTP.Rows != "" {
+		all = append(all, "rows", s.HTTP.Rows)
+	}
 	b, err := json.Marshal(all)
 	sum := sha256.Sum256(append(b, plan.Hash...))
 	return hex.EncodeToString(sum[:8]), err

@@ -51,12 +51,26 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source c
 	if err != nil {
 		return nil, fmt.Errorf("read archived delivery: %w", err)
 	}
-	f := &farthest{ReaderAt: bytes}
+	sheet, size, pages := bytes, d.Size, []int64(nil)
+	var unfit error
+	if source.HTTP.Rows != "" {
+		rows, err := RowsOf(ctx, source, bytes, d.Size, i.archive.tmp())
+		if err == nil {
+			defer rows.Close()
+			sheet, size, pages = rows.File, rows.Size, rows.Pages
+		} else if unfit = err; !isFault(err) {
+			return nil, err
+		}
+	}
+	f := &farthest{ReaderAt: sheet}
 	r.file = f
 	defer r.progress(true, true)
 	o := TableOptions(i.mapper, source, f)
 	open := func() (mapping.Table, error) {
-		t, err := tabular.Open(f, d.Size, o)
+		if unfit != nil {
+			return nil, unfit
+		}
+		t, err := tabular.Open(f, size, o)
 		if err != nil {
 			return nil, err
 		}
@@ -69,6 +83,9 @@ func (i *Intake) read(ctx context.Context, tx *journal.Tx, raw *stored, source c
 	r.counts = counts
 	d.Rows, d.Skipped, d.Blank, d.Refused = counts.Rows, counts.Skipped, counts.Blank, counts.Refused
 	d.Dialect = dialect(r.table, understood)
+	if pages != nil {
+		d.Dialect[pagesKey] = encodePages(pages)
+	}
 	intact := make(chan error, 1)
 	go func() { intact <- verify(bytes, d) }() // beside the storing, which leaves a core free
 	err = r.store(ctx, err, source, hold)

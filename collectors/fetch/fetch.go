@@ -1,0 +1,293 @@
+// Package fetch asks servers for what they publish, once for all kinds of sources that speak HTTP:
+// it tries again where that can help, waits as long as a server asks, refuses what is too large or
+// a web page, sends secrets to nobody but the host they are for, and names them in no error.
+//
+// What it does not do: it keeps nothing between calls but an OAuth2 token, and it does not know
+// what an answer means.
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+)
+
+// Config says how a server is asked.
+type Config struct {
+	Auth     Auth
+	Header   map[string]string                          // sent with every request, such as Accept-Language; never a secret
+	Dir      string                                     // required: where bodies lie until they are archived
+	Limit    int64                                      // bytes of an unpacked body; required
+	Attempts int                                        // how often one request is tried; defaults to 4
+	Stall    time.Duration                              // how long nothing may arrive; defaults to 1 min
+	Now      func() time.Time                           // required
+	Wait     func(context.Context, time.Duration) error // waits between attempts; defaults to a timer
+	Jitter   func() float64                             // spreads those waits, 0..1; defaults to chance
+	OnAnswer func(Exchange)                             // told every answer, secrets elided; may be nil
+}
+
+// Client asks one server. It is used by one goroutine at a time.
+type Client struct {
+	cfg   Config
+	http  http.Client
+	token oauthToken
+}
+
+// New returns a client for cfg. It asks nothing yet.
+func New(cfg Config) (*Client, error) {
+	if cfg.Dir == "" || cfg.Limit <= 0 || cfg.Now == nil {
+		return nil, errors.New("fetch: it needs a folder, a limit of bytes and a clock")
+	}
+	if cfg.Attempts <= 0 {
+		cfg.Attempts = 4
+	}
+	if cfg.Stall <= 0 {
+		cfg.Stall = time.Minute
+	}
+	if cfg.Wait == nil {
+		cfg.Wait = wait
+	}
+	if cfg.Jitter == nil {
+		cfg.Jitter = rand.Float64
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone() // with the proxy that the environment names
+	transport.ResponseHeaderTimeout = cfg.Stall
+	transport.MaxResponseHeaderBytes = 256 << 10
+	transport.MaxIdleConnsPerHost = 1
+	transport.IdleConnTimeout = 10 * time.Second
+	return &Client{cfg: cfg, http: http.Client{Transport: transport}}, nil
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// Validator is what a server said of the version it sent, to ask only for a newer one.
+type Validator struct {
+	ETag         string `json:"etag,omitempty"`
+	LastModified string `json:"last_modified,omitempty"`
+}
+
+// Answer is a good answer. Its body lies in a file that the caller removes.
+type Answer struct {
+	NotModified bool // nothing is new, and there is no body
+	Path        string
+	Size        int64  // bytes, unpacked
+	Type        string // media type, without parameters
+	Validator   Validator
+	Modified    time.Time   // as the server says; the zero time when it does not
+	Header      http.Header // for paging
+	URL         *url.URL    // that was asked, without secrets
+}
+
+// Exchange is one request with its answer, for people: secrets are elided.
+type Exchange struct {
+	Method         string      `json:"method"`
+	URL            string      `json:"url"`
+	RequestHeader  http.Header `json:"request_header"`
+	Status         string      `json:"status"`
+	ResponseHeader http.Header `json:"response_header"`
+	Bytes          int64       `json:"bytes"` // of the body, unpacked
+	Error          string      `json:"error,omitempty"`
+}
+
+// Get asks for a URL, and for a newer version only if old names one. Every error is an *Error, or
+// the context's.
+func (c *Client) Get(ctx context.Context, address string, old Validator, want Want) (*Answer, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, &Error{Kind: Invalid, Reason: "this is no URL", Remedy: "correct url"} // its text may hold anything
+	}
+	c.http.CheckRedirect = func(to *http.Request, via []*http.Request) error { return c.redirect(to, via, u) }
+	for attempt := 1; ; attempt++ {
+		a, err := c.try(ctx, u, old, want)
+		if err == nil {
+			return a, nil
+		}
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return nil, ctx.Err()
+		}
+		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			return nil, c.told(u, &Error{Kind: Unavailable, Reason: "no whole answer in the time that a run has", Remedy: "the next run asks again; timeout: gives it longer", cause: ctx.Err()})
+		}
+		var e *Error
+		if !errors.As(err, &e) {
+			return nil, err // of this machine: no disk space, an unreadable secret
+		}
+		e = c.told(u, e)
+		if e.Kind != Unavailable || attempt >= c.cfg.Attempts {
+			return nil, e
+		}
+		pause := time.Duration(float64(time.Second<<(attempt-1)) * (0.5 + c.cfg.Jitter()))
+		pause = max(pause, e.After)
+		if end, ok := ctx.Deadline(); ok && c.cfg.Now().Add(pause).After(end) || e.After > longestWait {
+			if e.After > 0 {
+				e.Remedy = fmt.Sprintf("the server asks to wait %s, longer than a run has; the next run asks again", e.After.Round(time.Second))
+			}
+			return nil, e
+		}
+		if c.cfg.Wait(ctx, pause) != nil {
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// longestWait is the longest wait that a server is granted within a run.
+const longestWait = 10 * time.Minute
+
+// try asks once, and once more with a new token when the old one is no longer good.
+func (c *Client) try(ctx context.Context, u *url.URL, old Validator, want Want) (*Answer, error) {
+	a, err := c.once(ctx, u, old, want)
+	if e := (*Error)(nil); errors.As(err, &e) && e.Status == http.StatusUnauthorized && c.token.drop() {
+		return c.once(ctx, u, old, want)
+	}
+	return a, err
+}
+
+func (c *Client) once(ctx context.Context, u *url.URL, old Validator, want Want) (answer *Answer, err error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, &Error{Kind: Invalid, Reason: "this cannot be asked", Remedy: "correct url"}
+	}
+	for k, v := range c.cfg.Header {
+		req.Header.Set(k, v)
+	}
+	req.Header.Set("Accept", want.accept())
+	req.Header.Set("User-Agent", "rasid")
+	if old.ETag != "" {
+		req.Header.Set("If-None-Match", old.ETag)
+	}
+	if old.LastModified != "" {
+		req.Header.Set("If-Modified-Since", old.LastModified)
+	}
+	if err := c.authorize(ctx, req); err != nil {
+		return nil, err
+	}
+	r, err := c.http.Do(req)
+	if err != nil {
+		return nil, c.unreached(ctx, err)
+	}
+	x := Exchange{Method: req.Method, URL: c.redact(u.String()), RequestHeader: c.elided(req.Header), Status: r.Status, ResponseHeader: c.elided(r.Header)}
+	defer func() {
+		_ = r.Body.Close()
+		if c.cfg.OnAnswer != nil {
+			if err != nil {
+				x.Error = c.redact(err.Error())
+			}
+			c.cfg.OnAnswer(x)
+		}
+	}()
+	if r.StatusCode == http.StatusNotModified && old != (Validator{}) {
+		return &Answer{NotModified: true, Validator: old, URL: u}, nil
+	}
+	if r.StatusCode != http.StatusOK {
+		return nil, refusal(r, c.cfg.Now())
+	}
+	stalled := time.AfterFunc(c.cfg.Stall, func() { stop(errStalled) })
+	defer stalled.Stop()
+	body := &living{r.Body, stalled, c.cfg.Stall}
+	a := &Answer{Type: mediaType(r.Header), Header: r.Header, URL: u, Validator: Validator{r.Header.Get("ETag"), r.Header.Get("Last-Modified")}}
+	a.Modified, _ = http.ParseTime(a.Validator.LastModified)
+	if err := c.save(ctx, a, body, r.ContentLength, want); err != nil {
+		return nil, err
+	}
+	x.Bytes = a.Size
+	return a, nil
+}
+
+var errStalled = errors.New("nothing more arrives")
+
+// living is a body whose every piece puts off the end of patience.
+type living struct {
+	io.Reader
+	stalled *time.Timer
+	stall   time.Duration
+}
+
+func (l *living) Read(b []byte) (int, error) {
+	n, err := l.Reader.Read(b)
+	if n > 0 {
+		l.stalled.Reset(l.stall)
+	}
+	return n, err
+}
+
+// save writes a body to a file, once its beginning shows that it is what is wanted.
+func (c *Client) save(ctx context.Context, a *Answer, body io.Reader, announced int64, want Want) (err error) {
+	tooLarge := &Error{Kind: TooLarge, Reason: fmt.Sprintf("the answer has more than %d bytes", c.cfg.Limit), Remedy: "ask for less, or raise size_limit"}
+	if announced > c.cfg.Limit {
+		return tooLarge
+	}
+	head := make([]byte, 4<<10)
+	n, err := fill(body, head)
+	head = head[:n]
+	if err != nil {
+		return c.unreached(ctx, err)
+	}
+	if e := want.check(a.Type, head); e != nil {
+		return e
+	}
+	if err := os.MkdirAll(c.cfg.Dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(c.cfg.Dir, "answer-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err = errors.Join(err, f.Close()); err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	if _, err := f.Write(head); err != nil {
+		return err
+	}
+	written := int64(n)
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := body.Read(buf)
+		if written += int64(n); written > c.cfg.Limit {
+			return tooLarge
+		}
+		if _, err := f.Write(buf[:n]); err != nil {
+			return err
+		}
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return c.unreached(ctx, err)
+		}
+	}
+	a.Path, a.Size = f.Name(), written
+	return nil
+}
+
+// fill reads until b is full or the body ends as it should. Unlike io.ReadFull it tells a short body
+// from one that was cut.
+func fill(r io.Reader, b []byte) (n int, err error) {
+	for n < len(b) && err == nil {
+		var k int
+		k, err = r.Read(b[n:])
+		n += k
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return n, err
+}

@@ -1,0 +1,188 @@
+// Package httpjson offers what an API answers in JSON, page after page. All pages of a run are one
+// delivery, one behind the other as they came, so that it counts as a whole or not at all; the
+// intake makes a table of them.
+package httpjson
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"rasid/collectors"
+	"rasid/collectors/fetch"
+	"rasid/internal/tabular/jsonrows"
+)
+
+// Config says which API, what its rows are, and whose.
+type Config struct {
+	ID         string            // required: the source's ID
+	Kind       string            // required: as rasid.yaml names it
+	Department string            // required: whose the rows are
+	URL        *fetch.Template   // required
+	Client     *fetch.Client     // required; its limit is of one page
+	Rows       *jsonrows.Program // required
+	Paging     Paging
+	Limit      int64         // bytes of all pages; required
+	Dir        string        // required: where pages lie until they are archived
+	Memory     fetch.Memory  // required: where the source's mark is kept
+	Since      time.Time     // the first {from}, a day at midnight UTC
+	Overlap    int           // days before the mark that are asked for again
+	Timeout    time.Duration // for all of the asking; required
+	Today      func() time.Time
+	Now        func() time.Time
+}
+
+// Source is one API. It keeps nothing between calls but what Memory does.
+type Source struct{ cfg Config }
+
+// New returns a source for cfg. It asks nothing yet.
+func New(cfg Config) *Source { return &Source{cfg} }
+
+// run is one asking.
+type run struct {
+	*Source
+	file   *os.File // all pages
+	size   int64
+	rows   int64
+	pages  int
+	seen   map[[sha256.Size]byte]int // page by its content
+	broken bool                      // the program failed on a page: what was received is offered, to be kept and refused
+}
+
+// Collect asks for all pages and offers them, unless they are those that were offered last.
+func (s *Source) Collect(ctx context.Context, to collectors.Taker) (_ []collectors.Trouble, err error) {
+	mark, err := s.cfg.Memory.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(s.cfg.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.CreateTemp(s.cfg.Dir, "pages-*")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
+	r := &run{Source: s, file: f, seen: map[[sha256.Size]byte]int{}}
+	window := mark.Window(s.cfg.Since, s.cfg.Today(), s.cfg.Overlap)
+	address := s.cfg.URL.Expand(window)
+	first, err := r.ask(ctx, address, mark.ValidatorOf(address))
+	if err != nil || first.NotModified {
+		return nil, err
+	}
+	where := s.cfg.Client.Where(address)
+	if r.rows == 0 && !r.broken {
+		if !s.cfg.URL.Windowed() {
+			return []collectors.Trouble{{Source: s.cfg.ID, Department: s.cfg.Department, Path: where, Code: "empty_answer",
+				Detail: "the answer has no rows: see whether url and rows are right, and whether the publisher has something there"}}, nil
+		}
+		return nil, s.cfg.Memory.Save(ctx, mark.After(address, fetch.Validator{}, window)) // no news
+	}
+	drop := fetch.Drop{ID: s.cfg.ID, Kind: s.cfg.Kind, Department: s.cfg.Department, Now: s.cfg.Now}
+	if err := to.Take(ctx, drop.Offer(f.Name(), s.cfg.ID+".json", where, r.size, first.Modified)); err != nil {
+		return nil, err
+	}
+	if r.broken {
+		return nil, nil // its mark stays: the same is asked for until it can be read
+	}
+	return nil, s.cfg.Memory.Save(ctx, mark.After(address, first.Validator, window))
+}
+
+// ask asks for one page after another until there is no more. It returns the first answer.
+func (r *run) ask(ctx context.Context, address string, old fetch.Validator) (first *fetch.Answer, err error) {
+	ctx, stop := context.WithTimeout(ctx, r.cfg.Timeout)
+	defer stop()
+	if r.cfg.Paging.By != "" {
+		old = fetch.Validator{} // the first page may stay while others change
+	}
+	at, err := r.cfg.Paging.first(address)
+	if err != nil {
+		return nil, err
+	}
+	for at != nil {
+		if r.pages == r.cfg.Paging.most() {
+			return nil, fmt.Errorf("there are more than %d pages; ask for less, raise pages: {most: …}, or see whether the server knows the parameter", r.pages)
+		}
+		a, err := r.cfg.Client.Get(ctx, at.address, old, fetch.JSON)
+		if err != nil {
+			return nil, err
+		}
+		if first == nil {
+			first = a
+		}
+		if a.NotModified {
+			return first, nil
+		}
+		page, rows, err := r.add(ctx, a)
+		if err != nil || r.broken {
+			return first, err
+		}
+		if at, err = r.cfg.Paging.next(ctx, at, a, page, rows); err != nil {
+			return nil, err
+		}
+	}
+	return first, nil
+}
+
+// add appends a page to the file and counts its rows.
+func (r *run) add(ctx context.Context, a *fetch.Answer) (page any, rows int64, err error) {
+	body, err := os.ReadFile(a.Path)
+	if err = errors.Join(err, os.Remove(a.Path)); err != nil {
+		return nil, 0, err
+	}
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	r.pages++
+	number := 0
+	for p, err := range jsonrows.Pages(bytes.NewReader(body)) {
+		if err != nil {
+			return nil, 0, fmt.Errorf("page %d is no whole JSON: %w; the next run asks again", r.pages, err)
+		}
+		if page = p; number > 0 {
+			return nil, 0, fmt.Errorf("page %d holds several JSON documents; only one can be read", r.pages)
+		}
+		number++
+	}
+	sum := sha256.Sum256(body)
+	if earlier, ok := r.seen[sum]; ok {
+		return nil, 0, fmt.Errorf("page %d is the same as page %d; see whether the server knows the parameter of pages:, or say with more: when there is no further page", r.pages, earlier)
+	}
+	r.seen[sum] = r.pages
+	if r.size += int64(len(body)) + 1; r.size > r.cfg.Limit {
+		return nil, 0, fmt.Errorf("the pages have more than %d bytes together; ask for less, or raise size_limit", r.cfg.Limit)
+	}
+	if r.pages > 1 {
+		if _, err := r.file.WriteString("\n"); err != nil {
+			return nil, 0, err
+		}
+	} else {
+		r.size-- // only between pages
+	}
+	if _, err := r.file.Write(body); err != nil {
+		return nil, 0, err
+	}
+	for _, err := range r.cfg.Rows.Rows(ctx, page) {
+		if ctx.Err() != nil {
+			return nil, 0, ctx.Err()
+		}
+		if err != nil {
+			r.broken = true
+			return page, rows, nil
+		}
+		rows++
+	}
+	r.rows += rows
+	return page, rows, nil
+}
+
+// text returns what a program says as a text to be sent, "" for null and false.
+func text(v any) string {
+	if v == false {
+		return ""
+	}
+	return strings.TrimSpace(jsonrows.Text(v))
+}
