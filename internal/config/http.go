@@ -217,10 +217,7 @@ func auth(v yamlnode.Value) (a Auth) {
 // program reads a jq program.
 func program(v yamlnode.Value) string {
 	s := v.String()
-	if strings.TrimSpace(s) == "" {
-		if v.Present() && v.IsScalar() {
-			v.Errorf("jq", "write .data[] or what leads to the rows", "a program is wanted here")
-		}
+	if strings.TrimSpace(s) == "" { // which is said of the key already
 		return ""
 	}
 	if _, err := jsonrows.Compile(s); err != nil {
