@@ -93,6 +93,8 @@ func FuzzWrite(f *testing.F) {
 	f.Add(`{"a":1,"b":[2]}`)
 	f.Add(`[{"a":"\u0000\n,\""},{"é":1e400}]` + "\n" + `null`)
 	f.Add(`{"a":{"a":{}}} {`)
+	f.Add(`{"":"\u0011\n,\""}`)
+	f.Add(`[{"a":null},{"a":"x"},{"a":""}]`)
 	p, err := jsonrows.Compile(`if type == "array" then .[] else . end`)
 	if err != nil {
 		f.Fatal(err)

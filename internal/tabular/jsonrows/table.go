@@ -126,7 +126,15 @@ func (p *Program) Write(ctx context.Context, w io.Writer, open func() io.Reader)
 	}
 	buffer := bufio.NewWriterSize(w, 64<<10)
 	out := csv.NewWriter(buffer)
-	if err := out.Write(t.Columns); err != nil {
+	write := func(record []string) error {
+		if len(record) > 1 || record[0] != "" {
+			return out.Write(record)
+		}
+		out.Flush() // or a row of one empty cell would be a blank line, which counts as no row
+		_, err := buffer.WriteString("\"\"\n")
+		return errors.Join(out.Error(), err)
+	}
+	if err := write(t.Columns); err != nil {
 		return t, err
 	}
 	record := make([]string, len(t.Columns))
@@ -137,7 +145,7 @@ func (p *Program) Write(ctx context.Context, w io.Writer, open func() io.Reader)
 		for i, k := range t.Columns {
 			record[i] = oneLine(Text(row[k]))
 		}
-		return out.Write(record)
+		return write(record)
 	})
 	out.Flush()
 	return t, errors.Join(err, out.Error(), buffer.Flush())
