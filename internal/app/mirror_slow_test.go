@@ -5,7 +5,6 @@ package app_test
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -100,7 +99,9 @@ func TestSlowMirrorAgainstTelegraf(t *testing.T) {
 		}
 		for _, size := range []int{1000, 5000} { // 1000 is its default
 			b := server.Database(t, fmt.Sprintf("telegraf%d_%d", round, size))
-			took, peak := telegrafMirror(t, binary, b, lines, n, size)
+			took, peak := telegraf(t, binary, lines, wroteToInflux, n, func(in, done string) string {
+				return fmt.Sprintf(telegrafMirrorConfig, size, in, done, b.URL, b.Bucket)
+			})
 			keep(fmt.Sprintf("telegraf, batches of %d", size), took, peak)
 			check(b)
 		}
@@ -142,48 +143,4 @@ func exportLines(t *testing.T, b influxtest.Bucket, path string) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func telegrafMirror(t *testing.T, binary string, b influxtest.Bucket, file string, n, size int) (took time.Duration, peak int64) {
-	t.Helper()
-	dir := t.TempDir()
-	in, done := filepath.Join(dir, "in"), filepath.Join(dir, "done")
-	if err := os.Mkdir(in, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	write(t, dir, "telegraf.conf", fmt.Sprintf(telegrafMirrorConfig, size, in, done, b.URL, b.Bucket))
-	copyFile(t, file, filepath.Join(dir, "x.lp"))
-	c := exec.CommandContext(t.Context(), binary, "--config", filepath.Join(dir, "telegraf.conf"))
-	log, err := c.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	kill := time.AfterFunc(3*time.Minute, func() { _ = c.Process.Kill() })
-	defer kill.Stop()
-	var begin time.Time
-	written, last := 0, ""
-	for lines := bufio.NewScanner(log); written < n && lines.Scan(); {
-		last = lines.Text()
-		if begin.IsZero() && strings.Contains(last, "Starting service inputs") {
-			begin = time.Now()
-			if err := os.Rename(filepath.Join(dir, "x.lp"), filepath.Join(in, "x.lp")); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if m := wroteToInflux.FindStringSubmatch(last); m != nil {
-			k, _ := strconv.Atoi(m[1])
-			written += k
-		}
-	}
-	took = time.Since(begin)
-	_ = c.Process.Signal(syscall.SIGTERM)
-	_, _ = io.Copy(io.Discard, log)
-	_ = c.Wait()
-	if written != n {
-		t.Fatalf("telegraf wrote %d metrics of %d; it said: %s", written, n, last)
-	}
-	return took, c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss / 1024
 }
