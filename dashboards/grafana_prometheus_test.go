@@ -25,6 +25,7 @@ import (
 	"rasid/indicators"
 	"rasid/internal/app"
 	"rasid/internal/influx/influxtest"
+	"rasid/internal/needs"
 )
 
 // serve serves a's page and metrics on a port of its own.
@@ -161,13 +162,7 @@ const alerting = `groups: [{name: test, rules: [
 // startPrometheus starts a real Prometheus that scrapes an address five times a second, and returns its own.
 func startPrometheus(t *testing.T, scraped string) string {
 	t.Helper()
-	program, err := exec.LookPath("prometheus")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("CI lacks prometheus")
-		}
-		t.Skip("prometheus is not installed")
-	}
+	program := needs.Tool(t, "prometheus")
 	dir := t.TempDir()
 	config := fmt.Sprintf("global: {scrape_interval: 200ms, evaluation_interval: 200ms}\nrule_files: [rules.yml]\nscrape_configs: [{job_name: rasid, static_configs: [{targets: [%q]}]}]\n", scraped)
 	for name, text := range map[string]string{"prometheus.yml": config, "rules.yml": alerting} {

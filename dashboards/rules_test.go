@@ -19,6 +19,7 @@ import (
 	"rasid/indicators"
 	"rasid/indicators/assess"
 	"rasid/internal/metrics"
+	"rasid/internal/needs"
 	"rasid/internal/planfile"
 	"rasid/internal/scoreboard"
 )
@@ -81,13 +82,7 @@ func TestCommittedRulesAreOfThePlan(t *testing.T) {
 // promtool runs Prometheus' own tool in a folder.
 func promtool(t testing.TB, dir string, args ...string) (string, error) {
 	t.Helper()
-	tool, err := exec.LookPath("promtool")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("CI lacks promtool")
-		}
-		t.Skip("promtool is not installed")
-	}
+	tool := needs.Tool(t, "promtool")
 	c := exec.CommandContext(t.Context(), tool, args...)
 	c.Dir = dir
 	out, err := c.CombinedOutput()

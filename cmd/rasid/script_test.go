@@ -59,15 +59,6 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// lacks skips a test for what it needs and this system does not have; in CI that is a failure.
-func lacks(t testing.TB, what string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatalf("CI lacks %s", what)
-	}
-	t.Skipf("this system lacks %s", what)
-}
-
 func publishes(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: publishes DIR")

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"rasid/internal/needs"
 )
 
 func get(t *testing.T, url string) (int, string, http.Header) {
@@ -82,7 +84,7 @@ func TestDemoServes(t *testing.T) {
 		}
 	}
 	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
-		lacks(t, "SIGTERM")
+		needs.Lacks(t, "SIGTERM")
 	}
 	done := make(chan error, 1)
 	go func() { done <- c.Wait() }()

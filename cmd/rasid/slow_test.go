@@ -19,6 +19,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/journal"
+	"rasid/internal/needs"
 )
 
 // million makes a workspace whose journal holds a million observations: 1,000 indicators, each
@@ -121,7 +122,7 @@ func untilReady(t *testing.T, program, dir string) time.Duration {
 		<-time.After(10 * time.Millisecond)
 	}
 	if err := c.Process.Signal(os.Interrupt); err != nil {
-		lacks(t, fmt.Sprintf("a way to interrupt a process (%v)", err))
+		needs.Lacks(t, fmt.Sprintf("a way to interrupt a process (%v)", err))
 	}
 	if err := c.Wait(); err != nil {
 		t.Fatal(err)

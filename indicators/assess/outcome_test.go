@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -12,19 +11,15 @@ import (
 	"rasid/indicators"
 	"rasid/indicators/assess"
 	"rasid/indicators/assess/forecast"
+	"rasid/internal/needs"
 )
 
 // sixYears reads the last 72 months of every 24th monthly series of the M3 competition.
 func sixYears(t *testing.T) [][]float64 {
 	t.Helper()
 	read := func(name string) [][]string {
-		f, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", "series", name))
-		switch {
-		case os.IsNotExist(err) && os.Getenv("CI") != "":
-			t.Fatalf("CI lacks %s", name)
-		case os.IsNotExist(err):
-			t.Skipf("%s is not here: real series are not part of the project", name)
-		case err != nil:
+		f, err := os.Open(needs.Data(t, "series/"+name))
+		if err != nil {
 			t.Fatal(err)
 		}
 		defer func() { _ = f.Close() }()

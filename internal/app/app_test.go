@@ -20,6 +20,7 @@ import (
 	"rasid/internal/app"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
+	"rasid/internal/needs"
 )
 
 const planYAML = `plan: {id: p, starts: 2024-01-01, ends: 2024-12-31, timezone: Asia/Damascus, languages: [en]}
@@ -56,15 +57,6 @@ func inMemory(t testing.TB) string {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	return dir
-}
-
-// lacks skips a test for what it needs and this system does not have; in CI that is a failure.
-func lacks(t testing.TB, what string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatalf("CI lacks %s", what)
-	}
-	t.Skipf("this system lacks %s", what)
 }
 
 func write(t testing.TB, dir, name, text string) {
@@ -272,7 +264,7 @@ func TestF10F14OddFilesAreReportedNotRead(t *testing.T) {
 	write(t, filepath.Dir(outside), "secret.csv", header+"water,A,2024-01,1\n")
 	in := filepath.Join(a.Workspace, "inbox")
 	if err := os.Symlink(outside, filepath.Join(in, "water", "link.csv")); err != nil {
-		lacks(t, "symbolic links")
+		needs.Lacks(t, "symbolic links")
 	}
 	if err := os.Symlink("nowhere", filepath.Join(in, "water", "dangling.csv")); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"rasid/internal/app"
 	"rasid/internal/backtest"
 	"rasid/internal/journal"
+	"rasid/internal/needs"
 )
 
 const breadYear = `plan: {id: bread-%[1]d, title: Bread %[1]d, starts: %[1]d-01-01, ends: %[1]d-12-31, timezone: Asia/Damascus, languages: [en]}
@@ -31,7 +32,7 @@ const promised = 1.2
 // collapsed: 20 % above the price at which the year began, as whole months of it or with three that may
 // break it. No year that was missed may have gone by without a warning.
 func TestRealBreadYears(t *testing.T) {
-	data, err := os.ReadFile(shared(t, "wfp/wfp_food_prices_syr.csv"))
+	data, err := os.ReadFile(needs.Data(t, "wfp/wfp_food_prices_syr.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,12 +14,13 @@ import (
 	"testing"
 
 	"rasid/internal/app"
+	"rasid/internal/needs"
 )
 
 // The recorded pages of WFP's API, asked for as they are asked for in earnest, say what WFP's own
 // file says of the same markets and months, to the two decimals that the file has.
 func TestDataBridgesAgreesWithTheFile(t *testing.T) {
-	pages := shared(t, "wfp/databridges")
+	pages := needs.Data(t, "wfp/databridges")
 	recorded := []int{1, 2, 317, 318, 319} // the last one is empty
 	var asked []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -55,7 +56,7 @@ func TestDataBridgesAgreesWithTheFile(t *testing.T) {
 	if problem, err := app.PreviewCSV(&table, kept, app.PreviewOptions{Workspace: dir, Source: "s"}); err != nil || problem != "" {
 		t.Fatal(problem, err)
 	}
-	file, err := os.ReadFile(shared(t, "wfp/wfp_food_prices_syr.csv"))
+	file, err := os.ReadFile(needs.Data(t, "wfp/wfp_food_prices_syr.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/journal"
+	"rasid/internal/needs"
 )
 
 func device(t *testing.T, path string) uint64 {
@@ -29,7 +30,7 @@ func device(t *testing.T, path string) uint64 {
 func mount(t *testing.T, dir string) {
 	t.Helper()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=8m"); err != nil {
-		lacks(t, fmt.Sprintf("leave to mount a small disk (%v)", err))
+		needs.Lacks(t, fmt.Sprintf("leave to mount a small disk (%v)", err))
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 }
@@ -113,11 +114,11 @@ func TestF06ArchiveOnAnotherFileSystem(t *testing.T) {
 	dir := t.TempDir()
 	other, err := os.MkdirTemp("/dev/shm", "rasid-archive-") //nolint:usetesting // the test needs a second file system
 	if err != nil {
-		lacks(t, fmt.Sprintf("a second file system (%v)", err))
+		needs.Lacks(t, fmt.Sprintf("a second file system (%v)", err))
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(other) })
 	if device(t, dir) == device(t, other) {
-		lacks(t, "a second file system: temporary files lie on /dev/shm")
+		needs.Lacks(t, "a second file system: temporary files lie on /dev/shm")
 	}
 	write(t, dir, "plan.yaml", planYAML)
 	write(t, dir, "rasid.yaml", "web: {listen: \"127.0.0.1:0\"}\n")

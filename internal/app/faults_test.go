@@ -19,6 +19,7 @@ import (
 	"rasid/internal/app"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
+	"rasid/internal/needs"
 )
 
 // A file that vanishes while it is copied leaves no trace, and nothing of it is committed.
@@ -42,7 +43,7 @@ func TestF04VanishedBeforeItWasArchived(t *testing.T) {
 func TestF05TroubleIsCounted(t *testing.T) {
 	a := open(t, workspace(t), nil)
 	if err := os.Symlink("not-mounted", filepath.Join(a.Workspace, "archive")); err != nil {
-		lacks(t, "symbolic links")
+		needs.Lacks(t, "symbolic links")
 	}
 	service := app.NewService(a, "test")
 	write(t, a.Workspace, "inbox/water/x.csv", header+"water,A,2024-01,1\n")
@@ -90,7 +91,7 @@ func TestF10LinkedFolderIsNotFollowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(outside, in); err != nil {
-		lacks(t, "symbolic links")
+		needs.Lacks(t, "symbolic links")
 	}
 	if run := collect(t, a); len(run.Troubles) != 1 || run.Troubles[0].Code != "symlink" || content(t, a) != "" {
 		t.Errorf("%+v", run)

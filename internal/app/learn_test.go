@@ -19,6 +19,7 @@ import (
 	"rasid/internal/intake"
 	"rasid/internal/journal"
 	"rasid/internal/mapping"
+	"rasid/internal/needs"
 )
 
 const (
@@ -307,7 +308,7 @@ func TestPreviewShowsWhatWouldBeLearnt(t *testing.T) {
 // The real prices, with the governorates and districts of the plan alone: every market is learnt,
 // every row stored, and the figures are those of an independent count.
 func TestRealMarketsAreLearnt(t *testing.T) {
-	data, err := os.ReadFile(shared(t, "wfp/wfp_food_prices_syr.csv"))
+	data, err := os.ReadFile(needs.Data(t, "wfp/wfp_food_prices_syr.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

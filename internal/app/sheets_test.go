@@ -15,6 +15,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/app"
+	"rasid/internal/needs"
 )
 
 const arabicSheet = "المؤشر;المكان;الفترة;القيمة\r\nwater;الحسكة;كانون الثاني 2024;\"١٢٫٥\"\r\nwater;B;2024/02/29;7\r\n"
@@ -57,11 +58,11 @@ func TestTwinsOfTextAndWorkbookAgree(t *testing.T) {
 			`{indicator: households, where: {الجنسية: سعودي, حجم السكن: ["1"]}, place: [المحافظة], period: {constant: "2022"}, value: الأسر}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			text, err := os.ReadFile(shared(t, "arabic/saudi/"+c.name+".csv"))
+			text, err := os.ReadFile(needs.Data(t, "arabic/saudi/"+c.name+".csv"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			book, err := os.ReadFile(shared(t, "arabic/saudi/"+c.name+".xlsx"))
+			book, err := os.ReadFile(needs.Data(t, "arabic/saudi/"+c.name+".xlsx"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -109,7 +110,7 @@ func TestTwinsOfTextAndWorkbookAgree(t *testing.T) {
 
 // WFP's files with a row of hashtags: mapped by its headers or by its tags, the row is no data.
 func TestHashtagRowIsNoData(t *testing.T) {
-	data, err := os.ReadFile(shared(t, "wfp/wfp_food_prices_pse_hxl.csv"))
+	data, err := os.ReadFile(needs.Data(t, "wfp/wfp_food_prices_pse_hxl.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"rasid/indicators"
 	"rasid/indicators/assess"
 	"rasid/internal/journal"
+	"rasid/internal/needs"
 )
 
 const wfpPlan = `plan: {id: bread-2023, title: Bread 2023, starts: 2023-01-01, ends: 2023-12-31, timezone: Asia/Damascus, languages: [en]}
@@ -50,23 +50,13 @@ const wfpConfig = `sources:
         value: price
 `
 
-// shared finds real data beside the checkout; a developer may lack it, CI may not.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	p := filepath.Join("..", "..", "..", "shared", "data", filepath.FromSlash(name))
-	if _, err := os.Stat(p); err != nil {
-		lacks(t, "the real data in "+p)
-	}
-	return p
-}
-
 type price struct {
 	commodity, governorate, month string
 }
 
 // TestRealBreadPrices reads WFP's file as it is and compares with an independent count of it.
 func TestRealBreadPrices(t *testing.T) {
-	data, err := os.ReadFile(shared(t, "wfp/wfp_food_prices_syr.csv"))
+	data, err := os.ReadFile(needs.Data(t, "wfp/wfp_food_prices_syr.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

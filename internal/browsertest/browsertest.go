@@ -4,9 +4,10 @@ package browsertest
 import (
 	"context"
 	"os"
-	"os/exec"
 	"testing"
 	"time"
+
+	"rasid/internal/needs"
 
 	"github.com/chromedp/chromedp"
 )
@@ -15,19 +16,7 @@ import (
 // one tab. A developer may lack it, CI may not.
 func Start(t *testing.T) context.Context {
 	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if p, err := exec.LookPath(name); err == nil {
-			path = p
-			break
-		}
-	}
-	if path == "" {
-		if os.Getenv("CI") != "" {
-			t.Fatal("CI lacks chromium")
-		}
-		t.Skip("chromium is not installed")
-	}
+	path := needs.Tool(t, "chromium", "chromium-browser", "google-chrome", "chrome")
 	profile, err := os.MkdirTemp("", "rasid-browser-") //nolint:usetesting // a last process of the browser may write yet when the test's own folder is removed
 	if err != nil {
 		t.Fatal(err)

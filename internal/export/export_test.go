@@ -17,6 +17,7 @@ import (
 	"rasid/indicators"
 	"rasid/internal/export"
 	"rasid/internal/journal"
+	"rasid/internal/needs"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -134,13 +135,7 @@ func TestFullDiskIsTold(t *testing.T) {
 
 // Prometheus' own tool takes the history, and what it then holds is what was exported.
 func TestOpenMetricsBecomesBlocks(t *testing.T) {
-	tool, err := exec.LookPath("promtool")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("CI lacks promtool")
-		}
-		t.Skip("promtool is not installed")
-	}
+	tool := needs.Tool(t, "promtool")
 	dir := t.TempDir()
 	history, data := filepath.Join(dir, "history.om"), filepath.Join(dir, "data")
 	text := write(t, export.Config{Format: export.OpenMetrics}, observations(t))

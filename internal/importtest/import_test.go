@@ -65,8 +65,9 @@ var allowed = map[string][]string{
 	"cmd/rasid":                    {"dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
-	"internal/browsertest":       {},                  // for tests
-	"internal/gotool":            {},                  // for tests
+	"internal/needs":             {},                  // for tests
+	"internal/browsertest":       {"internal/needs"},  // for tests
+	"internal/gotool":            {"internal/needs"},  // for tests
 	"internal/influx/influxtest": {"internal/gotool"}, // for tests
 
 	"internal/alerts":              {"indicators", "indicators/assess", "internal/alerts/links", "internal/diag", "internal/i18n", "internal/journal", "internal/schedule", "internal/scoreboard"},

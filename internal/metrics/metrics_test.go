@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
 	"strings"
 	"sync/atomic"
@@ -17,6 +16,7 @@ import (
 	"rasid/indicators"
 	"rasid/indicators/assess"
 	"rasid/internal/metrics"
+	"rasid/internal/needs"
 	"rasid/internal/scoreboard"
 )
 
@@ -55,13 +55,7 @@ func TestLint(t *testing.T) {
 
 // Prometheus' own tool finds nothing to say about the page.
 func TestPromtool(t *testing.T) {
-	tool, err := exec.LookPath("promtool")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("CI lacks promtool")
-		}
-		t.Skip("promtool is not installed")
-	}
+	tool := needs.Tool(t, "promtool")
 	c := exec.CommandContext(t.Context(), tool, "check", "metrics")
 	c.Stdin = strings.NewReader(scrape(t, config(goal("bread"))))
 	if out, err := c.CombinedOutput(); err != nil || len(out) > 0 {

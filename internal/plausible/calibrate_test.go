@@ -4,32 +4,19 @@ import (
 	"encoding/csv"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"rasid/indicators"
+	"rasid/internal/needs"
 	"rasid/internal/plausible"
 )
 
-// shared finds real data beside the checkout; a developer may lack it, CI may not.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	p := filepath.Join("..", "..", "..", "shared", "data", filepath.FromSlash(name))
-	if _, err := os.Stat(p); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("CI lacks %s", p)
-		}
-		t.Skipf("real data is not there: %s", p)
-	}
-	return p
-}
-
 func records(t testing.TB, name string) [][]string {
 	t.Helper()
-	f, err := os.Open(shared(t, name))
+	f, err := os.Open(needs.Data(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/plans"
+	"rasid/internal/needs"
 	"rasid/internal/planfile"
 	"rasid/internal/stack"
 )
@@ -65,13 +66,7 @@ func TestTheirToolsTakeThem(t *testing.T) {
 		{"systemd-analyze", "security", "--offline=yes", "--threshold=20", "./rasid.service"}, // of 100
 	} {
 		t.Run(strings.Join(command[:2], " "), func(t *testing.T) {
-			tool, err := exec.LookPath(command[0])
-			if err != nil {
-				if os.Getenv("CI") != "" {
-					t.Fatalf("CI lacks %s", command[0])
-				}
-				t.Skipf("%s is not installed", command[0])
-			}
+			tool := needs.Tool(t, command[0])
 			run := exec.CommandContext(t.Context(), tool, command[1:]...)
 			run.Dir = dir
 			out, err := run.CombinedOutput()
@@ -84,13 +79,7 @@ func TestTheirToolsTakeThem(t *testing.T) {
 
 // Alerts find whom they are for: amtool follows the routes.
 func TestAlertsFindTheirReceiver(t *testing.T) {
-	tool, err := exec.LookPath("amtool")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("CI lacks amtool")
-		}
-		t.Skip("amtool is not installed")
-	}
+	tool := needs.Tool(t, "amtool")
 	dir, _ := put(t, usual)
 	for labels, want := range map[string]string{
 		"alertname=RasidGoalOffTrack topic=goal goal_owner=economy": "department-economy",

@@ -9,6 +9,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"rasid/internal/needs"
 )
 
 // TestMutations puts a delimiter, a quote or a line end where none belongs into real tables, or
@@ -19,7 +21,7 @@ func TestMutations(t *testing.T) { testMutations(t, 50) }
 func testMutations(t *testing.T, mutations int) {
 	t.Helper()
 	for _, name := range []string{"wfp/wfp_food_prices_syr.csv", "arabic/saudi/MOJ-Monthly-Operations-2024-05.csv", "arabic/saudi/REPI-2024-Q1.csv"} {
-		data, err := os.ReadFile(shared(t, name))
+		data, err := os.ReadFile(needs.Data(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}

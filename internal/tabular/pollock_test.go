@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"rasid/internal/needs"
 	"rasid/internal/tabular"
 	"rasid/internal/tabular/grid"
 )
@@ -127,7 +128,7 @@ func preview(t *testing.T, text string) []byte {
 // TestPollock scores the reader on files of the Pollock benchmark. The best of its published
 // systems reaches 9.961 of 10 on all its files.
 func TestPollock(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(shared(t, "csv/pollock/csv"), "*.csv"))
+	files, err := filepath.Glob(filepath.Join(needs.Data(t, "csv/pollock/csv"), "*.csv"))
 	if err != nil || len(files) == 0 {
 		t.Fatal(len(files), err)
 	}
@@ -138,7 +139,7 @@ func TestPollock(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := os.ReadFile(filepath.Join(shared(t, "csv/pollock/clean"), name))
+		want, err := os.ReadFile(filepath.Join(needs.Data(t, "csv/pollock/clean"), name))
 		if err != nil {
 			t.Fatal(err)
 		}

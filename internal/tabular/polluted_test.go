@@ -7,24 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-)
 
-// shared finds real data beside the checkout; a developer may lack it, CI may not.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	p := filepath.Join("..", "..", "..", "shared", "data", filepath.FromSlash(name))
-	if _, err := os.Stat(p); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("CI lacks %s", p)
-		}
-		t.Skipf("real data is not there: %s", p)
-	}
-	return p
-}
+	"rasid/internal/needs"
+)
 
 // rawCells writes a row's cells as csv.Writer does.
 func rawCells(cells []string) []string {
@@ -70,7 +58,7 @@ func TestPollutedRows(t *testing.T) { testPollutedRows(t, 70) }
 func testPollutedRows(t *testing.T, every int) {
 	t.Helper()
 	for _, name := range []string{"wfp/wfp_food_prices_syr.csv", "arabic/saudi/MOJ-Monthly-Operations-2024-05.csv", "arabic/saudi/REPI-2024-Q1.csv", "csv/pollock/clean/source.csv"} {
-		data, err := os.ReadFile(shared(t, name))
+		data, err := os.ReadFile(needs.Data(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"rasid/internal/needs"
 	"rasid/internal/tabular"
 )
 
@@ -41,7 +42,7 @@ func records(t *testing.T, table *tabular.Table) [][]string {
 
 // TestSpectrum reads csv-spectrum's corner cases as its JSON says.
 func TestSpectrum(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(shared(t, "csv/csv-spectrum/csvs"), "*.csv"))
+	files, err := filepath.Glob(filepath.Join(needs.Data(t, "csv/csv-spectrum/csvs"), "*.csv"))
 	if err != nil || len(files) == 0 {
 		t.Fatal(len(files), err)
 	}
@@ -51,7 +52,7 @@ func TestSpectrum(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer, err := os.ReadFile(shared(t, "csv/csv-spectrum/json/"+name+".json"))
+		answer, err := os.ReadFile(needs.Data(t, "csv/csv-spectrum/json/"+name+".json"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,7 +99,7 @@ func TestRealFiles(t *testing.T) {
 		"wfp/wfp_food_prices_syr.csv": ',', "wfp/wfp_food_prices_pse_hxl.csv": ',', "wfp/wfp_food_prices_syr_qc_hxl.csv": ',', "wfp/wfp_food_prices_yemen_first14lines.csv": ',',
 	} {
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			text, err := os.ReadFile(shared(t, name))
+			text, err := os.ReadFile(needs.Data(t, name))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -7,10 +7,12 @@ import (
 	"hash/fnv"
 	"math"
 	"os"
-	"path/filepath"
+	"path"
 	"slices"
 	"strconv"
 	"testing"
+
+	"rasid/internal/needs"
 )
 
 // A record is a real series, with what came after it where that is known.
@@ -31,14 +33,7 @@ func (r record) tuning() bool {
 
 func data(t testing.TB, elements ...string) [][]string {
 	t.Helper()
-	name := filepath.Join(append([]string{"..", "..", "..", "..", "shared", "data"}, elements...)...)
-	raw, err := os.ReadFile(name)
-	if os.IsNotExist(err) && os.Getenv("CI") != "" {
-		t.Fatalf("CI lacks %s", name)
-	}
-	if os.IsNotExist(err) {
-		t.Skipf("%s is not here: real series are not part of the project", filepath.Join(elements...))
-	}
+	raw, err := os.ReadFile(needs.Data(t, path.Join(elements...)))
 	if err != nil {
 		t.Fatal(err)
 	}

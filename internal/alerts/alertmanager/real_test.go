@@ -18,6 +18,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/alerts"
+	"rasid/internal/needs"
 )
 
 // notified is what a receiver of a real Alertmanager was told.
@@ -69,16 +70,7 @@ func (n *notified) await(t *testing.T, want string) {
 // startAlertmanager runs a real one that tells to, and returns its address; a developer may lack it, CI may not.
 func startAlertmanager(t *testing.T, to string) string {
 	t.Helper()
-	binary, err := exec.LookPath("prometheus-alertmanager")
-	if err != nil {
-		binary, err = exec.LookPath("alertmanager")
-	}
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("CI lacks prometheus-alertmanager")
-		}
-		t.Skip("prometheus-alertmanager is not installed")
-	}
+	binary := needs.Tool(t, "prometheus-alertmanager", "alertmanager")
 	dir := t.TempDir()
 	config := fmt.Sprintf("route: {receiver: all, group_by: [alertname], group_wait: 10ms, group_interval: 100ms, repeat_interval: 1h}\nreceivers: [{name: all, webhook_configs: [{url: %q, send_resolved: true}]}]\n", to)
 	if err := os.WriteFile(filepath.Join(dir, "c.yml"), []byte(config), 0o600); err != nil {

@@ -4,28 +4,23 @@ import (
 	"bytes"
 	"encoding/csv"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
 	"rasid/indicators"
+	"rasid/internal/needs"
 	"rasid/internal/tabular/cell"
 	"rasid/internal/tabular/grid"
 )
 
-// column returns a column of one of the Saudi files beside the checkout; a developer may lack
-// them, CI may not.
+// column returns a column of one of the Saudi files beside the checkout.
 func column(t *testing.T, file string, headers ...string) [][]string {
 	t.Helper()
-	path := filepath.Join("..", "..", "..", "..", "shared", "data", "arabic", "saudi", file)
-	data, err := os.ReadFile(path)
+	data, err := os.ReadFile(needs.Data(t, "arabic/saudi/"+file))
 	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("CI lacks %s", path)
-		}
-		t.Skipf("real data is not there: %s", path)
+		t.Fatal(err)
 	}
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
 	if strings.HasPrefix(file, "KAPSARC") {

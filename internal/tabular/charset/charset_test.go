@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
 
+	"rasid/internal/needs"
 	"rasid/internal/tabular/charset"
 	"rasid/internal/tabular/grid"
 )
@@ -158,13 +159,7 @@ func TestC01RefusedRatherThanGuessed(t *testing.T) {
 }
 
 func TestRealArabic(t *testing.T) {
-	dir := filepath.Join("..", "..", "..", "..", "shared", "data", "arabic", "encodings")
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("CI lacks %s", dir)
-		}
-		t.Skipf("real data is not there: %s", dir)
-	}
+	dir := needs.Data(t, "arabic/encodings")
 	for name, want := range map[string]string{"_chromium_windows-1256_with_no_encoding_specified.html": "windows-1256", "sample-arabic-1.txt": "windows-1256", "sample-arabic.txt": "utf-8"} {
 		b, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {

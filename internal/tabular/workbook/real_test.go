@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,20 +15,17 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"rasid/internal/needs"
 	"rasid/internal/tabular/grid"
 	"rasid/internal/tabular/workbook"
 )
 
-// shared finds real data beside the checkout; a developer may lack it, CI may not.
+// shared reads a file of the real data beside the checkout.
 func shared(t testing.TB, name string) []byte {
 	t.Helper()
-	p := filepath.Join("..", "..", "..", "..", "shared", "data", filepath.FromSlash(name))
-	data, err := os.ReadFile(p)
+	data, err := os.ReadFile(needs.Data(t, name))
 	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("CI lacks %s", p)
-		}
-		t.Skipf("real data is not there: %s", p)
+		t.Fatal(err)
 	}
 	return data
 }
