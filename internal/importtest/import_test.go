@@ -79,7 +79,7 @@ var allowed = map[string][]string{
 	"internal/alerts/sms":          {"indicators", "internal/alerts", "internal/alerts/post", "internal/alerts/sms/form"},
 	"internal/alerts/sms/form":     {},
 	"internal/alerts/mail":         {"indicators", "indicators/assess", "internal/alerts", "internal/i18n"},
-	"internal/alerts/chat":         {"internal/alerts"},
+	"internal/alerts/chat":         {"internal/alerts", "internal/alerts/post"},
 	"internal/alerts/channeltest":  {"indicators", "internal/alerts"}, // for tests
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/nicholas-fedor/shoutrrr/pkg/types"
 
 	"rasid/internal/alerts"
+	"rasid/internal/alerts/post"
 )
 
 // Config is where messages go.
@@ -47,7 +48,7 @@ func New(cfg Config) (*Chat, error) {
 	if cfg.Telegram == "" {
 		cfg.Telegram = "https://api.telegram.org"
 	}
-	return &Chat{Config: cfg, client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}, nil
+	return &Chat{Config: cfg, client: post.Client()}, nil
 }
 
 // sender hands one part of a message to a service.
