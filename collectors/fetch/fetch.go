@@ -182,7 +182,7 @@ func (c *Client) once(ctx context.Context, u *url.URL, old Validator, want Want)
 	if err != nil {
 		return nil, c.unreached(ctx, err)
 	}
-	x := Exchange{Method: req.Method, URL: c.redact(u.String()), RequestHeader: c.elided(req.Header), Status: r.Status, ResponseHeader: c.elided(r.Header)}
+	x := Exchange{Method: req.Method, URL: c.redact(u.String()), RequestHeader: c.elided(req.Header), Status: c.redact(r.Status), ResponseHeader: c.elided(r.Header)}
 	defer func() {
 		_ = r.Body.Close()
 		if c.cfg.OnAnswer != nil {
@@ -196,7 +196,7 @@ func (c *Client) once(ctx context.Context, u *url.URL, old Validator, want Want)
 		return &Answer{NotModified: true, Validator: old, URL: u}, nil
 	}
 	if r.StatusCode != http.StatusOK {
-		return nil, refusal(r, c.cfg.Now())
+		return nil, c.refusal(r)
 	}
 	stalled := time.AfterFunc(c.cfg.Stall, func() { stop(errStalled) })
 	defer stalled.Stop()
@@ -239,7 +239,7 @@ func (c *Client) save(ctx context.Context, a *Answer, body io.Reader, announced 
 	if err != nil {
 		return c.unreached(ctx, err)
 	}
-	if e := want.check(a.Type, head); e != nil {
+	if e := want.check(a.Type, head, c.clean); e != nil {
 		return e
 	}
 	if err := os.MkdirAll(c.cfg.Dir, 0o700); err != nil {

@@ -116,6 +116,32 @@ func TestEveryWayToSayWhoAsks(t *testing.T) {
 	}
 }
 
+// A secret is hidden also where a server's words are cut in the middle of it, or write it in their own way.
+func TestSecretsAreHiddenWhereWordsAreCut(t *testing.T) {
+	long := strings.Repeat("x", 113) + " " + secret
+	for name, c := range map[string]struct{ kind, body string }{
+		"text":  {"text/plain", long},
+		"JSON":  {"application/json", `{"message":"` + strings.ReplaceAll(long, "/", `\/`) + `"}`},
+		"title": {"text/html", "<html><title>" + strings.ReplaceAll(long, "/", "&#47;") + "</title>"},
+	} {
+		for _, status := range []int{http.StatusOK, http.StatusForbidden} {
+			url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", c.kind)
+				w.WriteHeader(status)
+				_, _ = io.WriteString(w, c.body)
+			})
+			k, _ := client(t, func(cfg *fetch.Config) { cfg.Auth = fetch.Auth{Bearer: hush} })
+			_, err := k.Get(t.Context(), url, fetch.Validator{}, fetch.JSON)
+			if status == http.StatusOK && name == "JSON" {
+				continue // it is what is wanted
+			}
+			if e := fault(t, err); strings.Contains(e.Error(), "hunt") {
+				t.Errorf("%s, %d: %v", name, status, e)
+			}
+		}
+	}
+}
+
 func TestOAuth2ClientCredentials(t *testing.T) {
 	given, asked := 0, 0
 	now := time.Now()
