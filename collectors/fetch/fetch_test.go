@@ -142,6 +142,23 @@ func TestSecretsAreHiddenWhereWordsAreCut(t *testing.T) {
 	}
 }
 
+// What the operator writes of headers is what is sent.
+func TestHeadersOfTheOperatorCount(t *testing.T) {
+	var got http.Header
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header
+		_, _ = io.WriteString(w, "[]")
+	})
+	for accept, header := range map[string]map[string]string{
+		"application/json, */*;q=0.5": nil, "application/vnd.example+json": {"accept": "application/vnd.example+json", "User-Agent": "rasid"},
+	} {
+		k, _ := client(t, func(cfg *fetch.Config) { cfg.Header = header })
+		if _, err := k.Get(t.Context(), url, fetch.Validator{}, fetch.JSON); err != nil || got.Get("Accept") != accept || got.Get("User-Agent") != "rasid" {
+			t.Errorf("sent %v, %v", got, err)
+		}
+	}
+}
+
 func TestOAuth2ClientCredentials(t *testing.T) {
 	given, asked := 0, 0
 	now := time.Now()
