@@ -1,11 +1,13 @@
 package config
 
 import (
+	"errors"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"rasid/collectors/fetch"
 	"rasid/indicators"
@@ -220,11 +222,19 @@ func program(v yamlnode.Value) string {
 	if strings.TrimSpace(s) == "" { // which is said of the key already
 		return ""
 	}
-	if _, err := jsonrows.Compile(s); err != nil {
-		v.Errorf("jq", "try it on an answer of the server with jq", "the jq program is wrong: %v", err)
-		return ""
+	_, err := jsonrows.Compile(s)
+	if err == nil {
+		return s
 	}
-	return s
+	at, width := 0, utf8.RuneCountInString(s)
+	if wrong, ok := errors.AsType[*jsonrows.SyntaxError](err); ok && wrong.Line > 0 {
+		at, width = wrong.Column-1, 1
+		for _, line := range strings.SplitAfterN(s, "\n", wrong.Line)[:wrong.Line-1] {
+			at += utf8.RuneCountInString(line)
+		}
+	}
+	v.ErrorAt(at, width, "jq", "try it on an answer of the server with jq", "the jq program is wrong: %v", err)
+	return ""
 }
 
 // pages reads how an API parts its answers.
