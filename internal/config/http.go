@@ -147,6 +147,12 @@ var secretName = regexp.MustCompile(`(?i)^(proxy-)?authorization$|^cookie$|(^|[-
 
 // addressOf reads a URL with placeholders.
 func addressOf(v yamlnode.Value) string {
+	if v.IsScalar() && !v.IsNull() { // first: any other problem would show the line
+		if name := secretParameter(v.String()); name != "" {
+			v.Errorf("secret", `leave it out here, and write auth: {query: {name: `+name+`, value: "${env:NAME}"}}`, "a secret must not stand in the file itself")
+			return ""
+		}
+	}
 	s := location(v, "https://example.org/data.csv", true)
 	if s == "" {
 		return ""
@@ -162,13 +168,23 @@ func addressOf(v yamlnode.Value) string {
 		v.Errorf("url", "write placeholders behind the name of the server only", "this is not the address of a server")
 		return ""
 	}
-	for name := range u.Query() {
+	return s
+}
+
+// secretParameter returns the first parameter of a URL, which need not be a good one, whose value is a
+// secret; "" when there is none.
+func secretParameter(address string) string {
+	_, query, _ := strings.Cut(address, "?")
+	for pair := range strings.FieldsFuncSeq(query, func(r rune) bool { return strings.ContainsRune("?&;#", r) }) {
+		name, _, _ := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
 		if secretName.MatchString(name) {
-			v.Errorf("secret", `leave it out here, and write auth: {query: {name: `+name+`, value: "${env:NAME}"}}`, "a secret must not stand in the file itself")
-			return ""
+			return name
 		}
 	}
-	return s
+	return ""
 }
 
 // auth reads one of the ways to say who asks.
