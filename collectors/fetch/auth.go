@@ -198,7 +198,7 @@ func (c *Client) oauth(ctx context.Context) (string, error) {
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode != http.StatusOK {
-		e := refusal(answer, now)
+		e := c.refusal(answer)
 		e.Reason = "no token is given: " + e.Reason
 		if e.Kind != Unavailable {
 			e.Kind, e.Remedy, e.Status = Denied, "correct client_id, client_secret, scope or token_url", 0
@@ -214,7 +214,7 @@ func (c *Client) oauth(ctx context.Context) (string, error) {
 		return "", &Error{Kind: Changed, Reason: "the server of the token gives none", Remedy: "correct token_url"}
 	}
 	if given.Type != "" && !strings.EqualFold(given.Type, "bearer") {
-		return "", &Error{Kind: Changed, Reason: fmt.Sprintf("the token is of the type %q, which is not known here", shorten(given.Type)), Remedy: "use another way of auth"}
+		return "", &Error{Kind: Changed, Reason: fmt.Sprintf("the token is of the type %q, which is not known here", c.clean(given.Type)), Remedy: "use another way of auth"}
 	}
 	c.token = oauthToken{value: given.Token}
 	if given.Expires > 0 {

@@ -86,14 +86,14 @@ func (c *Client) unreached(ctx context.Context, err error) error {
 	case errors.As(err, &certificate), errors.As(err, &host), errors.As(err, &unknown):
 		return &Error{Kind: Denied, Reason: "the server's certificate is not good: " + err.Error(), Remedy: "ask the publisher; see whether this machine's clock is right"}
 	}
-	return &Error{Kind: Unavailable, Reason: "no answer: " + shorten(err.Error()), Remedy: "see to the network; the next run asks again"}
+	return &Error{Kind: Unavailable, Reason: "no answer: " + c.clean(err.Error()), Remedy: "see to the network; the next run asks again"}
 }
 
 // refusal says why an answer with another status than 200 is none.
-func refusal(r *http.Response, now time.Time) *Error {
+func (c *Client) refusal(r *http.Response) *Error {
 	e := &Error{Kind: Changed, Status: r.StatusCode, Reason: "status " + r.Status, Remedy: "ask the publisher"}
 	body, _ := io.ReadAll(io.LimitReader(r.Body, 4<<10))
-	if said := said(body); said != "" {
+	if said := c.clean(said(body)); said != "" {
 		e.Reason += fmt.Sprintf(", %q", said)
 	}
 	switch r.StatusCode {
@@ -111,7 +111,7 @@ func refusal(r *http.Response, now time.Time) *Error {
 		e.Remedy = "the server answers as if it had been asked for changes only; ask the publisher"
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		e.Kind, e.Remedy = Unavailable, "the next run asks again"
-		e.After = RetryAfter(r.Header.Get("Retry-After"), now)
+		e.After = RetryAfter(r.Header.Get("Retry-After"), c.cfg.Now())
 	}
 	return e
 }
@@ -124,7 +124,7 @@ func said(body []byte) string {
 		_ = json.Unmarshal(body, &object)
 		for _, key := range []string{"message", "error_description", "error", "detail", "title"} {
 			if s, ok := object[key].(string); ok && s != "" {
-				return shorten(s)
+				return s
 			}
 		}
 		return ""
@@ -132,7 +132,7 @@ func said(body []byte) string {
 	if strings.HasPrefix(text, "<") {
 		return title(body)
 	}
-	return shorten(text)
+	return text
 }
 
 // RetryAfter returns how long the value of a Retry-After header asks to wait: a number of seconds or

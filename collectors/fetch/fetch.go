@@ -21,9 +21,10 @@ import (
 // Config says how a server is asked.
 type Config struct {
 	Auth     Auth
-	Header   map[string]string                          // sent with every request, such as Accept-Language; never a secret
+	Header   map[string]string                          // sent with every request, such as Accept-Language, also in place of our own; never a secret
 	Dir      string                                     // required: where bodies lie until they are archived
 	Limit    int64                                      // bytes of an unpacked body; required
+	Larger   string                                     // what to do about a larger one; defaults to raising size_limit
 	Attempts int                                        // how often one request is tried; defaults to 4
 	Stall    time.Duration                              // how long nothing may arrive; defaults to 1 min
 	Now      func() time.Time                           // required
@@ -43,6 +44,9 @@ type Client struct {
 func New(cfg Config) (*Client, error) {
 	if cfg.Dir == "" || cfg.Limit <= 0 || cfg.Now == nil {
 		return nil, errors.New("fetch: it needs a folder, a limit of bytes and a clock")
+	}
+	if cfg.Larger == "" {
+		cfg.Larger = "ask for less, or raise size_limit"
 	}
 	if cfg.Attempts <= 0 {
 		cfg.Attempts = 4
@@ -164,11 +168,11 @@ func (c *Client) once(ctx context.Context, u *url.URL, old Validator, want Want)
 	if err != nil {
 		return nil, &Error{Kind: Invalid, Reason: "this cannot be asked", Remedy: "correct url"}
 	}
+	req.Header.Set("Accept", want.accept())
+	req.Header.Set("User-Agent", "rasid")
 	for k, v := range c.cfg.Header {
 		req.Header.Set(k, v)
 	}
-	req.Header.Set("Accept", want.accept())
-	req.Header.Set("User-Agent", "rasid")
 	if old.ETag != "" {
 		req.Header.Set("If-None-Match", old.ETag)
 	}
@@ -182,7 +186,7 @@ func (c *Client) once(ctx context.Context, u *url.URL, old Validator, want Want)
 	if err != nil {
 		return nil, c.unreached(ctx, err)
 	}
-	x := Exchange{Method: req.Method, URL: c.redact(u.String()), RequestHeader: c.elided(req.Header), Status: r.Status, ResponseHeader: c.elided(r.Header)}
+	x := Exchange{Method: req.Method, URL: c.redact(u.String()), RequestHeader: c.elided(req.Header), Status: c.redact(r.Status), ResponseHeader: c.elided(r.Header)}
 	defer func() {
 		_ = r.Body.Close()
 		if c.cfg.OnAnswer != nil {
@@ -196,7 +200,7 @@ func (c *Client) once(ctx context.Context, u *url.URL, old Validator, want Want)
 		return &Answer{NotModified: true, Validator: old, URL: u}, nil
 	}
 	if r.StatusCode != http.StatusOK {
-		return nil, refusal(r, c.cfg.Now())
+		return nil, c.refusal(r)
 	}
 	stalled := time.AfterFunc(c.cfg.Stall, func() { stop(errStalled) })
 	defer stalled.Stop()
@@ -229,7 +233,7 @@ func (l *living) Read(b []byte) (int, error) {
 
 // save writes a body to a file, once its beginning shows that it is what is wanted.
 func (c *Client) save(ctx context.Context, a *Answer, body io.Reader, announced int64, want Want) (err error) {
-	tooLarge := &Error{Kind: TooLarge, Reason: fmt.Sprintf("the answer has more than %d bytes", c.cfg.Limit), Remedy: "ask for less, or raise size_limit"}
+	tooLarge := &Error{Kind: TooLarge, Reason: fmt.Sprintf("the answer has more than %d bytes", c.cfg.Limit), Remedy: c.cfg.Larger}
 	if announced > c.cfg.Limit {
 		return tooLarge
 	}
@@ -239,7 +243,7 @@ func (c *Client) save(ctx context.Context, a *Answer, body io.Reader, announced 
 	if err != nil {
 		return c.unreached(ctx, err)
 	}
-	if e := want.check(a.Type, head); e != nil {
+	if e := want.check(a.Type, head, c.clean); e != nil {
 		return e
 	}
 	if err := os.MkdirAll(c.cfg.Dir, 0o700); err != nil {

@@ -116,6 +116,49 @@ func TestEveryWayToSayWhoAsks(t *testing.T) {
 	}
 }
 
+// A secret is hidden also where a server's words are cut in the middle of it, or write it in their own way.
+func TestSecretsAreHiddenWhereWordsAreCut(t *testing.T) {
+	long := strings.Repeat("x", 113) + " " + secret
+	for name, c := range map[string]struct{ kind, body string }{
+		"text":  {"text/plain", long},
+		"JSON":  {"application/json", `{"message":"` + strings.ReplaceAll(long, "/", `\/`) + `"}`},
+		"title": {"text/html", "<html><title>" + strings.ReplaceAll(long, "/", "&#47;") + "</title>"},
+	} {
+		for _, status := range []int{http.StatusOK, http.StatusForbidden} {
+			url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", c.kind)
+				w.WriteHeader(status)
+				_, _ = io.WriteString(w, c.body)
+			})
+			k, _ := client(t, func(cfg *fetch.Config) { cfg.Auth = fetch.Auth{Bearer: hush} })
+			_, err := k.Get(t.Context(), url, fetch.Validator{}, fetch.JSON)
+			if status == http.StatusOK && name == "JSON" {
+				continue // it is what is wanted
+			}
+			if e := fault(t, err); strings.Contains(e.Error(), "hunt") {
+				t.Errorf("%s, %d: %v", name, status, e)
+			}
+		}
+	}
+}
+
+// What the operator writes of headers is what is sent.
+func TestHeadersOfTheOperatorCount(t *testing.T) {
+	var got http.Header
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header
+		_, _ = io.WriteString(w, "[]")
+	})
+	for accept, header := range map[string]map[string]string{
+		"application/json, */*;q=0.5": nil, "application/vnd.example+json": {"accept": "application/vnd.example+json", "User-Agent": "rasid"},
+	} {
+		k, _ := client(t, func(cfg *fetch.Config) { cfg.Header = header })
+		if _, err := k.Get(t.Context(), url, fetch.Validator{}, fetch.JSON); err != nil || got.Get("Accept") != accept || got.Get("User-Agent") != "rasid" {
+			t.Errorf("sent %v, %v", got, err)
+		}
+	}
+}
+
 func TestOAuth2ClientCredentials(t *testing.T) {
 	given, asked := 0, 0
 	now := time.Now()

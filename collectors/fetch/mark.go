@@ -44,10 +44,11 @@ func (m Mark) After(address string, v Validator, w Window) Mark {
 }
 
 // Window returns the days to ask for: from some days before the mark, as figures are corrected
-// after they were published, or from since when there is no mark, to today.
+// after they were published, or from since when there is no mark, to today. A mark of a day to come
+// was made by a clock that was wrong: it does not say what was asked for since.
 func (m Mark) Window(since, today time.Time, overlap int) Window {
 	w := Window{From: since, To: today, Today: today}
-	if through, err := time.Parse(time.DateOnly, m.Through); err == nil {
+	if through, err := time.Parse(time.DateOnly, m.Through); err == nil && !through.After(today) {
 		if from := through.AddDate(0, 0, -overlap); from.After(since) {
 			w.From = from
 		}

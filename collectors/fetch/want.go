@@ -39,12 +39,13 @@ func mediaType(h http.Header) string {
 // plain are the types that servers give to anything.
 var plain = []string{"", "text/plain", "application/octet-stream", "binary/octet-stream", "application/download", "application/force-download"}
 
-// check says why a body of this type and beginning is not what is wanted; nil when it may be.
-func (w Want) check(kind string, head []byte) *Error {
+// check says why a body of this type and beginning is not what is wanted; nil when it may be. clean
+// makes a foreign text fit to be shown.
+func (w Want) check(kind string, head []byte, clean func(string) string) *Error {
 	start := bytes.TrimLeftFunc(bytes.TrimPrefix(head, []byte("\ufeff")), unicode.IsSpace)
 	if kind == "text/html" || kind == "application/xhtml+xml" || isPage(start) {
 		what := "a web page"
-		if t := title(start); t != "" {
+		if t := clean(title(start)); t != "" {
 			what = fmt.Sprintf("a web page, %q,", t)
 		}
 		return &Error{Kind: Changed, Reason: "the server answers with " + what + " where data should be", Remedy: "open url in a browser: it may want a login, say that it is down for now, or have moved"}
@@ -80,16 +81,19 @@ func isPage(start []byte) bool {
 
 var titleTag = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
 
-// title returns what a page calls itself, shortened.
+// title returns what a page calls itself.
 func title(page []byte) string {
 	m := titleTag.FindSubmatch(page)
 	if m == nil {
 		return ""
 	}
-	return shorten(html.UnescapeString(string(m[1])))
+	return html.UnescapeString(string(m[1]))
 }
 
-// shorten makes a foreign text fit to be shown on a line.
+// clean makes a foreign text fit to be shown on a line: without secrets, also where it is cut.
+func (c *Client) clean(s string) string { return shorten(c.redact(s)) }
+
+// shorten cuts a text to what a line can show.
 func shorten(s string) string {
 	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "�"), func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
 	if r := []rune(s); len(r) > 120 {

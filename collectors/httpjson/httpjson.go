@@ -166,6 +166,9 @@ func (r *run) add(ctx context.Context, a *fetch.Answer) (page any, rows int64, e
 		return nil, 0, err
 	}
 	for _, err := range r.cfg.Rows.Rows(ctx, page) {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return nil, 0, fmt.Errorf("the rows of page %d are not made in the time that a run has; raise timeout, or have rows do less: %w", r.pages, ctx.Err())
+		}
 		if ctx.Err() != nil {
 			return nil, 0, ctx.Err()
 		}

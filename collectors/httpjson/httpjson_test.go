@@ -204,6 +204,19 @@ func TestH01PagesThatCannotBeTrusted(t *testing.T) {
 	}
 }
 
+// A program that takes longer than a run may is stopped, and said to be what it was.
+func TestRowsInTheTimeOfARun(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "[]") }))
+	defer server.Close()
+	var got taken
+	_, err := source(t, server.URL, &memory{}, httpjson.Paging{}, func(c *httpjson.Config) {
+		c.Rows, c.Timeout = program(t, "last(range(infinite))"), 200*time.Millisecond
+	}).Collect(t.Context(), &got)
+	if len(got) > 0 || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "rows of page 1 are not made in the time") {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 // A window begins where the last one ended, less the overlap; no rows in it are no news, and
 // without a window they are worth a look.
 func TestWindowsFollowTheMark(t *testing.T) {

@@ -125,6 +125,22 @@ func TestAnswersAreKeptAlsoWhenTheyCannotBeRead(t *testing.T) {
 	}
 }
 
+// A page that is too large for the memory is refused whatever size_limit says, and with what helps.
+func TestALargePageIsRefusedWithWhatHelps(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", "33554433")
+	}))
+	defer server.Close()
+	for limit, want := range map[string]string{"1GiB": "ask for smaller pages", "1MiB": "raise size_limit"} {
+		dir := workspace(t)
+		write(t, dir, "rasid.yaml", fmt.Sprintf("sources: [{id: s, kind: http-json, department: water, url: %q, rows: '.[]', size_limit: %s}]\n", server.URL, limit))
+		if _, err := open(t, dir, nil).CollectOne(t.Context(), "s"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", limit, err, want)
+		}
+	}
+}
+
 // A server that says that nothing has changed is believed, until the mapping or the plan has.
 func TestUnchangedSheetIsNotSentAgain(t *testing.T) {
 	server := newAPI(t)

@@ -1,11 +1,13 @@
 package config
 
 import (
+	"errors"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"rasid/collectors/fetch"
 	"rasid/indicators"
@@ -145,6 +147,12 @@ var secretName = regexp.MustCompile(`(?i)^(proxy-)?authorization$|^cookie$|(^|[-
 
 // addressOf reads a URL with placeholders.
 func addressOf(v yamlnode.Value) string {
+	if v.IsScalar() && !v.IsNull() { // first: any other problem would show the line
+		if name := secretParameter(v.String()); name != "" {
+			v.Errorf("secret", `leave it out here, and write auth: {query: {name: `+name+`, value: "${env:NAME}"}}`, "a secret must not stand in the file itself")
+			return ""
+		}
+	}
 	s := location(v, "https://example.org/data.csv", true)
 	if s == "" {
 		return ""
@@ -160,13 +168,23 @@ func addressOf(v yamlnode.Value) string {
 		v.Errorf("url", "write placeholders behind the name of the server only", "this is not the address of a server")
 		return ""
 	}
-	for name := range u.Query() {
+	return s
+}
+
+// secretParameter returns the first parameter of a URL, which need not be a good one, whose value is a
+// secret; "" when there is none.
+func secretParameter(address string) string {
+	_, query, _ := strings.Cut(address, "?")
+	for pair := range strings.FieldsFuncSeq(query, func(r rune) bool { return strings.ContainsRune("?&;#", r) }) {
+		name, _, _ := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
 		if secretName.MatchString(name) {
-			v.Errorf("secret", `leave it out here, and write auth: {query: {name: `+name+`, value: "${env:NAME}"}}`, "a secret must not stand in the file itself")
-			return ""
+			return name
 		}
 	}
-	return s
+	return ""
 }
 
 // auth reads one of the ways to say who asks.
@@ -220,11 +238,19 @@ func program(v yamlnode.Value) string {
 	if strings.TrimSpace(s) == "" { // which is said of the key already
 		return ""
 	}
-	if _, err := jsonrows.Compile(s); err != nil {
-		v.Errorf("jq", "try it on an answer of the server with jq", "the jq program is wrong: %v", err)
-		return ""
+	_, err := jsonrows.Compile(s)
+	if err == nil {
+		return s
 	}
-	return s
+	at, width := 0, utf8.RuneCountInString(s)
+	if wrong, ok := errors.AsType[*jsonrows.SyntaxError](err); ok && wrong.Line > 0 {
+		at, width = wrong.Column-1, 1
+		for _, line := range strings.SplitAfterN(s, "\n", wrong.Line)[:wrong.Line-1] {
+			at += utf8.RuneCountInString(line)
+		}
+	}
+	v.ErrorAt(at, width, "jq", "try it on an answer of the server with jq", "the jq program is wrong: %v", err)
+	return ""
 }
 
 // pages reads how an API parts its answers.

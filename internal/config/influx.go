@@ -32,11 +32,11 @@ func location(v yamlnode.Value, like string, query bool) string {
 	}
 	u, err := url.Parse(s)
 	switch {
+	case err != nil && strings.Contains(s, "@") || err == nil && u.User != nil: // first: the other problem would show the line
+		v.Errorf("secret", `leave it out here; a token is written as token: "${env:NAME}"`, "a user or password must not stand in an address")
+		return ""
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.RawQuery != "" && !query || u.Fragment != "":
 		v.Errorf("url", "write "+like, "this is not the address of a server")
-		return ""
-	case u.User != nil:
-		v.Errorf("secret", `leave it out here; a token is written as token: "${env:NAME}"`, "a user or password must not stand in an address")
 		return ""
 	}
 	return s

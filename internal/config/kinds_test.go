@@ -42,6 +42,7 @@ func TestSamples(t *testing.T) {
 func TestInvariant9SecretsOfHTTPSources(t *testing.T) {
 	for _, line := range []string{
 		`url: "https://h/x?api_key=hunter2"`, `url: "https://h/x?format=csv&access_token=hunter2"`, `url: "https://h/x?token=hunter2"`, `url: "https://me:hunter2@h/x"`,
+		`url: "https://h/{datum}?key=hunter2"`, `url: "ftp://h/x?a=1&token=hunter2"`, `url: "ftp://me:hunter2@h/x"`, `url: "https://me:hunter2%@h/x"`, `url: "https://me:hunter2@{date}/x"`,
 		`auth: {bearer: hunter2}`, `auth: {basic: {user: a, password: hunter2}}`, `auth: {query: {name: key, value: hunter2}}`,
 		`auth: {header: {name: X-Api-Key, value: hunter2}}`, `auth: {oauth2: {token_url: "https://h/t", client_id: a, client_secret: hunter2}}`,
 		`headers: {Authorization: hunter2}`, `headers: {X-Api-Key: hunter2}`, `headers: {cookie: hunter2}`, `headers: {X-Auth-Token: hunter2}`,

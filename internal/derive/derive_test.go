@@ -227,6 +227,21 @@ func TestALongSpanIsBounded(t *testing.T) {
 	}
 }
 
+// An expression whose parts multiply is refused, also where they read no value, or so many that no int counts them.
+func TestWorkIsBounded(t *testing.T) {
+	known := basket()
+	for _, text := range []string{"mean(mean(price, 101), 101)", strings.Repeat("yoy(", 64) + "price" + strings.Repeat(")", 64),
+		"price * " + strings.Repeat("yoy(", 40) + "days" + strings.Repeat(")", 40), "price * sum(sum(sum(population, 400), 400), 400)", "price * mean(mean(mean(1, 400), 400), 400)"} {
+		d, _, problems := derive.Compile(derive.Config{Text: text, Every: indicators.Month, Indicator: func(id string) (*indicators.Indicator, bool) {
+			ind, ok := known[id]
+			return ind, ok
+		}})
+		if d != nil || len(problems) != 1 || problems[0].Code != "derive-large" {
+			t.Errorf("%s: %v, %+v", text, d != nil, problems)
+		}
+	}
+}
+
 // FuzzCompile gives the checker any text: it answers with a problem inside the text, or with a formula that
 // computes without a fault.
 func FuzzCompile(f *testing.F) {

@@ -105,7 +105,7 @@ func (c *compiler) against(x term, name string, before func(at int) int) term {
 		return x
 	}
 	then := func(f *frame, at int) (float64, bool) { return x.value(f, before(at)) }
-	t := term{unit: x.unit, readings: 2 * x.readings, additive: x.additive}
+	t := term{unit: x.unit, readings: times(x.readings, 2), additive: x.additive}
 	switch name {
 	case "lag":
 		t.value, t.readings = then, x.readings
@@ -137,8 +137,8 @@ func window(x term, count int, mean bool) term {
 	}}
 }
 
-// times multiplies without passing what an int holds.
-func times(a, b int) int { return min(a, mostReadings+1) * b }
+// times multiplies without passing what an int holds. What rests on no value is work as well, and counts as one.
+func times(a, b int) int { return min(max(a, 1), mostReadings+1) * b }
 
 // base reads index(x, "2024-01").
 func (c *compiler) base(args []ast.Node) term {
