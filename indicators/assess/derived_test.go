@@ -37,6 +37,12 @@ func TestAThinRollUpIsNoVerdict(t *testing.T) {
 	if w := assess.Watch(assess.WatchInput{Plan: s.plan, Indicator: s.ind, AsOf: day("2024-03-20"), Points: s.points}); w.Status != indicators.Unknown || w.Actual != nil {
 		t.Errorf("a watch line takes a thin value: %+v", w)
 	}
+	// What is not complete before the thin one is not told with the thin one's figures.
+	s.points = append([]assess.Point{{Period: period("2024-01"), Value: 3000, Reported: 7, Expected: 9}}, s.points...)
+	w := assess.Watch(assess.WatchInput{Plan: s.plan, Indicator: s.ind, AsOf: day("2024-03-20"), Points: s.points})
+	if got := w.Reason["en"]; w.Status != indicators.Unknown || strings.Count(got, "5 of 9 places") != 1 {
+		t.Errorf("%s: %s", w.Status, got)
+	}
 }
 
 // What cannot be computed is no value; the reason names what is missing.

@@ -279,7 +279,7 @@ func (j *judgement) ownLine(h *handLine) bool {
 
 func (j *judgement) handFacts(h *handLine) {
 	j.facts["handvalue"], j.facts["handline"] = h.value, h.at
-	j.facts["handrun"], j.facts["handstatus"], j.facts["margin"] = h.run, h.status, gap(h.back)
+	j.facts["handrun"], j.facts["handstatus"], j.facts["handmargin"] = h.run, h.status, gap(h.back)
 }
 
 func count(n int) *float64 { return number(float64(n)) }

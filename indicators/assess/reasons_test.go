@@ -195,6 +195,21 @@ func show[T any](v *T) string {
 	return fmt.Sprint(*v)
 }
 
+// A line set by hand has a margin of its own, which is not that of the line that the goal keeps.
+func TestReasonNamesTheMarginOfEachLine(t *testing.T) {
+	s := bread(indicators.Target{Kind: indicators.AtMost, Value: 4000}).reports(4100, 3990)
+	s.goal.Alert.ClearMargin = 0.05
+	s.goal.Thresholds.AtRisk = &indicators.Line{Value: 3600}
+	if got := english(s.at("2024-03-02")); !strings.Contains(got, "only once it is inside by 200 ") {
+		t.Error(got)
+	}
+	s.goal.Target.Value = 5000
+	s.points[1].Value = 3590
+	if got := english(s.at("2024-03-02")); !strings.Contains(got, "not yet back by the margin of 180 ") {
+		t.Error(got)
+	}
+}
+
 // Every check that the cases meet has a listed name, and every listed name is met.
 func TestCheckNamesAreThoseOfChecks(t *testing.T) {
 	met := map[string]bool{}

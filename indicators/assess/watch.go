@@ -85,7 +85,7 @@ func Watch(in WatchInput) WatchAssessment {
 		default:
 			w.say("watch.inside_" + sentence)
 		}
-		if !p.Complete() {
+		if !p.Complete() && !isThin { // else the places named are those of the thin report
 			w.say("coverage")
 		}
 		if lack, lacks := s.lacking(); lacks {

@@ -182,7 +182,7 @@ var arabicSentences = map[string]string{
 
 	"threshold_above":    "القيمة أعلى من الخط {handline+} الموضوع يدوياً لحالة «{handstatus}»، {handrun#row}.",
 	"threshold_below":    "القيمة أدنى من الخط {handline+} الموضوع يدوياً لحالة «{handstatus}»، {handrun#row}.",
-	"threshold_not_back": "وكانت القيمة قد تجاوزت الخط {handline+} الموضوع يدوياً لحالة «{handstatus}»، ولم تَعُد بعدُ بالهامش المطلوب وهو {margin+}.",
+	"threshold_not_back": "وكانت القيمة قد تجاوزت الخط {handline+} الموضوع يدوياً لحالة «{handstatus}»، ولم تَعُد بعدُ بالهامش المطلوب وهو {handmargin+}.",
 
 	"evidence.eased":      "ما زال احتمال بلوغ المستهدف {chance}، لذلك يُعدّ الهدف «{countsas}».",
 	"evidence.eased_pace": "وبوتيرة التقارير الأخيرة يبلغ {attained} من الطريق حتى {due}، لذلك يُعدّ الهدف «{countsas}».",

@@ -149,7 +149,7 @@ var englishSentences = map[string]string{
 
 	"threshold_above":    "It is above the line of {handline+} set by hand for “{handstatus}”, {handrun#row}.",
 	"threshold_below":    "It is below the line of {handline+} set by hand for “{handstatus}”, {handrun#row}.",
-	"threshold_not_back": "It had crossed the line of {handline+} set by hand for “{handstatus}” and is not yet back by the margin of {margin+}.",
+	"threshold_not_back": "It had crossed the line of {handline+} set by hand for “{handstatus}” and is not yet back by the margin of {handmargin+}.",
 
 	"evidence.eased":      "The probability of still reaching the target is {chance}, so it counts as {countsas}.",
 	"evidence.eased_pace": "At the pace of the latest reports it would still come to {attained} of the way by {due}, so it counts as {countsas}.",

@@ -167,7 +167,7 @@ var kurdishSentences = map[string]string{
 
 	"threshold_above":    "Ew li ser xeta {handline+} ye ku bi destan ji bo rewşa «{handstatus}» hatiye danîn, {handrun#row}.",
 	"threshold_below":    "Ew di bin xeta {handline+} de ye ku bi destan ji bo rewşa «{handstatus}» hatiye danîn, {handrun#row}.",
-	"threshold_not_back": "Wê xeta {handline+} ku bi destan ji bo rewşa «{handstatus}» hatiye danîn derbas kiribû, û hîn bi qasî {margin+} venegeriyaye.",
+	"threshold_not_back": "Wê xeta {handline+} ku bi destan ji bo rewşa «{handstatus}» hatiye danîn derbas kiribû, û hîn bi qasî {handmargin+} venegeriyaye.",
 
 	"evidence.eased":      "Îhtîmala gihîştina armancê hîn {chance} ye, lewma rewş «{countsas}» tê hesibandin.",
 	"evidence.eased_pace": "Bi leza raporên dawî heta {due} wê bigihîje {attained} ji rê, lewma rewş «{countsas}» tê hesibandin.",
