@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"rasid/internal/needs"
-
 	"github.com/chromedp/chromedp"
+
+	"rasid/internal/needs"
 )
 
 // Start starts Chromium with a fresh profile, for a minute at most, and returns the context of its

@@ -17,9 +17,9 @@ import (
 	"testing"
 	"time"
 
-	"rasid/internal/needs"
-
 	"github.com/rogpeppe/go-internal/lockedfile"
+
+	"rasid/internal/needs"
 )
 
 // Tool is a program that is built from a package of a module.
