@@ -1,27 +1,22 @@
 package alerts
 
-import (
-	"time"
-
-	"rasid/internal/journal"
-)
+import "rasid/internal/journal"
 
 // Told returns what a channel was told and has not been told is over, as one message in the order in
 // which it came to be, for other sides that forget what is not said again. Each alert is as pressing
-// as it was told, whatever it is now. evaluated is when the service last looked at how everything
-// stands; the zero time before it ever did, and then the message is nil.
-func (s *Service) Told(channel string) (m *Message, evaluated time.Time) {
+// as it was told, whatever it is now. It is nil before the service has looked at how everything stands.
+func (s *Service) Told(channel string) *Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l, last := s.lines[channel], s.evaluated.Load()
-	if s.state == nil || last == 0 || l == nil {
-		return nil, time.Time{}
+	l := s.lines[channel]
+	if s.state == nil || s.evaluated.Load() == 0 || l == nil {
+		return nil
 	}
 	language := l.Language
 	if language == "" {
 		language = s.Plan.Language()
 	}
-	m = &Message{At: s.Now().UTC(), Plan: s.Plan.ID, Title: s.Plan.Title.In(language), Notice: s.Plan.Illustrative.In(language), Zone: s.Plan.TimeZone, Page: s.Page,
+	m := &Message{At: s.Now().UTC(), Plan: s.Plan.ID, Title: s.Plan.Title.In(language), Notice: s.Plan.Illustrative.In(language), Zone: s.Plan.TimeZone, Page: s.Page,
 		Recipient: Recipient{ID: systemRecipient + channel, Language: language}}
 	for _, a := range s.state.list {
 		level, upTo := 0, int64(0)
@@ -38,5 +33,5 @@ func (s *Service) Told(channel string) (m *Message, evaluated time.Time) {
 		told.Severity = severityOf(a, level)
 		m.Alerts = append(m.Alerts, told)
 	}
-	return m, time.Unix(0, last)
+	return m
 }

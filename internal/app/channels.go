@@ -36,7 +36,7 @@ func (a *App) newChannel(c config.Channel) (alerts.ChannelConfig, error) {
 		out.Channel, err = webhook.New(webhook.Config{ID: c.ID, URL: address, Token: read(c.Token), Timeout: c.Timeout, Now: a.Now})
 	case "alertmanager":
 		out.Channel, err = alertmanager.New(alertmanager.Config{URLs: c.Members, Token: read(c.Token), Resend: c.Resend, Timeout: c.Timeout, Now: a.Now, Log: a.Log,
-			Told: func() (*alerts.Message, time.Time) { return a.Alerts.Told(c.ID) }})
+			Told: func() *alerts.Message { return a.Alerts.Told(c.ID) }, Alive: func() time.Time { return a.Alerts.AliveUntil() }})
 	case "chat":
 		out.Channel, err = chat.New(chat.Config{URL: address, Timeout: c.Timeout})
 	case "sms":

@@ -2,9 +2,10 @@
 //
 // An Alertmanager forgets an alert that is not said again, so Run says again what the channel was
 // told and what is not over, with an end that lies four intervals ahead: if Rasid stops, its alerts
-// end there, and with them RasidWatchdog, which always fires, so that a dead man's switch may miss
-// it. What is over is said again for 15 minutes. Everything goes to every member of a cluster; they
-// remove the doubles themselves. What one member did not take it gets with the next round.
+// end there, and with them RasidWatchdog, so that a dead man's switch may miss it. While Rasid runs but
+// does not judge, only the watchdog ends: that nothing is known of a goal does not make it well. What
+// is over is said again for 15 minutes. Everything goes to every member of a cluster; they remove the
+// doubles themselves. What one member did not take it gets with the next round.
 //
 // To an Alertmanager an alert is its labels, among them the severity. One that comes to press more is
 // therefore over with the old severity and raised with the new.
@@ -34,9 +35,12 @@ import (
 type Config struct {
 	URLs  []string               // of each member, without /api/v2 and without a slash at its end
 	Token func() (string, error) // sent as a bearer token; "" for none; nil: none
-	// Told returns what the channel was told and is not over, and when the service last looked; see
+	// Told returns what the channel was told and is not over, nil while that is not known; see
 	// alerts.Service.Told. Required for Run.
-	Told    func() (m *alerts.Message, evaluated time.Time)
+	Told func() *alerts.Message
+	// Alive returns until when the service counts as watching; see alerts.Service.AliveUntil.
+	// Required for Run.
+	Alive   func() time.Time
 	Resend  time.Duration // between two rounds; defaults to 1 min
 	Timeout time.Duration // for one member's answer; defaults to 10 s
 	Client  *http.Client  // for tests; nil: one that follows no redirect
@@ -56,7 +60,6 @@ type Alertmanager struct {
 const (
 	endsAfter = 4                // intervals, as with Prometheus
 	sayOver   = 15 * time.Minute // so long what is over is said again, as with Prometheus
-	stale     = 5 * time.Minute  // a service that has not looked for so long is no watch
 	atOnce    = 500              // alerts in one request
 )
 
@@ -138,7 +141,7 @@ func (c *Alertmanager) note(list []alert, now time.Time) {
 // nothing: it could only be announced as an end without a beginning.
 func (c *Alertmanager) of(m *alerts.Message, a *alerts.MessageAlert, now time.Time) (list []alert) {
 	switch {
-	case a.Kind == alerts.Passed:
+	case a.Kind == alerts.Passed || a.Kind == alerts.Digested: // and how everything stands is no alert
 		return nil
 	case a.Kind == alerts.Resolved:
 		return []alert{c.made(m, a, a.Was, a.Until, now)}
@@ -182,15 +185,18 @@ func (c *Alertmanager) Run(ctx context.Context) {
 	}
 }
 
-// Again says once more what is so, and the watchdog. While the service does not look, what it found
-// last is not said again, and ends.
+// Again says once more what is so, and the watchdog as long as the service watches. While it does
+// not, what it found last is still all that is known, and is said again.
 func (c *Alertmanager) Again(ctx context.Context) error {
 	now := c.Now()
-	m, evaluated := c.Told()
-	if m == nil || now.Sub(evaluated) > stale {
+	m := c.Told()
+	if m == nil {
 		return nil
 	}
-	list := []alert{c.watchdog(m, evaluated, now)}
+	var list []alert
+	if alive := c.Alive(); alive.After(now) {
+		list = append(list, c.watchdog(m, alive, now))
+	}
 	c.mu.Lock()
 	for i := range m.Alerts {
 		a := c.made(m, &m.Alerts[i], m.Alerts[i].Severity, now.Add(endsAfter*c.Resend), now)
@@ -211,9 +217,13 @@ func (c *Alertmanager) Again(ctx context.Context) error {
 	return err
 }
 
-func (c *Alertmanager) watchdog(m *alerts.Message, evaluated, now time.Time) alert {
+func (c *Alertmanager) watchdog(m *alerts.Message, alive, now time.Time) alert {
+	ends := now.Add(endsAfter * c.Resend)
+	if alive.Before(ends) {
+		ends = alive
+	}
 	out := alert{Labels: map[string]string{"alertname": "RasidWatchdog", "topic": string(alerts.RasidTopic), "severity": "none", "plan": m.Plan, "sender": "rasid"},
-		Annotations: map[string]string{}, StartsAt: evaluated.UTC(), EndsAt: now.Add(endsAfter * c.Resend).UTC(), GeneratorURL: m.Page}
+		Annotations: map[string]string{}, StartsAt: now.UTC(), EndsAt: ends.UTC(), GeneratorURL: m.Page}
 	for _, l := range indicators.Langs() {
 		suffix := "_" + string(l)
 		if l == m.Recipient.Language {

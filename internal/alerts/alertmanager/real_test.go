@@ -151,11 +151,12 @@ func TestRealAlertmanager(t *testing.T) {
 	var mu sync.Mutex
 	told := &alerts.Message{Plan: "p", Recipient: alerts.Recipient{Language: indicators.English}}
 	c, err := New(Config{URLs: []string{url, "http://127.0.0.1:1"}, Now: time.Now, Resend: 300 * time.Millisecond,
-		Told: func() (*alerts.Message, time.Time) {
+		Alive: func() time.Time { return time.Now().Add(time.Minute) },
+		Told: func() *alerts.Message {
 			mu.Lock()
 			defer mu.Unlock()
 			m := *told
-			return &m, time.Now()
+			return &m
 		}})
 	if err != nil {
 		t.Fatal(err)
