@@ -51,6 +51,7 @@ type Config struct {
 	Alerts       func(context.Context) (open []alerts.View, told []alerts.Post, err error)                              // what is raised, and what waits or was told last, the newest first; nil: the page says nothing of alerts
 	Alert        func(goal string) (alerts.View, bool)                                                                  // a goal's alert as it is now, for who has taken it up; nil: there is none
 	Links        Links                                                                                                  // of messages, by which people act; nil: nobody does
+	API          http.Handler                                                                                           // answers programs below /api/v1/; nil: nothing does
 	Metrics      http.Handler
 	Trouble      func(indicators.Lang) string // what everybody should know is wrong with the service, or ""
 	Pinned       bool                         // the clock stands still
@@ -94,6 +95,9 @@ func New(cfg Config) http.Handler {
 	if cfg.Links != nil {
 		mux.HandleFunc("GET "+alerts.ActPath+"{link}", s.act)
 		mux.HandleFunc("POST "+alerts.ActPath+"{link}", s.acts)
+	}
+	if cfg.API != nil {
+		mux.Handle("/api/v1/", cfg.API)
 	}
 	mux.HandleFunc("GET /api/status", s.status)
 	mux.HandleFunc("GET /api/events", s.events)
