@@ -158,8 +158,17 @@ func (t *ruleTests) reports(freshness indicators.Freshness, rules []rule) {
 	var input []series
 	var all []firing
 	for _, r := range rules {
-		goal := fmt.Sprintf(",goal=%q", page(r))
-		input = append(input, series{t.of("rasid_goal_observation_timestamp_seconds", goal), testEnd + "x100"})
+		goal, prefix := fmt.Sprintf(",goal=%q", page(r)), "rasid_goal_"
+		if !strings.Contains(r.expr, "rasid_goal_freshness") { // its goals have other parts as well
+			prefix = "rasid_goal_part_"
+			for i := range t.set.plan.Indicators {
+				if ind := &t.set.plan.Indicators[i]; slices.Contains(r.labels, [2]string{"indicator", ind.ID}) {
+					_, _, parts, _ := t.set.of(ind)
+					goal += fmt.Sprintf(",part=%q", parts[0])
+				}
+			}
+		}
+		input = append(input, series{t.of(prefix+"observation_timestamp_seconds", goal), testEnd + "x100"})
 		for _, f := range indicators.Freshnesses() {
 			values := "0x100"
 			switch f {
@@ -168,7 +177,7 @@ func (t *ruleTests) reports(freshness indicators.Freshness, rules []rule) {
 			case indicators.Fresh:
 				values = "0x90 1x10"
 			}
-			input = append(input, series{t.of("rasid_goal_freshness", goal+fmt.Sprintf(",freshness=%q", f)), values})
+			input = append(input, series{t.of(prefix+"freshness", goal+fmt.Sprintf(",freshness=%q", f)), values})
 		}
 		all = append(all, firing{rule: r})
 	}

@@ -40,11 +40,10 @@ func Look(ctx context.Context, in Input) (diag.List, error) {
 	in.root = root
 	found := people(in.Plan)
 	found = append(found, twins(in.Plan)...)
-	goals := make(map[string][]int, len(in.Plan.Indicators))
-	for i := range in.Plan.Goals {
-		g := &in.Plan.Goals[i]
-		if goals[g.Indicator] = append(goals[g.Indicator], i); g.Target.Kind == indicators.Milestone {
-			found = append(found, milestone(in, i)...)
+	goals := make(map[string][]leaf, len(in.Plan.Indicators))
+	for _, l := range leaves(in.Plan) {
+		if goals[l.goal.Indicator] = append(goals[l.goal.Indicator], l); l.goal.Target.Kind == indicators.Milestone {
+			found = append(found, milestone(in, l.at[1].(int))...)
 		}
 	}
 	parts := make([][]finding, len(in.Plan.Indicators))
@@ -89,6 +88,29 @@ func abreast(ctx context.Context, n int, do func(ctx context.Context, k int) err
 
 // A path leads to a key of the plan file, as yamlnode.Value.Seek takes it.
 type path []any
+
+// leaf is a goal or a part of one, with where it stands in the file.
+type leaf struct {
+	goal *indicators.Goal
+	at   path
+}
+
+// key is the path to a key of it.
+func (l leaf) key(keys ...any) path { return slices.Concat(l.at, keys) }
+
+// leaves lists what is judged by a target of its own, in the order of the plan.
+func leaves(p *indicators.Plan) (list []leaf) {
+	for i := range p.Goals {
+		g := &p.Goals[i]
+		if len(g.Parts) == 0 {
+			list = append(list, leaf{g, path{"goals", i}})
+		}
+		for k := range g.Parts {
+			list = append(list, leaf{&g.Parts[k], path{"goals", i, "parts", k}})
+		}
+	}
+	return list
+}
 
 // A finding is a warning before it is placed in the file.
 type finding struct {

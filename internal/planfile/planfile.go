@@ -47,8 +47,10 @@ type ids struct {
 
 var idForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
 
-func (l *ids) add(v yamlnode.Value) string {
-	id := v.String()
+func (l *ids) add(v yamlnode.Value) string { return l.addNamed(v, v.String()) }
+
+// addNamed takes an ID that is not written as it is, such as that of a part.
+func (l *ids) addNamed(v yamlnode.Value, id string) string {
 	switch {
 	case id == "":
 		return ""

@@ -47,6 +47,14 @@ func plan() *indicators.Plan {
 			{ID: "piped", Owner: "d", Indicator: "water", Place: "R", Target: indicators.Target{Kind: indicators.Reach, Value: 500}, Trajectory: indicators.Trajectory{Kind: indicators.SCurve}},
 			{ID: "census", Owner: "d", Target: indicators.Target{Kind: indicators.Milestone, Steps: []indicators.Step{{ID: "s", Share: 1, Due: indicators.NewDate(2024, 6, 1), Done: &done}}}},
 			{ID: "dialogue", Owner: "d"},
+			{ID: "both", Owner: "d", Combine: indicators.Worst, Target: indicators.Target{Kind: indicators.Combined}, Parts: []indicators.Goal{
+				{ID: "both.bread", Owner: "d", Indicator: "bread", Place: "R", Target: indicators.Target{Kind: indicators.AtMost, Value: 50}},
+				{ID: "both.water", Owner: "d", Indicator: "water", Place: "A", Target: indicators.Target{Kind: indicators.Reach, Value: 300}, Trajectory: indicators.Trajectory{Kind: indicators.Linear}},
+			}},
+			{ID: "weighed", Owner: "d", Combine: indicators.Weighted, Target: indicators.Target{Kind: indicators.Combined}, Parts: []indicators.Goal{
+				{ID: "weighed.trees", Owner: "d", Indicator: "trees", Place: "R", Weight: 2, Target: indicators.Target{Kind: indicators.Reach, Value: 700}, Trajectory: indicators.Trajectory{Kind: indicators.Linear}},
+				{ID: "weighed.water", Owner: "d", Indicator: "water", Place: "R", Weight: 1, Target: indicators.Target{Kind: indicators.Reach, Value: 400}, Trajectory: indicators.Trajectory{Kind: indicators.Linear}},
+			}},
 		}}
 }
 
