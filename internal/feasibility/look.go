@@ -12,6 +12,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/diag"
+	"rasid/internal/planfile"
 	"rasid/internal/yamlnode"
 )
 
@@ -25,7 +26,7 @@ type Input struct {
 	// called from several goroutines. When it is nil, only the plan is looked at.
 	Observations func(ctx context.Context, indicator string, upTo indicators.Date) iter.Seq2[indicators.Observation, error]
 
-	root yamlnode.Value // of the file
+	root yamlnode.Documents // the files of the plan
 }
 
 // written reports whether a key stands in the file.
@@ -36,8 +37,7 @@ func (in Input) written(key path) bool {
 // Look returns a warning for each promise of a plan that cannot work, in the order of the file. The
 // error is one of reading observations.
 func Look(ctx context.Context, in Input) (diag.List, error) {
-	file, root := yamlnode.Parse(in.File, "plan", in.Plan.Source)
-	in.root = root
+	in.root = planfile.Documents(in.File, in.Plan.Source)
 	found := people(in.Plan)
 	found = append(found, twins(in.Plan)...)
 	goals := make(map[string][]leaf, len(in.Plan.Indicators))
@@ -55,8 +55,7 @@ func Look(ctx context.Context, in Input) (diag.List, error) {
 		return nil, fmt.Errorf("look at what the plan can bring: %w", err)
 	}
 	note(in, append(found, slices.Concat(parts...)...))
-	file.Problems.Sort()
-	return file.Problems, nil
+	return in.root.Problems(), nil
 }
 
 // workers is how many indicators are looked at side by side, at most: each holds a reading

@@ -49,6 +49,27 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// Problems of a plan in several files name the file that they stand in.
+func TestMessagesOfSeveralFiles(t *testing.T) {
+	for _, name := range []string{"included", "missing"} {
+		_, problems := planfile.Read(filepath.Join("testdata", name, "plan.yaml"))
+		var b bytes.Buffer
+		if err := problems.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		got := filepath.ToSlash(b.String())
+		golden := filepath.Join("testdata", name+".golden")
+		if *update {
+			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want, err := os.ReadFile(golden); err != nil || got != string(want) {
+			t.Errorf("got:\n%s\nwant:\n%s (%v)", got, want, err)
+		}
+	}
+}
+
 func embedded(t testing.TB, name string) []byte {
 	t.Helper()
 	f, err := plans.Files(name)
