@@ -88,7 +88,7 @@ func printStatus(w io.Writer, s *scoreboard.Snapshot, handled func(goal string) 
 			fmt.Fprintf(&b, "      %s  %s  [%s]\n", verdict(l, g.Parts[k].Status, colour), part.Statement.In(l), part.ID)
 		}
 		if g.Freshness != indicators.Fresh {
-			fmt.Fprintf(&b, "      %s\n", i18n.Freshness(l, g.Freshness))
+			fmt.Fprintf(&b, "      %s\n", i18n.Reports(l, g.Freshness, g.Awaited()))
 		}
 		if h := handled(g.Goal); h != indicators.Open {
 			fmt.Fprintf(&b, "      %s\n", i18n.T(l, "handling."+string(h)))

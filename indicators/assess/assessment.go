@@ -82,6 +82,17 @@ type Assessment struct {
 	DecidedBy string // ID of the part that the goal stands by, or that is furthest behind; "" without parts
 }
 
+// Awaited reports whether no report of the goal, or of any part of it whose reports are missing, has ever come:
+// people hear that the first one is awaited, not that reports have stopped.
+func (a *Assessment) Awaited() bool {
+	for i := range a.Parts {
+		if p := &a.Parts[i]; p.Freshness == indicators.Missing && !p.Awaited() {
+			return false
+		}
+	}
+	return a.Freshness == indicators.Missing && len(a.Points) == 0 && len(a.Earlier) == 0
+}
+
 // OfShares reports whether Actual, Expected and Target are shares of a whole, 0..1, and not values in a unit.
 func (a *Assessment) OfShares() bool { return a.Method == "milestone" || a.Method == "weighted" }
 

@@ -263,10 +263,10 @@ var arabicSentences = map[string]string{
 
 	"combined.same":     "يتألف هذا الهدف من {parts#part} بحالة واحدة: {partstatus}. والحديث هنا عن «{part}».",
 	"combined.worst":    "يتألف هذا الهدف من {parts#part}، وأسوؤها «{part}» وهو الذي يحدّد الحكم: {partstatus}.",
-	"combined.others":   "والأجزاء الأخرى: {others}.",
+	"combined.others":   "وإلى جانبه: {others}.",
 	"combined.reason":   "{partreason}",
 	"combined.weighted": "بحسب أوزان {parts#part}، أُنجز {done} من الطريق حتى {asof}، وكان المتوقع {expected}.",
-	"combined.unknown":  "لا يُعرف موقف: {unknown}.",
+	"combined.unknown":  "لا يُعرف أين وصل: {unknown}.",
 	"combined.unsure":   "إن لم يأتِ ذلك بشيء لكان الهدف {without}، وإن أتى بكل المطلوب لكان {with}، ولذلك لا حكم.",
 	"combined.sure":     "ومهما أتى به ذلك فحالة الهدف {without}.",
 	"combined.weakest":  "والأكثر تأخراً «{part}»: {partstatus}.",

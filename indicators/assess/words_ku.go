@@ -248,12 +248,12 @@ var kurdishSentences = map[string]string{
 
 	"combined.same":     "Armanc ji {parts#part} pêk tê û rewşa hemûyan yek e: {partstatus}. Li vir behsa “{part}” tê kirin.",
 	"combined.worst":    "Armanc ji {parts#part} pêk tê; rewşa “{part}” ya herî xirab e û biryarê dide: {partstatus}.",
-	"combined.others":   "Beşên din: {others}.",
+	"combined.others":   "Li kêleka wê: {others}.",
 	"combined.reason":   "{partreason}",
 	"combined.weighted": "Li gorî giraniya {parts#part}, heta {asof} {done} ji rê qediya, û {expected} dihat payîn.",
-	"combined.unknown":  "Rewşa vê nayê zanîn: {unknown}.",
-	"combined.unsure":   "Eger wê tiştek neanîba, armanc dê {without} bûya; eger wê hemû anîba, dê {with} bûya; lewma biryar nayê dayîn.",
-	"combined.sure":     "Ew çi bîne jî, rewşa armancê {without} e.",
+	"combined.unknown":  "Nayê zanîn ev gihîştine ku: {unknown}.",
+	"combined.unsure":   "Eger wan tiştek neanîba, armanc dê {without} bûya; eger hemû sozên xwe anîbana, dê {with} bûya; lewma biryar nayê dayîn.",
+	"combined.sure":     "Ew çi bînin jî, rewşa armancê {without} e.",
 	"combined.weakest":  "Ya herî li paş “{part}” e: {partstatus}.",
 
 	"watch.above":          "Ji bo {period} nirx {actual+} bû, {gap} li ser xeta çavdêriyê ya {handline}, {run#row}.",

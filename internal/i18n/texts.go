@@ -16,6 +16,7 @@ var pageTexts = map[string]text{
 	"freshness.fresh":   all("reports up to date", "التقارير محدّثة", "rapor rojane ne"),
 	"freshness.late":    all("report late", "التقرير متأخر", "rapor dereng e"),
 	"freshness.missing": all("reports missing", "التقارير مفقودة", "rapor winda ne"),
+	"freshness.awaited": all("awaiting the first report", "بانتظار أول تقرير", "li benda rapora yekem e"),
 	"freshness.held":    all("delivery waits for a person", "الملف ينتظر قراراً", "pel li benda biryarekê ye"),
 
 	"actual":          all("actual", "الفعلي", "rastîn"),

@@ -57,7 +57,7 @@ func (s *server) row(l indicators.Lang, plan *indicators.Plan, a *assess.Assessm
 		r.Chance = i18n.T(l, "chance", "chance", indicators.FormatPercent(l, *a.Probability), "n", indicators.FormatNumber(l, float64(*a.SampleSize), 0))
 	}
 	if g.Reported() {
-		r.Freshness = i18n.Freshness(l, a.Freshness)
+		r.Freshness = i18n.Reports(l, a.Freshness, a.Awaited())
 	}
 	for i := range a.Parts {
 		r.Parts = append(r.Parts, s.row(l, plan, &a.Parts[i]))
