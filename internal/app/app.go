@@ -323,18 +323,8 @@ func Init(dir, plan string) error {
 	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
-	for _, name := range names {
-		b, err := fs.ReadFile(from, name)
-		if err != nil {
-			return fmt.Errorf("init: %w", err)
-		}
-		at := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
-			return fmt.Errorf("init: %w", err)
-		}
-		if err := os.WriteFile(at, b, 0o644); err != nil {
-			return fmt.Errorf("init: %w", err)
-		}
+	if err := os.CopyFS(dir, from); err != nil {
+		return fmt.Errorf("init: %w", err)
 	}
 	p, _, problems := Check(dir)
 	if problems.HasErrors() {
