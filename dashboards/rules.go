@@ -127,6 +127,7 @@ const (
 	theLabel    = "label"    // the argument names it
 	theQuery    = "query"    // the result of the argument
 	theShare    = "share"    // the same, as a percentage
+	theWhole    = "whole"    // the same, without decimals
 	theTime     = "time"     // the same, seconds since 1970
 )
 
@@ -146,6 +147,8 @@ func filled(what, argument string) string {
 		return query(`printf "%.2f"`)
 	case theShare:
 		return query("humanizePercentage")
+	case theWhole:
+		return query(`printf "%.0f"`)
 	case theTime:
 		return query("humanizeTimestamp")
 	}
@@ -211,7 +214,7 @@ func (r *ruleSet) goals() (list []rule) {
 			list = append(list, rule{alert: s.alert, expr: "max(last_over_time(rasid_goal_state" + matchers + "[1d])) == 1", pending: "5m", labels: labels,
 				annotations: [][2]string{
 					{"summary", r.text(s.key, "goal", verbatim(g.Statement.In(r.cfg.Lang)))},
-					{"description", r.figures(g) + r.text(s.key+".reason", "owner", r.department(g.Owner))},
+					{"description", r.figures(g, s.states) + r.text(s.key+".reason", "owner", r.department(g.Owner))},
 					{"runbook_url", r.cfg.PageURL + "/goals/" + g.ID},
 				}})
 		}
@@ -219,11 +222,12 @@ func (r *ruleSet) goals() (list []rule) {
 	return list
 }
 
-// figures says what was reported of a goal, expected and promised; of one that stands by its worst part
-// nothing, as every part has its own.
-func (r *ruleSet) figures(g *indicators.Goal) string {
+// figures says what was reported of a goal, expected and promised; of one that stands by its worst part how
+// many parts are in some states, as every part has figures of its own.
+func (r *ruleSet) figures(g *indicators.Goal, states string) string {
 	if g.Combine == indicators.Worst {
-		return ""
+		query := "sum(max by (part) (last_over_time(rasid_goal_part_state" + r.job(fmt.Sprintf("goal=%q,state=~%q", g.ID, states)) + "[1d])))"
+		return r.text("rules.goal.parts", "count", r.values(theWhole, query), "total", fmt.Sprint(len(g.Parts))) + " "
 	}
 	return r.text("rules.goal.value", "actual", r.goalValue(g, "rasid_goal_actual_value"), "expected", r.goalValue(g, "rasid_goal_expected_value"), "target", r.goalValue(g, "rasid_goal_target_value")) + " "
 }

@@ -50,6 +50,8 @@ const (
 func expected(what, argument string) string {
 	has := func(number string) bool { return strings.Contains(argument, "(rasid_goal_"+number+"_value{") }
 	switch {
+	case what == theWhole:
+		return "1"
 	case what == theTime:
 		return "2024-01-01 00:00:00 +0000 UTC"
 	case what == theShare && has("actual"):
@@ -138,6 +140,7 @@ func (t *ruleTests) goals(alert, states string, rules []rule) {
 	for _, r := range rules {
 		goal := fmt.Sprintf(",goal=%q", page(r))
 		input = append(input, series{t.of("rasid_goal_actual_value", goal), testActual + "x70"}, series{t.of("rasid_goal_expected_value", goal), testExpected + "x70"}, series{t.of("rasid_goal_target_value", goal), testTarget + "x70"})
+		input = append(input, series{t.of("rasid_goal_part_state", goal+fmt.Sprintf(",part=%q,state=%q", page(r)+".part", state)), "1x70"})
 		for _, st := range indicators.Statuses() {
 			values := "0x70"
 			switch string(st) {
