@@ -127,7 +127,7 @@ func TestBrowserActsByLink(t *testing.T) {
 			t.Errorf("%s: afterwards it says\n%s", c.alert, page)
 		}
 		b.shoot(t, "acted-"+c.lang+"-phone")
-		if err := chromedp.Do(b.ctx, chromedp.Reload(), chromedp.WaitVisible("#done"), chromedp.Click(`main > p > a`), chromedp.WaitVisible("#chart")); err != nil {
+		if err := chromedp.Do(b.ctx, chromedp.Reload(), chromedp.WaitVisible("#done"), chromedp.Click(`main > p > a`), chromedp.WaitVisible("#parts")); err != nil {
 			t.Fatal(err)
 		}
 		page = ask[string](t, b, `document.body.innerText`)
