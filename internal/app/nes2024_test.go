@@ -32,13 +32,14 @@ func nes2024(t *testing.T) (dir string, plan *indicators.Plan) {
 
 // kindOf tells what measures a goal: indicators, steps, or nothing.
 func kindOf(g *indicators.Goal) string {
-	switch {
-	case g.Target.Kind == indicators.NoTarget:
+	switch g.Target.Kind {
+	case indicators.NoTarget:
 		return "N"
-	case g.Target.Kind == indicators.Milestone:
+	case indicators.Milestone:
 		return "S"
+	default:
+		return "M"
 	}
-	return "M"
 }
 
 // Every goal of the plan is there, in its order, with its sector and its kind.
@@ -166,8 +167,8 @@ func TestNES2024PlacesAreThoseOfTheGazetteer(t *testing.T) {
 		Aliases  []struct{ Value string }
 		Centroid struct{ Latitude, Longitude float64 }
 		IDs      struct {
-			PCode string `json:"ochaPcode"`
-		} `json:"externalIds"`
+			PCode string `json:"ochaPcode"` //nolint:tagliatelle // the gazetteer's own name
+		} `json:"externalIds"` //nolint:tagliatelle // as above
 	}
 	known := map[string]place{}
 	for _, file := range []string{"districts", "subdistricts"} {
