@@ -127,6 +127,7 @@ const (
 	theLabel    = "label"    // the argument names it
 	theQuery    = "query"    // the result of the argument
 	theShare    = "share"    // the same, as a percentage
+	theWhole    = "whole"    // the same, without decimals
 	theTime     = "time"     // the same, seconds since 1970
 )
 
@@ -146,6 +147,8 @@ func filled(what, argument string) string {
 		return query(`printf "%.2f"`)
 	case theShare:
 		return query("humanizePercentage")
+	case theWhole:
+		return query(`printf "%.0f"`)
 	case theTime:
 		return query("humanizeTimestamp")
 	}
@@ -211,8 +214,7 @@ func (r *ruleSet) goals() (list []rule) {
 			list = append(list, rule{alert: s.alert, expr: "max(last_over_time(rasid_goal_state" + matchers + "[1d])) == 1", pending: "5m", labels: labels,
 				annotations: [][2]string{
 					{"summary", r.text(s.key, "goal", verbatim(g.Statement.In(r.cfg.Lang)))},
-					{"description", r.text("rules.goal.value", "actual", r.goalValue(g, "rasid_goal_actual_value"), "expected", r.goalValue(g, "rasid_goal_expected_value"), "target", r.goalValue(g, "rasid_goal_target_value")) +
-						" " + r.text(s.key+".reason", "owner", r.department(g.Owner))},
+					{"description", r.figures(g, s.states) + r.text(s.key+".reason", "owner", r.department(g.Owner))},
 					{"runbook_url", r.cfg.PageURL + "/goals/" + g.ID},
 				}})
 		}
@@ -220,10 +222,20 @@ func (r *ruleSet) goals() (list []rule) {
 	return list
 }
 
+// figures says what was reported of a goal, expected and promised; of one that stands by its worst part how
+// many parts are in some states, as every part has figures of its own.
+func (r *ruleSet) figures(g *indicators.Goal, states string) string {
+	if g.Combine == indicators.Worst {
+		query := "sum(max by (part) (last_over_time(rasid_goal_part_state" + r.job(fmt.Sprintf("goal=%q,state=~%q", g.ID, states)) + "[1d])))"
+		return r.text("rules.goal.parts", "count", r.values(theWhole, query), "total", fmt.Sprint(len(g.Parts))) + " "
+	}
+	return r.text("rules.goal.value", "actual", r.goalValue(g, "rasid_goal_actual_value"), "expected", r.goalValue(g, "rasid_goal_expected_value"), "target", r.goalValue(g, "rasid_goal_target_value")) + " "
+}
+
 // goalValue is a number of a goal with its unit. A milestone's is a share of the work.
 func (r *ruleSet) goalValue(g *indicators.Goal, metric string) string {
 	query := "max(last_over_time(" + metric + r.job(fmt.Sprintf("goal=%q", g.ID)) + "[1d]))"
-	if g.Target.Kind == indicators.Milestone {
+	if g.Target.Kind == indicators.Milestone || g.Combine == indicators.Weighted {
 		return r.values(theShare, query)
 	}
 	unit := ""
@@ -238,16 +250,21 @@ func (r *ruleSet) goalValue(g *indicators.Goal, metric string) string {
 func (r *ruleSet) reports() (list []rule) {
 	for i := range r.plan.Indicators {
 		ind := &r.plan.Indicators[i]
-		var ids, quoted, statements []string
-		for k := range r.plan.Goals {
-			if g := &r.plan.Goals[k]; g.Indicator == ind.ID && g.Target.Kind != indicators.NoTarget {
-				ids, quoted, statements = append(ids, g.ID), append(quoted, regexp.QuoteMeta(g.ID)), append(statements, verbatim(g.Statement.In(r.cfg.Lang)))
-			}
-		}
+		ids, goals, parts, statements := r.of(ind)
 		if len(ids) == 0 {
 			continue
 		}
-		goals := fmt.Sprintf("goal=~%q", strings.Join(quoted, "|"))
+		// What stands for a goal of one indicator stands for a part of a goal of several.
+		both := func(metric, more string) string {
+			var list []string
+			if len(goals) > 0 {
+				list = append(list, "last_over_time(rasid_goal_"+metric+r.job(oneOf("goal", goals)+more)+"[1d])")
+			}
+			if len(parts) > 0 {
+				list = append(list, "last_over_time(rasid_goal_part_"+metric+r.job(oneOf("part", parts)+more)+"[1d])")
+			}
+			return "max(" + strings.Join(list, " or ") + ")"
+		}
 		name := verbatim(ind.Name.In(r.cfg.Lang))
 		if name == "" {
 			name = ind.ID
@@ -256,8 +273,8 @@ func (r *ruleSet) reports() (list []rule) {
 			{"RasidReportsLate", "late|missing", "rules.late", "1h", "warning"},
 			{"RasidDeliveryHeld", "held", "rules.held", "1h", "info"},
 		} {
-			end := r.values(theTime, "max(last_over_time(rasid_goal_observation_timestamp_seconds"+r.job(goals)+"[1d]))")
-			list = append(list, rule{alert: a.alert, expr: "max(last_over_time(rasid_goal_freshness" + r.job(goals+fmt.Sprintf(",freshness=~%q", a.freshness)) + "[1d])) == 1", pending: a.pending,
+			end := r.values(theTime, both("observation_timestamp_seconds", ""))
+			list = append(list, rule{alert: a.alert, expr: both("freshness", fmt.Sprintf(",freshness=~%q", a.freshness)) + " == 1", pending: a.pending,
 				labels: [][2]string{{"severity", a.severity}, {"topic", "reports"}, {"plan", r.plan.ID}, {"department", ind.Department}, {"indicator", ind.ID}},
 				annotations: [][2]string{
 					{"summary", r.text(a.key, "indicator", name)},
@@ -267,6 +284,40 @@ func (r *ruleSet) reports() (list []rule) {
 		}
 	}
 	return list
+}
+
+// of returns the goals that rest on an indicator: the IDs of all, of those that it alone measures, those of
+// the parts of others, and what they state.
+func (r *ruleSet) of(ind *indicators.Indicator) (ids, goals, parts, statements []string) {
+	for k := range r.plan.Goals {
+		g := &r.plan.Goals[k]
+		if g.Target.Kind == indicators.NoTarget {
+			continue
+		}
+		for _, leaf := range g.Leaves() {
+			if leaf.Indicator != ind.ID {
+				continue
+			}
+			if len(ids) == 0 || ids[len(ids)-1] != g.ID {
+				ids, statements = append(ids, g.ID), append(statements, verbatim(g.Statement.In(r.cfg.Lang)))
+			}
+			if leaf == g {
+				goals = append(goals, g.ID)
+			} else {
+				parts = append(parts, leaf.ID)
+			}
+		}
+	}
+	return ids, goals, parts, statements
+}
+
+// oneOf is a matcher of any of some values of a label.
+func oneOf(label string, values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = regexp.QuoteMeta(v)
+	}
+	return fmt.Sprintf("%s=~%q", label, strings.Join(quoted, "|"))
 }
 
 // itself are the alerts of the program, for its operator.

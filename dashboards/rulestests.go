@@ -50,6 +50,8 @@ const (
 func expected(what, argument string) string {
 	has := func(number string) bool { return strings.Contains(argument, "(rasid_goal_"+number+"_value{") }
 	switch {
+	case what == theWhole:
+		return "1"
 	case what == theTime:
 		return "2024-01-01 00:00:00 +0000 UTC"
 	case what == theShare && has("actual"):
@@ -138,6 +140,7 @@ func (t *ruleTests) goals(alert, states string, rules []rule) {
 	for _, r := range rules {
 		goal := fmt.Sprintf(",goal=%q", page(r))
 		input = append(input, series{t.of("rasid_goal_actual_value", goal), testActual + "x70"}, series{t.of("rasid_goal_expected_value", goal), testExpected + "x70"}, series{t.of("rasid_goal_target_value", goal), testTarget + "x70"})
+		input = append(input, series{t.of("rasid_goal_part_state", goal+fmt.Sprintf(",part=%q,state=%q", page(r)+".part", state)), "1x70"})
 		for _, st := range indicators.Statuses() {
 			values := "0x70"
 			switch string(st) {
@@ -158,8 +161,17 @@ func (t *ruleTests) reports(freshness indicators.Freshness, rules []rule) {
 	var input []series
 	var all []firing
 	for _, r := range rules {
-		goal := fmt.Sprintf(",goal=%q", page(r))
-		input = append(input, series{t.of("rasid_goal_observation_timestamp_seconds", goal), testEnd + "x100"})
+		goal, prefix := fmt.Sprintf(",goal=%q", page(r)), "rasid_goal_"
+		if !strings.Contains(r.expr, "rasid_goal_freshness") { // its goals have other parts as well
+			prefix = "rasid_goal_part_"
+			for i := range t.set.plan.Indicators {
+				if ind := &t.set.plan.Indicators[i]; slices.Contains(r.labels, [2]string{"indicator", ind.ID}) {
+					_, _, parts, _ := t.set.of(ind)
+					goal += fmt.Sprintf(",part=%q", parts[0])
+				}
+			}
+		}
+		input = append(input, series{t.of(prefix+"observation_timestamp_seconds", goal), testEnd + "x100"})
 		for _, f := range indicators.Freshnesses() {
 			values := "0x100"
 			switch f {
@@ -168,7 +180,7 @@ func (t *ruleTests) reports(freshness indicators.Freshness, rules []rule) {
 			case indicators.Fresh:
 				values = "0x90 1x10"
 			}
-			input = append(input, series{t.of("rasid_goal_freshness", goal+fmt.Sprintf(",freshness=%q", f)), values})
+			input = append(input, series{t.of(prefix+"freshness", goal+fmt.Sprintf(",freshness=%q", f)), values})
 		}
 		all = append(all, firing{rule: r})
 	}

@@ -18,6 +18,9 @@ type Input struct {
 	// Parts returns what was reported of the places within the goal's, as the function Parts gives it. It is
 	// called at most once, and only where the status asks which places drive it. It may be nil.
 	Parts func() []Part
+	// Judged holds, of a goal of several parts, the assessment of each of them as of AsOf. Nothing else is asked
+	// for such a goal; Points and Indicator do not apply.
+	Judged []Assessment
 	// DeliveryName returns the name of a delivery, for reasons: "trees-2024-03.csv". It may be nil.
 	DeliveryName func(seq int64) string
 	// FiguresOnly leaves out every text and the Shift, which together take most of the time.
@@ -43,6 +46,8 @@ func Goal(in Input) Assessment {
 		j.narrative()
 	case indicators.Milestone:
 		j.milestone()
+	case indicators.Combined:
+		j.combined()
 	default:
 		j.measured()
 	}

@@ -125,8 +125,14 @@ func conditions(s *scoreboard.Snapshot) []Condition {
 			continue
 		}
 		list = append(list, goalCondition(plan, g, known[g.Indicator], a))
-		if g.Indicator != "" && g.Target.Kind != indicators.Milestone {
-			see(g.Indicator, a.Freshness, g.Statement)
+		for k, leaf := range g.Leaves() {
+			of := a
+			if len(g.Parts) > 0 {
+				of = &a.Parts[k]
+			}
+			if leaf.Indicator != "" && leaf.Target.Kind != indicators.Milestone {
+				see(leaf.Indicator, of.Freshness, g.Statement)
+			}
 		}
 	}
 	for i := range s.Watches {
@@ -165,6 +171,11 @@ func goalCondition(plan *indicators.Plan, g *indicators.Goal, ind *indicators.In
 	}
 	for i := range a.Points {
 		c.Delivery = max(c.Delivery, a.Points[i].Delivery)
+	}
+	for k := range a.Parts {
+		for i := range a.Parts[k].Points {
+			c.Delivery = max(c.Delivery, a.Parts[k].Points[i].Delivery)
+		}
 	}
 	c.curve = curveOf(plan, g, a)
 	c.Direct = g.Target.Kind == indicators.Milestone // its steps stand in the plan, not in reports

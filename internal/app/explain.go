@@ -76,8 +76,11 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	goal, ok := s.Plan.Goal(id)
 	if !ok {
 		var ids []string
-		for _, g := range s.Plan.Goals {
-			ids = append(ids, g.ID)
+		for i := range s.Plan.Goals {
+			ids = append(ids, s.Plan.Goals[i].ID)
+			for k := range s.Plan.Goals[i].Parts {
+				ids = append(ids, s.Plan.Goals[i].Parts[k].ID)
+			}
 		}
 		near := diag.Nearest(id, ids)
 		if near != "" {
@@ -145,7 +148,7 @@ func (a *App) reported(ctx context.Context, indicator string, s *scoreboard.Snap
 // observations returns what a goal's verdict in a snapshot rests on, by place and period; of a derived
 // indicator, the reports of all that it is made of.
 func (a *App) observations(ctx context.Context, goal *indicators.Goal, s *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] {
-	return func(yield func(indicators.Observation, error) bool) {
+	return func(yield func(indicators.Observation, error) bool) { // a goal of several parts has none: its parts do
 		ind, ok := s.Plan.Indicator(goal.Indicator)
 		if !ok {
 			return

@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 	"internal/plausible":           {"indicators"},
 	"internal/places":              {"indicators", "internal/diag", "internal/journal", "internal/tabular/cell"},
 	"internal/decisions":           {},
-	"internal/feasibility":         {"indicators", "indicators/assess", "indicators/assess/forecast", "internal/diag", "internal/yamlnode"},
+	"internal/feasibility":         {"indicators", "indicators/assess", "indicators/assess/forecast", "internal/diag", "internal/planfile", "internal/yamlnode"},
 	"internal/i18n":                {"indicators", "internal/diag"},
 	"internal/receipt":             {"indicators", "internal/diag", "internal/i18n", "internal/journal", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/template":            {"indicators", "internal/i18n"},

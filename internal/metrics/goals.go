@@ -33,6 +33,9 @@ func goalFamilies(s *scoreboard.Snapshot) (shown []*dto.MetricFamily, dropped in
 	state := family("rasid_goal_state", "1 for the status that a goal has, 0 for the others.")
 	freshness := family("rasid_goal_freshness", "1 for the freshness of a goal's reports, 0 for the others.")
 	observed := family("rasid_goal_observation_timestamp_seconds", "End of the last reported period.")
+	partState := family("rasid_goal_part_state", "1 for the status that a part of a goal has, 0 for the others.")
+	partFreshness := family("rasid_goal_part_freshness", "1 for the freshness of the reports of a part of a goal, 0 for the others.")
+	partObserved := family("rasid_goal_part_observation_timestamp_seconds", "End of the last reported period of a part of a goal.")
 	numbers := []struct {
 		of func(*assess.Assessment) *float64
 		f  *dto.MetricFamily
@@ -94,10 +97,23 @@ func goalFamilies(s *scoreboard.Snapshot) (shown []*dto.MetricFamily, dropped in
 		if !a.AsOfPeriod.IsZero() {
 			add(observed, end(a.AsOfPeriod), goal)
 		}
+		for k := range a.Parts {
+			p := &a.Parts[k]
+			part := label("part", p.Goal)
+			for _, st := range indicators.Statuses() {
+				add(partState, is(st == p.Status), goal, part, states[st])
+			}
+			for _, f := range indicators.Freshnesses() {
+				add(partFreshness, is(f == p.Freshness), kinds[f], goal, part)
+			}
+			if !p.AsOfPeriod.IsZero() {
+				add(partObserved, end(p.AsOfPeriod), goal, part)
+			}
+		}
 	}
 	position := family("rasid_snapshot_position", "The journal's last delivery that the scoreboard includes.")
 	add(position, value(float64(s.Position)))
-	all := []*dto.MetricFamily{info, state, freshness, observed, position}
+	all := []*dto.MetricFamily{info, state, freshness, observed, partState, partFreshness, partObserved, position}
 	for _, n := range numbers {
 		all = append(all, n.f)
 	}

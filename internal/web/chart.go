@@ -84,7 +84,7 @@ func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *asse
 		c.high = c.low + 1
 	}
 	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %g %g" role="img" aria-label="%s" direction="ltr">`, chartWidth, chartHeight, html.EscapeString(a.Reason.In(l)))
-	c.values(a.Method == "milestone")
+	c.values(a.OfShares())
 	c.months()
 	for _, on := range changes {
 		if on >= c.first && on <= c.last {
