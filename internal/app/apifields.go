@@ -46,6 +46,9 @@ var apiFields = map[string]string{
 	"GoalStatus.method":         "The rule by which it is judged.",
 	"GoalStatus.reason":         "Why, in words, with the figures.",
 
+	"GoalStatus.parts":      "Of a goal that several indicators measure, each part judged as a goal of its own; left out for the others.",
+	"GoalStatus.decided_by": "The ID of the part that it stands by, or that is furthest behind.",
+
 	"Driver.place":      "Its ID.",
 	"Driver.place_name": "Its name in the plan's language.",
 	"Driver.value":      "What it reported.",

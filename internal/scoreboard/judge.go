@@ -144,10 +144,11 @@ func (b *Board) judge(ctx context.Context, s, old *Snapshot, touched []string, m
 
 // wholes returns the indexes of the goals that parts of the plan decide together, each once.
 func (b *Board) wholes(parts []part) (list []int) {
+	is := map[int]bool{}
 	for _, p := range parts {
 		for _, l := range p.goals {
-			if l.part >= 0 && !slices.Contains(list, l.goal) {
-				list = append(list, l.goal)
+			if l.part >= 0 && !is[l.goal] {
+				is[l.goal], list = true, append(list, l.goal)
 			}
 		}
 	}
