@@ -23,3 +23,24 @@ func (p Point) Complete() bool { return p.Reported >= p.Expected }
 
 // Usable reports whether p has a value that something may be judged by.
 func (p Point) Usable() bool { return p.Lacks == "" && !p.Thin }
+
+// PointState says in a word whether a point has a value that something may be judged by.
+type PointState string
+
+// The states of points.
+const (
+	PointOK      PointState = "ok"
+	PointThin    PointState = "thin"    // it has a value that too few places have reported for
+	PointMissing PointState = "missing" // it has none
+)
+
+// State returns the state of p.
+func (p Point) State() PointState {
+	switch {
+	case p.Lacks != "":
+		return PointMissing
+	case p.Thin:
+		return PointThin
+	}
+	return PointOK
+}

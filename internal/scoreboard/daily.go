@@ -28,7 +28,7 @@ func (b *Board) Daily(ctx context.Context, indicator string, from, through indic
 	if k < 0 {
 		return nil
 	}
-	obs, err := b.observations(ctx, nil, b.parts[k].indicator, plan, through, position)
+	obs, err := b.observations(ctx, nil, b.parts[k].indicator, plan, &through, position)
 	if err != nil {
 		return fmt.Errorf("judge goals day by day: %w", err)
 	}

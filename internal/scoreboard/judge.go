@@ -187,18 +187,18 @@ func (w *worker) judge(ctx context.Context, p part) error {
 }
 
 func (w *worker) observe(ctx context.Context, ind *indicators.Indicator) (err error) {
-	w.obs, err = w.b.observations(ctx, w.obs[:0], ind, w.s.Plan, w.s.AsOf, w.s.Position)
+	w.obs, err = w.b.observations(ctx, w.obs[:0], ind, w.s.Plan, &w.s.AsOf, w.s.Position)
 	return err
 }
 
 // observations adds to obs what was reported of an indicator or, of a derived one, of what it rests on: for
-// periods that end by a day, as known at a position.
-func (b *Board) observations(ctx context.Context, obs []indicators.Observation, ind *indicators.Indicator, plan *indicators.Plan, asOf indicators.Date, position int64) ([]indicators.Observation, error) {
+// periods that end by a day (nil: all), as known at a position.
+func (b *Board) observations(ctx context.Context, obs []indicators.Observation, ind *indicators.Indicator, plan *indicators.Plan, asOf *indicators.Date, position int64) ([]indicators.Observation, error) {
 	if position == 0 {
 		return obs, nil // nothing was known: 0 would ask the journal for everything
 	}
 	for _, s := range ind.Sources() {
-		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: s.ID, AsOf: &asOf, Position: position, Same: plan.Places.Same()}) {
+		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: s.ID, AsOf: asOf, Position: position, Same: plan.Places.Same()}) {
 			if err != nil {
 				return obs, err
 			}
