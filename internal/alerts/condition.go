@@ -126,13 +126,13 @@ func conditions(s *scoreboard.Snapshot) []Condition {
 		}
 		list = append(list, goalCondition(plan, g, known[g.Indicator], a))
 		if g.Indicator != "" && g.Target.Kind != indicators.Milestone {
-			see(g.Indicator, a.Freshness, g.Statement)
+			seeAll(see, g.Indicator, a.Freshness, a.Inputs, g.Statement)
 		}
 	}
 	for i := range s.Watches {
 		if ind := known[s.Watches[i].Indicator]; ind != nil {
 			list = append(list, watchCondition(plan, ind, &s.Watches[i], s.AsOf))
-			see(ind.ID, s.Watches[i].Freshness, nil)
+			seeAll(see, ind.ID, s.Watches[i].Freshness, s.Watches[i].Inputs, nil)
 		}
 	}
 	for i := range plan.Indicators {
@@ -141,6 +141,18 @@ func conditions(s *scoreboard.Snapshot) []Condition {
 		}
 	}
 	return list
+}
+
+// seeAll sees how the reports come that something rests on: those of a derived indicator's inputs, each of
+// which another department may owe, else the indicator's own.
+func seeAll(see func(string, indicators.Freshness, indicators.Text), indicator string, f indicators.Freshness, inputs []assess.InputFreshness, goal indicators.Text) {
+	if len(inputs) > 0 {
+		f = indicators.Fresh // nobody reports it; where it is late itself, it is among its inputs
+	}
+	see(indicator, f, goal)
+	for _, in := range inputs {
+		see(in.Indicator, in.Freshness, goal)
+	}
 }
 
 func goalCondition(plan *indicators.Plan, g *indicators.Goal, ind *indicators.Indicator, a *assess.Assessment) Condition {

@@ -43,6 +43,7 @@ func daily(ctx context.Context, plan *indicators.Plan, goals []int, ind *indicat
 		g := &plan.Goals[i]
 		known, rolled := 0, -1 // observations of periods that have ended, and those of them in points
 		var points []assess.Point
+		var sources []assess.Source
 		for day := from; day <= through; day++ {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -51,9 +52,10 @@ func daily(ctx context.Context, plan *indicators.Plan, goals []int, ind *indicat
 				known++
 			}
 			if ind != nil && known != rolled { // without a period that ended since, a roll-up is the same
-				points, rolled = assess.RollUp(plan.Places, ind, g.Place, plan.Starts, min(day, plan.Ends), obs[:known]), known
+				points, sources = assess.RollUpSources(plan.Places, ind, g.Place, plan.Starts, min(day, plan.Ends), obs[:known])
+				rolled = known
 			}
-			a := assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: ind, AsOf: day, Points: points, FiguresOnly: true, Forecasts: &forecasts})
+			a := assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: ind, AsOf: day, Points: points, Sources: sources, FiguresOnly: true, Forecasts: &forecasts})
 			if err := yield(&a); err != nil {
 				return err
 			}

@@ -154,12 +154,16 @@ func (w *worker) judge(ctx context.Context, p part) error {
 	}
 	plan, asOf := w.s.Plan, w.s.AsOf
 	held := slices.ContainsFunc(p.indicator.Sources(), func(s *indicators.Indicator) bool { return w.held[s.ID] })
+	sources := map[string][]assess.Source{} // as rolled
 	// Goals of one place share one roll-up and its forecasts.
 	rolled := map[string][]assess.Point{}
 	forecasts := map[string]*forecast.Memo{}
 	points := func(place string) []assess.Point {
 		if _, ok := rolled[place]; !ok {
-			rolled[place] = assess.RollUp(plan.Places, p.indicator, place, plan.Starts, min(asOf, plan.Ends), w.obs)
+			rolled[place], sources[place] = assess.RollUpSources(plan.Places, p.indicator, place, plan.Starts, min(asOf, plan.Ends), w.obs)
+			for k := range sources[place] {
+				sources[place][k].Held = w.held[sources[place][k].Indicator.ID]
+			}
 			forecasts[place] = w.memos.of(p.at, place)
 		}
 		return rolled[place]
@@ -174,14 +178,15 @@ func (w *worker) judge(ctx context.Context, p part) error {
 	for _, i := range p.goals {
 		g := &plan.Goals[i]
 		rolledUp := points(g.Place)
-		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: rolledUp, Held: held, DeliveryName: name, Forecasts: forecasts[g.Place],
+		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: rolledUp, Held: held, Sources: sources[g.Place], DeliveryName: name, Forecasts: forecasts[g.Place],
 			Parts: func() []assess.Part { return parts(g.Place) }})
 	}
 	for _, m := range forecasts {
 		m.Rest()
 	}
 	for k := range p.indicator.Watch {
-		w.s.Watches[p.watch+k] = assess.Watch(assess.WatchInput{Plan: plan, Indicator: p.indicator, Watch: k, AsOf: asOf, Points: points(plan.Places.Root()), Held: held, DeliveryName: name})
+		root := plan.Places.Root()
+		w.s.Watches[p.watch+k] = assess.Watch(assess.WatchInput{Plan: plan, Indicator: p.indicator, Watch: k, AsOf: asOf, Points: points(root), Held: held, Sources: sources[root], DeliveryName: name})
 	}
 	return unnamed
 }
