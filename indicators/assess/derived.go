@@ -84,17 +84,16 @@ func byIndicator(obs []indicators.Observation) map[string][]indicators.Observati
 
 // derivedParts is Parts of a derived indicator.
 func derivedParts(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, first, last indicators.Date, obs []indicators.Observation) []Part {
+	all := newByPlace(tree, obs)
 	own := func(place string) bool {
-		return slices.ContainsFunc(obs, func(o indicators.Observation) bool {
-			return o.Place == place && o.Period.First() >= first && o.Period.Last() <= last
-		})
+		return slices.ContainsFunc(all.at[place], func(o indicators.Observation) bool { return o.Period.First() >= first && o.Period.Last() <= last })
 	}
-	sorted := byIndicator(obs)
+	var within []indicators.Observation
 	for !own(place) {
 		var parts []Part
-		children := tree.Children(place)
-		for _, child := range children {
-			points := Derive(tree, ind, child, rolling(tree, child, first, last, sorted))
+		for _, child := range tree.Children(place) {
+			within = all.within(within[:0], child)
+			points := Derive(tree, ind, child, rolling(tree, child, first, last, byIndicator(within)))
 			if points = slices.DeleteFunc(slices.Clone(points), func(p Point) bool { return !p.Usable() }); len(points) > 0 {
 				parts = append(parts, Part{Place: child, Points: points})
 			}
