@@ -10,6 +10,9 @@ type Point struct {
 	Delivery int64   // of the observation that was learnt last
 	Row      int64   // its row
 	Thin     bool    // fewer places have reported than Indicator.MinCoverage asks for: nothing is judged by the value
+	// From is the wider place that reported the value for itself, where an expression takes it from there; empty
+	// where it is the place's own.
+	From string
 	// Lacks names what a derived value would need and does not have: IDs of indicators, attributes of places
 	// and NoNumber, separated by ", ". It is empty where there is a value.
 	Lacks string

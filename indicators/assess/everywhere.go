@@ -48,6 +48,18 @@ func (b *byPlace) within(list []indicators.Observation, place string) []indicato
 	return list
 }
 
+// around adds to list, for what ind takes from above, what places around one reported for themselves.
+func (b *byPlace) around(list []indicators.Observation, ind *indicators.Indicator, place string) []indicators.Observation {
+	if !ind.FromAbove() {
+		return list
+	}
+	path := b.tree.Path(place)
+	for _, wider := range path[:max(0, len(path)-1)] {
+		list = append(list, b.at[wider]...)
+	}
+	return list
+}
+
 // Everywhere derives ind, which must be derived, at every place within which something was reported of its
 // Sources, and gives the points to yield place by place, in the order of their IDs. It stops at the first
 // error. Only places that only chooses are looked at; nil chooses all. The other parameters are those of RollUp.
@@ -62,7 +74,7 @@ func Everywhere(tree *indicators.PlaceTree, ind *indicators.Indicator, first, la
 	slices.Sort(places)
 	var within []indicators.Observation
 	for _, place := range places {
-		within = all.within(within[:0], place)
+		within = all.around(all.within(within[:0], place), ind, place)
 		if err := yield(place, RollUp(tree, ind, place, first, last, within)); err != nil {
 			return err
 		}

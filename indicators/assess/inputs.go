@@ -44,8 +44,13 @@ func (d *deriving) sources(ind *indicators.Indicator) (list []Source) {
 		}
 	}
 	visit(ind, 0)
+	plain := plainSources(ind)
 	for _, s := range ind.Sources() {
-		list = append(list, Source{Indicator: s, Points: d.points(s), MinCoverage: asked[s]})
+		points := d.points
+		if !plain[s.ID] {
+			points = d.inherited
+		}
+		list = append(list, Source{Indicator: s, Points: points(s), MinCoverage: asked[s]})
 	}
 	return list
 }

@@ -2,6 +2,7 @@ package influx
 
 import (
 	"context"
+	"slices"
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
@@ -64,13 +65,13 @@ func (w *writer) derived(ctx context.Context, ind *indicators.Indicator) error {
 }
 
 // moved returns the places at which the pass's news may have moved values of a derived indicator: those that
-// they are about, and those around them.
+// they are about, those around them and, where values are taken from above, those within them.
 func (w *writer) moved(ctx context.Context, ind *indicators.Indicator) (map[string]bool, error) {
 	tree, err := w.m.places(ctx, w.p.To)
 	if err != nil {
 		return nil, err
 	}
-	moved := map[string]bool{}
+	moved, changed := map[string]bool{}, map[string]bool{}
 	for _, source := range ind.Sources() {
 		q := journal.ChangeQuery{Indicator: source.ID, After: w.p.After, To: w.p.To, Limit: readLines}
 		for more := true; more; {
@@ -85,13 +86,20 @@ func (w *writer) moved(ctx context.Context, ind *indicators.Indicator) (map[stri
 				if own, learnt := w.same[place]; learnt {
 					place = own
 				}
-				if !moved[place] {
-					for _, around := range tree.Path(place) {
-						moved[around] = true
-					}
+				if changed[place] {
+					continue
+				}
+				changed[place] = true
+				for _, around := range tree.Path(place) {
+					moved[around] = true
 				}
 			}
 			more = len(list) == readLines
+		}
+	}
+	if ind.FromAbove() {
+		for _, p := range tree.All() {
+			moved[p.ID] = moved[p.ID] || slices.ContainsFunc(tree.Path(p.ID), func(around string) bool { return changed[around] })
 		}
 	}
 	return moved, nil

@@ -122,7 +122,7 @@ func TestDerivedIsWhatAWipedBucketHolds(t *testing.T) {
 	server := influxtest.Start(t, influxtest.Options{})
 	for seed := range uint64(12) {
 		r := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test's own dice
-		k := deriving(t, "price / water", "mean(d0, 2) - lag(price, 1)", `index(water, "2024-02")`)
+		k := deriving(t, "price / water", "mean(d0, 2) - lag(price, 1)", `index(water, "2024-02")`, "water / from_above(price)")
 		cfg := k.config(server.Database(t, fmt.Sprintf("kept%d", seed)))
 		for step := range 8 {
 			var rows []journal.Row
