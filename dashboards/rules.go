@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -234,20 +235,21 @@ func (r *ruleSet) goalValue(g *indicators.Goal, metric string) string {
 }
 
 // reports are the alerts of indicators whose reports do not come or wait: one for each indicator,
-// whatever number of goals rests on it, and for the department that reports it.
+// whatever number of goals rests on it, also by what is derived of it, and for the department that reports it.
 func (r *ruleSet) reports() (list []rule) {
+	allDirect, allThrough := r.restingOn()
 	for i := range r.plan.Indicators {
 		ind := &r.plan.Indicators[i]
-		var ids, quoted, statements []string
-		for k := range r.plan.Goals {
-			if g := &r.plan.Goals[k]; g.Indicator == ind.ID && g.Target.Kind != indicators.NoTarget {
-				ids, quoted, statements = append(ids, g.ID), append(quoted, regexp.QuoteMeta(g.ID)), append(statements, verbatim(g.Statement.In(r.cfg.Lang)))
-			}
+		direct, through := allDirect[ind.ID], allThrough[ind.ID]
+		var quoted, statements []string
+		for _, g := range slices.Concat(direct, through) {
+			quoted, statements = append(quoted, regexp.QuoteMeta(g.ID)), append(statements, verbatim(g.Statement.In(r.cfg.Lang)))
 		}
-		if len(ids) == 0 {
+		if len(quoted) == 0 {
 			continue
 		}
-		goals := fmt.Sprintf("goal=~%q", strings.Join(quoted, "|"))
+		one := func(ids []string) string { return fmt.Sprintf("goal=~%q", strings.Join(ids, "|")) }
+		goals := one(quoted)
 		name := verbatim(ind.Name.In(r.cfg.Lang))
 		if name == "" {
 			name = ind.ID
@@ -257,16 +259,47 @@ func (r *ruleSet) reports() (list []rule) {
 			{"RasidDeliveryHeld", "held", "rules.held", "1h", "info"},
 		} {
 			end := r.values(theTime, "max(last_over_time(rasid_goal_observation_timestamp_seconds"+r.job(goals)+"[1d]))")
-			list = append(list, rule{alert: a.alert, expr: "max(last_over_time(rasid_goal_freshness" + r.job(goals+fmt.Sprintf(",freshness=~%q", a.freshness)) + "[1d])) == 1", pending: a.pending,
+			var late []string
+			if len(direct) > 0 {
+				late = append(late, "last_over_time(rasid_goal_freshness"+r.job(one(quoted[:len(direct)])+fmt.Sprintf(",freshness=~%q", a.freshness))+"[1d])")
+			}
+			if len(through) > 0 {
+				late = append(late, "last_over_time(rasid_goal_input_freshness"+r.job(fmt.Sprintf("indicator=%q,freshness=~%q", ind.ID, a.freshness))+"[1d])")
+			}
+			list = append(list, rule{alert: a.alert, expr: "max(" + strings.Join(late, " or ") + ") == 1", pending: a.pending,
 				labels: [][2]string{{"severity", a.severity}, {"topic", "reports"}, {"plan", r.plan.ID}, {"department", ind.Department}, {"indicator", ind.ID}},
 				annotations: [][2]string{
 					{"summary", r.text(a.key, "indicator", name)},
 					{"description", r.text("rules.late.value", "end", end) + " " + r.text(a.key+".reason", "department", r.department(ind.Department), "goals", strings.Join(statements, ", "))},
-					{"runbook_url", r.cfg.PageURL + "/goals/" + ids[0]},
+					{"runbook_url", r.cfg.PageURL + "/goals/" + slices.Concat(direct, through)[0].ID},
 				}})
 		}
 	}
 	return list
+}
+
+// restingOn returns, by indicators' IDs, the goals on what is reported, and those on what is derived of it. On a
+// derived indicator itself, which may have no value though all reports are there, they are of the second kind.
+func (r *ruleSet) restingOn() (direct, through map[string][]*indicators.Goal) {
+	direct, through = map[string][]*indicators.Goal{}, map[string][]*indicators.Goal{}
+	known := make(map[string]*indicators.Indicator, len(r.plan.Indicators))
+	for i := range r.plan.Indicators {
+		known[r.plan.Indicators[i].ID] = &r.plan.Indicators[i]
+	}
+	for k := range r.plan.Goals {
+		g := &r.plan.Goals[k]
+		of := known[g.Indicator]
+		switch {
+		case of == nil || g.Target.Kind == indicators.NoTarget:
+		case of.Derived == nil:
+			direct[of.ID] = append(direct[of.ID], g)
+		default:
+			for _, s := range append(of.Sources(), of) {
+				through[s.ID] = append(through[s.ID], g)
+			}
+		}
+	}
+	return direct, through
 }
 
 // itself are the alerts of the program, for its operator.

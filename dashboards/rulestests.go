@@ -157,9 +157,17 @@ func (t *ruleTests) goals(alert, states string, rules []rule) {
 func (t *ruleTests) reports(freshness indicators.Freshness, rules []rule) {
 	var input []series
 	var all []firing
+	seen := map[string]bool{}
 	for _, r := range rules {
 		goal := fmt.Sprintf(",goal=%q", page(r))
-		input = append(input, series{t.of("rasid_goal_observation_timestamp_seconds", goal), testEnd + "x100"})
+		if !seen[goal] { // several indicators may be shown on the page of what is derived of them
+			seen[goal] = true
+			input = append(input, series{t.of("rasid_goal_observation_timestamp_seconds", goal), testEnd + "x100"})
+		}
+		metric := "rasid_goal_freshness"
+		if !strings.Contains(r.expr, metric) {
+			metric, goal = "rasid_goal_input_freshness", goal+fmt.Sprintf(",indicator=%q", r.labels[len(r.labels)-1][1])
+		}
 		for _, f := range indicators.Freshnesses() {
 			values := "0x100"
 			switch f {
@@ -168,7 +176,7 @@ func (t *ruleTests) reports(freshness indicators.Freshness, rules []rule) {
 			case indicators.Fresh:
 				values = "0x90 1x10"
 			}
-			input = append(input, series{t.of("rasid_goal_freshness", goal+fmt.Sprintf(",freshness=%q", f)), values})
+			input = append(input, series{t.of(metric, goal+fmt.Sprintf(",freshness=%q", f)), values})
 		}
 		all = append(all, firing{rule: r})
 	}

@@ -32,6 +32,7 @@ func goalFamilies(s *scoreboard.Snapshot) (shown []*dto.MetricFamily, dropped in
 	info := family("rasid_goal_info", "A goal's texts; always 1. Join it to the others by goal.")
 	state := family("rasid_goal_state", "1 for the status that a goal has, 0 for the others.")
 	freshness := family("rasid_goal_freshness", "1 for the freshness of a goal's reports, 0 for the others.")
+	inputs := family("rasid_goal_input_freshness", "1 for the freshness of the reports of an indicator that a derived goal rests on, 0 for the others.")
 	observed := family("rasid_goal_observation_timestamp_seconds", "End of the last reported period.")
 	numbers := []struct {
 		of func(*assess.Assessment) *float64
@@ -86,6 +87,12 @@ func goalFamilies(s *scoreboard.Snapshot) (shown []*dto.MetricFamily, dropped in
 		for _, f := range indicators.Freshnesses() {
 			add(freshness, is(f == a.Freshness), kinds[f], goal)
 		}
+		for _, in := range a.Inputs {
+			indicator := label("indicator", in.Indicator)
+			for _, f := range indicators.Freshnesses() {
+				add(inputs, is(f == in.Freshness), kinds[f], goal, indicator)
+			}
+		}
 		for _, n := range numbers {
 			if v := n.of(a); v != nil {
 				add(n.f, value(*v), goal)
@@ -97,7 +104,7 @@ func goalFamilies(s *scoreboard.Snapshot) (shown []*dto.MetricFamily, dropped in
 	}
 	position := family("rasid_snapshot_position", "The journal's last delivery that the scoreboard includes.")
 	add(position, value(float64(s.Position)))
-	all := []*dto.MetricFamily{info, state, freshness, observed, position}
+	all := []*dto.MetricFamily{info, state, freshness, inputs, observed, position}
 	for _, n := range numbers {
 		all = append(all, n.f)
 	}
