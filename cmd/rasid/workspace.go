@@ -332,8 +332,8 @@ type now struct {
 }
 
 // show reads something of the workspace, beside a service that may be running, and prints it for programs or, with
-// print, for people.
-func show[T any](e *env, c now, read func(a *app.App) (T, error), print func(a *app.App, l indicators.Lang, of T)) error {
+// write, for people.
+func show[T any](e *env, c now, read func(a *app.App) (T, error), write func(a *app.App, l indicators.Lang, of T)) error {
 	a, err := e.open(true, app.Options{})
 	if err != nil {
 		return err
@@ -346,6 +346,6 @@ func show[T any](e *env, c now, read func(a *app.App) (T, error), print func(a *
 	case c.JSON:
 		return e.printJSON(of)
 	}
-	print(a, view{Lang: c.Lang}.lang(a.Plan), of)
+	write(a, view{Lang: c.Lang}.lang(a.Plan), of)
 	return nil
 }

@@ -88,7 +88,7 @@ func (w *wording) sayLate(plan *indicators.Plan, inputs []InputFreshness) {
 
 // late makes the fact of sayLate. It reports whether anything is late.
 func (w *wording) late(plan *indicators.Plan, inputs []InputFreshness) bool {
-	names, any := indicators.Text{}, false
+	names, some := indicators.Text{}, false
 	for _, book := range books() {
 		var list []string
 		for _, in := range inputs {
@@ -102,10 +102,10 @@ func (w *wording) late(plan *indicators.Plan, inputs []InputFreshness) bool {
 			}
 			list = append(list, book.name(ind.Name.In(book.lang))+" ("+book.name(owes.In(book.lang))+")")
 		}
-		names[book.lang], any = strings.Join(list, book.comma), len(list) > 0
+		names[book.lang], some = strings.Join(list, book.comma), len(list) > 0
 	}
 	w.facts["lateinputs"] = phrase(names)
-	return any
+	return some
 }
 
 // source names a delivery as the source, and sourceDepartment who would deliver.

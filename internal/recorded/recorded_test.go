@@ -89,8 +89,8 @@ func chatter(secrets ...string) http.Handler {
 // No secret survives in a recording, wherever and however it was written; and a test with other secrets replays it.
 func TestNoSecretSurvives(t *testing.T) {
 	secrets := []string{`pa"ss<wörd>&/+% 7`, "tok_9f8e7d6c5b"}
-	real := httptest.NewServer(chatter(secrets...))
-	defer real.Close()
+	upstream := httptest.NewServer(chatter(secrets...))
+	defer upstream.Close()
 	file := filepath.Join(t.TempDir(), "made", "secrets.txtar")
 	talk := func(server string, secrets []string) (said []string) {
 		basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("user:"+secrets[0]))
@@ -108,7 +108,7 @@ func TestNoSecretSurvives(t *testing.T) {
 		return said
 	}
 	recording := &watched{TB: t}
-	s := recorded.Open(recording, recorded.Config{File: file, Secrets: secrets, Record: true, Upstream: func() string { return real.URL }})
+	s := recorded.Open(recording, recorded.Config{File: file, Secrets: secrets, Record: true, Upstream: func() string { return upstream.URL }})
 	heard := strings.Join(talk(s.URL, secrets), "\n")
 	recording.end()
 	if len(recording.failures) > 0 || !strings.Contains(heard, secrets[1]) {
@@ -129,7 +129,7 @@ func TestNoSecretSurvives(t *testing.T) {
 			}
 		}
 	}
-	for _, secret := range append(secrets, `pa\"ss`, "wörd", "w%C3%B6rd", real.URL, s.URL) {
+	for _, secret := range append(secrets, `pa\"ss`, "wörd", "w%C3%B6rd", upstream.URL, s.URL) {
 		for _, text := range seen {
 			if strings.Contains(text, secret) {
 				t.Fatalf("%q stands in\n%s", secret, data)
@@ -210,11 +210,11 @@ func TestReplayIsStrict(t *testing.T) {
 func TestBodiesComeBack(t *testing.T) {
 	bodies := []string{"", "\n", "a", "a\n", "-- 1 request --\n", "x\n-- y --\nz", "a\r\nb\r\n", "\x00", "\xff\xfe", "سعر الخبز\n", strings.Repeat("long ", 1000)}
 	n := 0
-	real := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, bodies[n])
 		n++
 	}))
-	defer real.Close()
+	defer upstream.Close()
 	file := filepath.Join(t.TempDir(), "bodies.txtar")
 	talk := func(server string) {
 		for i, b := range bodies {
@@ -224,7 +224,7 @@ func TestBodiesComeBack(t *testing.T) {
 		}
 	}
 	w := &watched{TB: t}
-	talk(recorded.Open(w, recorded.Config{File: file, Record: true, Upstream: func() string { return real.URL }}).URL)
+	talk(recorded.Open(w, recorded.Config{File: file, Record: true, Upstream: func() string { return upstream.URL }}).URL)
 	w.end()
 	before, _ := os.ReadFile(file)
 	talk(recorded.Open(t, recorded.Config{File: file}).URL)
