@@ -88,6 +88,9 @@ func (w *wording) sayLate(plan *indicators.Plan, inputs []InputFreshness) {
 
 // late makes the fact of sayLate. It reports whether anything is late.
 func (w *wording) late(plan *indicators.Plan, inputs []InputFreshness) bool {
+	if w.mute {
+		return false
+	}
 	names, some := indicators.Text{}, false
 	for _, book := range books() {
 		var list []string

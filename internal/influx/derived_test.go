@@ -120,7 +120,7 @@ func TestDerivedCorrection(t *testing.T) {
 // that is filled from nothing holds.
 func TestDerivedIsWhatAWipedBucketHolds(t *testing.T) {
 	server := influxtest.Start(t, influxtest.Options{})
-	for seed := range uint64(12) {
+	for seed := range uint64(6) {
 		r := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test's own dice
 		k := deriving(t, "price / water", "mean(d0, 2) - lag(price, 1)", `index(water, "2024-02")`, "water / from_above(price)")
 		cfg := k.config(server.Database(t, fmt.Sprintf("kept%d", seed)))
