@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -246,24 +247,14 @@ func (r *ruleSet) goalValue(g *indicators.Goal, metric string) string {
 }
 
 // reports are the alerts of indicators whose reports do not come or wait: one for each indicator,
-// whatever number of goals rests on it, and for the department that reports it.
+// whatever number of goals rests on it, also by what is derived of it, and for the department that reports it.
 func (r *ruleSet) reports() (list []rule) {
+	resting := r.restingOn()
 	for i := range r.plan.Indicators {
 		ind := &r.plan.Indicators[i]
-		ids, goals, parts, statements := r.of(ind)
-		if len(ids) == 0 {
+		rest := resting[ind.ID]
+		if rest == nil {
 			continue
-		}
-		// What stands for a goal of one indicator stands for a part of a goal of several.
-		both := func(metric, more string) string {
-			var list []string
-			if len(goals) > 0 {
-				list = append(list, "last_over_time(rasid_goal_"+metric+r.job(oneOf("goal", goals)+more)+"[1d])")
-			}
-			if len(parts) > 0 {
-				list = append(list, "last_over_time(rasid_goal_part_"+metric+r.job(oneOf("part", parts)+more)+"[1d])")
-			}
-			return "max(" + strings.Join(list, " or ") + ")"
 		}
 		name := verbatim(ind.Name.In(r.cfg.Lang))
 		if name == "" {
@@ -273,42 +264,89 @@ func (r *ruleSet) reports() (list []rule) {
 			{"RasidReportsLate", "late|missing", "rules.late", "1h", "warning"},
 			{"RasidDeliveryHeld", "held", "rules.held", "1h", "info"},
 		} {
-			end := r.values(theTime, both("observation_timestamp_seconds", ""))
-			list = append(list, rule{alert: a.alert, expr: both("freshness", fmt.Sprintf(",freshness=~%q", a.freshness)) + " == 1", pending: a.pending,
+			end := r.values(theTime, r.worst("observation_timestamp_seconds", "", slices.Concat(rest.goals, rest.viaGoals), slices.Concat(rest.parts, rest.viaParts)))
+			late := r.each("freshness", fmt.Sprintf(",freshness=~%q", a.freshness), rest.goals, rest.parts)
+			if len(rest.viaGoals)+len(rest.viaParts) > 0 {
+				late = append(late, "last_over_time(rasid_goal_input_freshness"+r.job(fmt.Sprintf("indicator=%q,freshness=~%q", ind.ID, a.freshness))+"[1d])")
+			}
+			list = append(list, rule{alert: a.alert, expr: "max(" + strings.Join(late, " or ") + ") == 1", pending: a.pending,
 				labels: [][2]string{{"severity", a.severity}, {"topic", "reports"}, {"plan", r.plan.ID}, {"department", ind.Department}, {"indicator", ind.ID}},
 				annotations: [][2]string{
 					{"summary", r.text(a.key, "indicator", name)},
-					{"description", r.text("rules.late.value", "end", end) + " " + r.text(a.key+".reason", "department", r.department(ind.Department), "goals", strings.Join(statements, ", "))},
-					{"runbook_url", r.cfg.PageURL + "/goals/" + ids[0]},
+					{"description", r.text("rules.late.value", "end", end) + " " + r.text(a.key+".reason", "department", r.department(ind.Department), "goals", strings.Join(rest.statements, ", "))},
+					{"runbook_url", r.cfg.PageURL + "/goals/" + rest.ids[0]},
 				}})
 		}
 	}
 	return list
 }
 
-// of returns the goals that rest on an indicator: the IDs of all, of those that it alone measures, those of
-// the parts of others, and what they state.
-func (r *ruleSet) of(ind *indicators.Indicator) (ids, goals, parts, statements []string) {
+// resting are the goals that rest on an indicator: all of them, and apart those that it measures and those
+// that are derived of it, or that it derives: its value may be missing though every report is there.
+type resting struct {
+	ids, statements    []string
+	goals, parts       []string // IDs of goals, and of the parts of others, that it measures
+	viaGoals, viaParts []string
+}
+
+// restingOn returns what rests on each indicator, by its ID; nothing for one that no goal needs.
+func (r *ruleSet) restingOn() map[string]*resting {
+	on := map[string]*resting{}
+	known := make(map[string]*indicators.Indicator, len(r.plan.Indicators))
+	for i := range r.plan.Indicators {
+		known[r.plan.Indicators[i].ID] = &r.plan.Indicators[i]
+	}
 	for k := range r.plan.Goals {
 		g := &r.plan.Goals[k]
-		if g.Target.Kind == indicators.NoTarget {
-			continue
-		}
 		for _, leaf := range g.Leaves() {
-			if leaf.Indicator != ind.ID {
+			of := known[leaf.Indicator]
+			if of == nil || g.Target.Kind == indicators.NoTarget {
 				continue
 			}
-			if len(ids) == 0 || ids[len(ids)-1] != g.ID {
-				ids, statements = append(ids, g.ID), append(statements, verbatim(g.Statement.In(r.cfg.Lang)))
+			sources := of.Sources()
+			if of.Derived != nil {
+				sources = append(sources, of)
 			}
-			if leaf == g {
-				goals = append(goals, g.ID)
-			} else {
-				parts = append(parts, leaf.ID)
+			for _, s := range sources {
+				if on[s.ID] == nil {
+					on[s.ID] = &resting{}
+				}
+				on[s.ID].add(r, g, leaf, of.Derived != nil)
 			}
 		}
 	}
-	return ids, goals, parts, statements
+	return on
+}
+
+func (rest *resting) add(r *ruleSet, g, leaf *indicators.Goal, derived bool) {
+	if n := len(rest.ids); n == 0 || rest.ids[n-1] != g.ID {
+		rest.ids, rest.statements = append(rest.ids, g.ID), append(rest.statements, verbatim(g.Statement.In(r.cfg.Lang)))
+	}
+	to := &rest.goals
+	switch {
+	case leaf == g && derived:
+		to = &rest.viaGoals
+	case derived:
+		to = &rest.viaParts
+	case leaf != g:
+		to = &rest.parts
+	}
+	*to = append(*to, leaf.ID)
+}
+
+// each returns what reads a metric of goals and the one of the same meaning of parts of goals.
+func (r *ruleSet) each(metric, more string, goals, parts []string) (list []string) {
+	if len(goals) > 0 {
+		list = append(list, "last_over_time(rasid_goal_"+metric+r.job(oneOf("goal", goals)+more)+"[1d])")
+	}
+	if len(parts) > 0 {
+		list = append(list, "last_over_time(rasid_goal_part_"+metric+r.job(oneOf("part", parts)+more)+"[1d])")
+	}
+	return list
+}
+
+func (r *ruleSet) worst(metric, more string, goals, parts []string) string {
+	return "max(" + strings.Join(r.each(metric, more, goals, parts), " or ") + ")"
 }
 
 // oneOf is a matcher of any of some values of a label.

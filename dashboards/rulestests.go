@@ -160,18 +160,28 @@ func (t *ruleTests) goals(alert, states string, rules []rule) {
 func (t *ruleTests) reports(freshness indicators.Freshness, rules []rule) {
 	var input []series
 	var all []firing
+	seen := map[string]bool{}
+	on := t.set.restingOn()
 	for _, r := range rules {
-		goal, prefix := fmt.Sprintf(",goal=%q", page(r)), "rasid_goal_"
-		if !strings.Contains(r.expr, "rasid_goal_freshness") { // its goals have other parts as well
-			prefix = "rasid_goal_part_"
-			for i := range t.set.plan.Indicators {
-				if ind := &t.set.plan.Indicators[i]; slices.Contains(r.labels, [2]string{"indicator", ind.ID}) {
-					_, _, parts, _ := t.set.of(ind)
-					goal += fmt.Sprintf(",part=%q", parts[0])
-				}
+		id := r.labels[len(r.labels)-1][1]
+		rest, goal := on[id], fmt.Sprintf(",goal=%q", page(r))
+		metric, stamp, about, end := "rasid_goal_freshness", "rasid_goal_observation_timestamp_seconds", goal, goal
+		switch {
+		case len(rest.goals) > 0:
+		case len(rest.parts) > 0: // its goals have other parts as well
+			metric, stamp = "rasid_goal_part_freshness", "rasid_goal_part_observation_timestamp_seconds"
+			about += fmt.Sprintf(",part=%q", rest.parts[0])
+			end = about
+		default: // its goals are measured by what is derived of it
+			metric, about = "rasid_goal_input_freshness", goal+fmt.Sprintf(",indicator=%q", id)
+			if len(rest.viaGoals) == 0 {
+				stamp, end = "rasid_goal_part_observation_timestamp_seconds", goal+fmt.Sprintf(",part=%q", rest.viaParts[0])
 			}
 		}
-		input = append(input, series{t.of(prefix+"observation_timestamp_seconds", goal), testEnd + "x100"})
+		if !seen[stamp+end] { // several indicators may be shown on the page of what is derived of them
+			seen[stamp+end] = true
+			input = append(input, series{t.of(stamp, end), testEnd + "x100"})
+		}
 		for _, f := range indicators.Freshnesses() {
 			values := "0x100"
 			switch f {
@@ -180,7 +190,7 @@ func (t *ruleTests) reports(freshness indicators.Freshness, rules []rule) {
 			case indicators.Fresh:
 				values = "0x90 1x10"
 			}
-			input = append(input, series{t.of(prefix+"freshness", goal+fmt.Sprintf(",freshness=%q", f)), values})
+			input = append(input, series{t.of(metric, about+fmt.Sprintf(",freshness=%q", f)), values})
 		}
 		all = append(all, firing{rule: r})
 	}

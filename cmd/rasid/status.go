@@ -22,15 +22,11 @@ type statusCmd struct {
 
 // Run prints every goal and how it stands.
 func (c *statusCmd) Run(e *env) error {
-	a, err := e.open(true, app.Options{})
+	a, asOf, knownAt, err := c.open(e)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = a.Close() }()
-	asOf, knownAt, err := c.times(a.Plan, a.Now())
-	if err != nil {
-		return err
-	}
 	s, err := a.Board.At(e.ctx, asOf, knownAt)
 	if err != nil {
 		return err
@@ -143,15 +139,11 @@ type explainCmd struct {
 // Run prints what a verdict rests on: every rule with its numbers, every point, every
 // observation with the file and row that brought it.
 func (c *explainCmd) Run(e *env) error {
-	a, err := e.open(true, app.Options{})
+	a, asOf, knownAt, err := c.open(e)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = a.Close() }()
-	asOf, knownAt, err := c.times(a.Plan, a.Now())
-	if err != nil {
-		return err
-	}
 	x, err := a.Explain(e.ctx, c.Goal, asOf, knownAt)
 	if err != nil {
 		return err

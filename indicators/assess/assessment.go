@@ -38,7 +38,8 @@ type Assessment struct {
 	Status              indicators.Status
 	Freshness           indicators.Freshness
 	Handling            indicators.Handling
-	Method              string // "cumulative", "level", "ceiling", "floor", "band", "milestone", "worst", "weighted", "narrative", or a published method's name
+	Inputs              []InputFreshness // of a derived indicator: the reports that it rests on, by ID
+	Method              string           // "cumulative", "level", "ceiling", "floor", "band", "milestone", "worst", "weighted", "narrative", or a published method's name
 	Unit                string
 	AsOf                indicators.Date
 	AsOfPeriod          indicators.Period // the latest period that the verdict rests on; zero when there is none
@@ -115,6 +116,7 @@ type WatchAssessment struct {
 	Watch      int               // index into Indicator.Watch
 	Status     indicators.Status // OnTrack while the line is not crossed
 	Freshness  indicators.Freshness
+	Inputs     []InputFreshness // as of an Assessment
 	Actual     *float64
 	AsOfPeriod indicators.Period
 	Reason     indicators.Text

@@ -205,6 +205,7 @@ var arabicSentences = map[string]string{
 	"lacks":                "لا يمكن حساب القيمة عن {lackperiod} لعدم وجود قيمة لما يلي: {lacks}.",
 	"no_number":            "لا يمكن حساب القيمة عن {lackperiod} لأن ذلك يتطلب القسمة على ٠.",
 	"attribute.population": "عدد سكان الموقع",
+	"late_inputs":          "التقارير المتأخرة: {lateinputs}.",
 	"stale":                "ومنذ ذلك الحين تأخر وصول {overdue#report}، فلا يُعرف الوضع اليوم.",
 	"open_end":             "ما زالت تقارير ناقصة حتى {due}، فالحكم النهائي لم يصدر بعد.",
 
@@ -296,6 +297,7 @@ var arabicSentences = map[string]string{
 	"check.threshold_crossed": "{handvalue+} مقابل الخط {handline} الموضوع يدوياً لحالة «{handstatus}»: جرى تجاوزه.",
 	"check.frontier":          "عدد المواقع التي قدّمت تقريرها عن {next} هو {reported} من أصل {places#place}: غير مكتمل، فلا يُحكم عليه.",
 	"check.coverage":          "عدد المواقع التي قدّمت تقريرها عن {next} هو {reported} من أصل {places#place}.",
+	"check.freshness_inputs":  "التقارير: {freshness}، وعدد المتأخر منها {overdue}. المتأخر: {lateinputs}.",
 	"check.freshness":         "التقارير: {freshness}، وعدد المتأخر منها {overdue}.",
 	"check.part":              "«{part}»: {partstatus}.",
 	"check.steps":             "أُنجز {count} من أصل {total#step}، أي {done} من العمل، والمتوقع {expected} حتى {asof}.",

@@ -170,6 +170,7 @@ var englishSentences = map[string]string{
 	"lacks":                "For {lackperiod} it cannot be computed, as there is no value of: {lacks}.",
 	"no_number":            "For {lackperiod} it cannot be computed: it would take a division by 0.",
 	"attribute.population": "the population of the place",
+	"late_inputs":          "Reports that are late: {lateinputs}.",
 	"stale":                "Since then {overdue#report} have become overdue, so where it stands today is not known.",
 	"open_end":             "Reports up to {due} are still missing, so the final verdict is open.",
 
@@ -261,6 +262,7 @@ var englishSentences = map[string]string{
 	"check.threshold_crossed": "{handvalue+} against the line of {handline} set by hand for “{handstatus}”: crossed.",
 	"check.frontier":          "For {next}, {reported} of {places#place} have reported: not complete, not judged.",
 	"check.coverage":          "For {next}, {reported} of {places#place} have reported.",
+	"check.freshness_inputs":  "Reports are {freshness}; {overdue} overdue. Late: {lateinputs}.",
 	"check.freshness":         "Reports are {freshness}; {overdue} overdue.",
 	"check.part":              "“{part}”: {partstatus}.",
 	"check.steps":             "{count} of {total#step} done: {done} of the work, with {expected} expected by {asof}.",

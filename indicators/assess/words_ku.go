@@ -190,6 +190,7 @@ var kurdishSentences = map[string]string{
 	"lacks":                "Ji bo {lackperiod} nayê hesibandin, ji ber ku nirxê van tune ye: {lacks}.",
 	"no_number":            "Ji bo {lackperiod} nayê hesibandin, ji ber ku dabeşkirina bi 0yê divê.",
 	"attribute.population": "nifûsa cihî",
+	"late_inputs":          "Raporên derengmayî: {lateinputs}.",
 	"stale":                "Ji wê demê ve {overdue} rapor dereng mane, lewma rewşa îro nayê zanîn.",
 	"open_end":             "Hin raporên heta {due} hîn nehatine, lewma biryara dawî nehatiye dayîn.",
 
@@ -281,6 +282,7 @@ var kurdishSentences = map[string]string{
 	"check.threshold_crossed": "{handvalue+} li hember xeta {handline} ku bi destan ji bo «{handstatus}» hatiye danîn: hatiye derbaskirin.",
 	"check.frontier":          "Ji bo {next} {reported} ji {places#place} rapor dane: ne temam e, nayê nirxandin.",
 	"check.coverage":          "Ji bo {next} {reported} ji {places#place} rapor dane.",
+	"check.freshness_inputs":  "Rapor: {freshness}; hejmara yên derengmayî {overdue} e. Derengmayî: {lateinputs}.",
 	"check.freshness":         "Rapor: {freshness}; hejmara yên derengmayî {overdue} e.",
 	"check.part":              "“{part}”: {partstatus}.",
 	"check.steps":             "{count} ji {total#step} qediyan: {done} ji kar, heta {asof} {expected} dihat payîn.",

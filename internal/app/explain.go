@@ -194,23 +194,24 @@ func resting(s *scoreboard.Snapshot, goal *indicators.Goal, ind *indicators.Indi
 	type used struct {
 		indicator string
 		period    indicators.Period
+		from      string // the wider place alone that it was taken from
 	}
 	judged := map[used]bool{}
 	var periods []indicators.Period
 	if v, ok := s.Goal(goal.ID); ok {
 		for _, p := range slices.Concat(v.Earlier, v.Points) {
-			judged[used{ind.ID, p.Period}] = true
+			judged[used{ind.ID, p.Period, ""}] = true
 			periods = append(periods, p.Period)
 		}
 	}
 	if ind.Derived != nil {
 		for _, list := range assess.Uses(s.Plan.Places, ind, goal.Place, s.Plan.Starts, min(s.AsOf, s.Plan.Ends), all, periods) {
 			for _, u := range list {
-				judged[used{u.Indicator.ID, u.Point.Period}] = true
+				judged[used{u.Indicator.ID, u.Point.Period, u.Point.From}] = true
 			}
 		}
 	}
 	return func(o *indicators.Observation) bool {
-		return judged[used{o.Indicator, o.Period}] && s.Plan.Places.Contains(goal.Place, o.Place)
+		return judged[used{o.Indicator, o.Period, ""}] && s.Plan.Places.Contains(goal.Place, o.Place) || judged[used{o.Indicator, o.Period, o.Place}]
 	}
 }

@@ -137,6 +137,11 @@ var pageTexts = map[string]text{
 	"export.method":         all("method", "الطريقة", "rêbaz"),
 	"export.indicator_name": all("indicator name", "اسم المؤشر", "navê nîşanderê"),
 	"export.place_name":     all("place name", "اسم المكان", "navê cihê"),
+	"taken_from":            all("(reported for {place})", "(أُبلغ عنه لـ{place})", "(ji bo {place} hatiye ragihandin)"),
+	"export.derived":        all("derived from", "محسوب من", "ji van tê hesibandin"),
+	"export.state":          all("state", "الحالة الحسابية", "rewşa hesabê"),
+	"export.reported":       all("places reported", "الأماكن التي أبلغت", "cihên ku ragihandine"),
+	"export.expected":       all("places expected", "الأماكن المنتظرة", "cihên ku têne hêvîkirin"),
 	"export.delivery":       all("delivery", "رقم الملف", "hejmara pelê"),
 
 	"check.trajectory":          all("Progress against the plan", "التقدم مقارنة بالخطة", "Pêşketin li gorî planê"),

@@ -67,6 +67,7 @@ var allowed = map[string][]string{
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
 	"internal/needs":             {},                  // for tests
+	"internal/recorded":          {},                  // for tests
 	"internal/browsertest":       {"internal/needs"},  // for tests
 	"internal/gotool":            {"internal/needs"},  // for tests
 	"internal/influx/influxtest": {"internal/gotool"}, // for tests

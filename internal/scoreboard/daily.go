@@ -84,6 +84,7 @@ type daily struct {
 	obs           []indicators.Observation
 	known, rolled int // observations of periods that have ended, and those of them in points
 	points        []assess.Point
+	sources       []assess.Source
 	forecasts     forecast.Memo // most days bring no report, and forecast nothing new
 }
 
@@ -96,7 +97,7 @@ func (d *days) daily(ctx context.Context, goal *indicators.Goal) (*daily, error)
 	obs, ok := d.read[ind.ID]
 	if !ok {
 		var err error
-		if obs, err = d.b.observations(ctx, nil, ind, d.plan, d.through, d.position); err != nil {
+		if obs, err = d.b.observations(ctx, nil, ind, d.plan, &d.through, d.position); err != nil {
 			return nil, err
 		}
 		slices.SortStableFunc(obs, func(a, b indicators.Observation) int { return int(a.Period.Last()) - int(b.Period.Last()) })
@@ -112,7 +113,8 @@ func (d *daily) judge(day indicators.Date) assess.Assessment {
 		d.known++
 	}
 	if d.ind != nil && d.known != d.rolled { // without a period that ended since, a roll-up is the same
-		d.points, d.rolled = assess.RollUp(d.plan.Places, d.ind, d.goal.Place, d.plan.Starts, min(day, d.plan.Ends), d.obs[:d.known]), d.known
+		d.points, d.sources = assess.RollUpSources(d.plan.Places, d.ind, d.goal.Place, d.plan.Starts, min(day, d.plan.Ends), d.obs[:d.known])
+		d.rolled = d.known
 	}
-	return assess.Goal(assess.Input{Plan: d.plan, Goal: d.goal, Indicator: d.ind, AsOf: day, Points: d.points, FiguresOnly: true, Forecasts: &d.forecasts})
+	return assess.Goal(assess.Input{Plan: d.plan, Goal: d.goal, Indicator: d.ind, AsOf: day, Points: d.points, Sources: d.sources, FiguresOnly: true, Forecasts: &d.forecasts})
 }

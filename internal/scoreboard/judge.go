@@ -192,12 +192,16 @@ func (w *worker) judge(ctx context.Context, p part) error {
 	}
 	plan, asOf := w.s.Plan, w.s.AsOf
 	held := slices.ContainsFunc(p.indicator.Sources(), func(s *indicators.Indicator) bool { return w.held[s.ID] })
+	sources := map[string][]assess.Source{} // as rolled
 	// Goals of one place share one roll-up and its forecasts.
 	rolled := map[string][]assess.Point{}
 	forecasts := map[string]*forecast.Memo{}
 	points := func(place string) []assess.Point {
 		if _, ok := rolled[place]; !ok {
-			rolled[place] = assess.RollUp(plan.Places, p.indicator, place, plan.Starts, min(asOf, plan.Ends), w.obs)
+			rolled[place], sources[place] = assess.RollUpSources(plan.Places, p.indicator, place, plan.Starts, min(asOf, plan.Ends), w.obs)
+			for k := range sources[place] {
+				sources[place][k].Held = w.held[sources[place][k].Indicator.ID]
+			}
 			forecasts[place] = w.memos.of(p.at, place)
 		}
 		return rolled[place]
@@ -215,31 +219,32 @@ func (w *worker) judge(ctx context.Context, p part) error {
 		if l.part >= 0 {
 			into = &into.Parts[l.part]
 		}
-		*into = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: rolledUp, Held: held, DeliveryName: name, Forecasts: forecasts[g.Place],
+		*into = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: rolledUp, Held: held, Sources: sources[g.Place], DeliveryName: name, Forecasts: forecasts[g.Place],
 			Parts: func() []assess.Part { return parts(g.Place) }})
 	}
 	for _, m := range forecasts {
 		m.Rest()
 	}
 	for k := range p.indicator.Watch {
-		w.s.Watches[p.watch+k] = assess.Watch(assess.WatchInput{Plan: plan, Indicator: p.indicator, Watch: k, AsOf: asOf, Points: points(plan.Places.Root()), Held: held, DeliveryName: name})
+		root := plan.Places.Root()
+		w.s.Watches[p.watch+k] = assess.Watch(assess.WatchInput{Plan: plan, Indicator: p.indicator, Watch: k, AsOf: asOf, Points: points(root), Held: held, Sources: sources[root], DeliveryName: name})
 	}
 	return unnamed
 }
 
 func (w *worker) observe(ctx context.Context, ind *indicators.Indicator) (err error) {
-	w.obs, err = w.b.observations(ctx, w.obs[:0], ind, w.s.Plan, w.s.AsOf, w.s.Position)
+	w.obs, err = w.b.observations(ctx, w.obs[:0], ind, w.s.Plan, &w.s.AsOf, w.s.Position)
 	return err
 }
 
 // observations adds to obs what was reported of an indicator or, of a derived one, of what it rests on: for
-// periods that end by a day, as known at a position.
-func (b *Board) observations(ctx context.Context, obs []indicators.Observation, ind *indicators.Indicator, plan *indicators.Plan, asOf indicators.Date, position int64) ([]indicators.Observation, error) {
+// periods that end by a day (nil: all), as known at a position.
+func (b *Board) observations(ctx context.Context, obs []indicators.Observation, ind *indicators.Indicator, plan *indicators.Plan, asOf *indicators.Date, position int64) ([]indicators.Observation, error) {
 	if position == 0 {
 		return obs, nil // nothing was known: 0 would ask the journal for everything
 	}
 	for _, s := range ind.Sources() {
-		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: s.ID, AsOf: &asOf, Position: position, Same: plan.Places.Same()}) {
+		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: s.ID, AsOf: asOf, Position: position, Same: plan.Places.Same()}) {
 			if err != nil {
 				return obs, err
 			}
