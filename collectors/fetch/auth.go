@@ -237,7 +237,7 @@ func (c *Client) oauth(ctx context.Context) (string, error) {
 		return "", &Error{Kind: Changed, Reason: "the server of the token gives none", Remedy: "correct token_url"}
 	}
 	if given.Type != "" && !strings.EqualFold(given.Type, "bearer") {
-		return "", &Error{Kind: Changed, Reason: fmt.Sprintf("the token is of the type %q, which is not known here", c.clean(given.Type)), Remedy: "use another way of auth"}
+		return "", &Error{Kind: Changed, Reason: fmt.Sprintf("the token is of the type %q, which is not known here", c.Clean(given.Type)), Remedy: "use another way of auth"}
 	}
 	c.token = oauthToken{value: given.Token}
 	if given.Expires > 0 {

@@ -63,7 +63,7 @@ func (c *Client) told(r request, e *Error) *Error {
 
 // unreached says why no answer came, or not all of it.
 func (c *Client) unreached(ctx context.Context, err error) error {
-	return Unreached(ctx, err, c.cfg.Stall, c.clean)
+	return Unreached(ctx, err, c.cfg.Stall, c.Clean)
 }
 
 // Unreached says why no answer came to a request of ctx, or not all of it: in an *Error, or the
@@ -100,7 +100,7 @@ func Unreached(ctx context.Context, err error, stall time.Duration, clean func(s
 func (c *Client) refusal(r *http.Response) *Error {
 	e := &Error{Kind: Changed, Status: r.StatusCode, Reason: "status " + r.Status, Remedy: "ask the publisher"}
 	body, _ := io.ReadAll(io.LimitReader(r.Body, 4<<10))
-	if said := c.clean(said(body)); said != "" {
+	if said := c.Clean(said(body)); said != "" {
 		e.Reason += fmt.Sprintf(", %q", said)
 	}
 	switch r.StatusCode {

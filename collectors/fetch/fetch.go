@@ -222,7 +222,7 @@ func (c *Client) save(ctx context.Context, a *Answer, body io.Reader, announced 
 	if err != nil {
 		return c.unreached(ctx, err)
 	}
-	if e := want.check(a.Type, head, c.clean); e != nil {
+	if e := want.check(a.Type, head, c.Clean); e != nil {
 		return e
 	}
 	if err := os.MkdirAll(c.cfg.Dir, 0o700); err != nil {

@@ -94,7 +94,8 @@ func title(page []byte) string {
 	return html.UnescapeString(string(m[1]))
 }
 
-func (c *Client) clean(s string) string { return c.veil().Clean(s) }
+// Clean makes a foreign text fit to be shown on a line: without what the server is told to know who asks.
+func (c *Client) Clean(text string) string { return c.veil().Clean(text) }
 
 // shorten cuts a text to what a line can show.
 func shorten(s string) string {

@@ -181,7 +181,7 @@ func TestRefusals(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		spoil func(*store)
-		want   string
+		want  string
 	}{
 		"unknown key":   {answer(403, "InvalidAccessKeyId"), "correct access_key"},
 		"wrong secret":  {answer(403, "SignatureDoesNotMatch"), "correct secret_key"},

@@ -21,6 +21,7 @@ var constructors = map[string]func(*App, config.Source) (collectors.Source, erro
 	"http-json":  (*App).newHTTPJSON,
 	"http-table": (*App).newHTTPTable,
 	"influxdb":   (*App).newInfluxDB,
+	"prometheus": (*App).newPrometheus,
 	"s3":         (*App).newS3,
 
 	"wfp-databridges": (*App).newHTTPJSON,

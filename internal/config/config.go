@@ -28,7 +28,8 @@ type Source struct {
 	Path       string        // folder: relative to the workspace
 	InfluxDB   InfluxQuery   // influxdb: what is asked
 	HTTP       HTTP          // http-table, http-json: what is asked
-	S3         S3            `json:"s3,omitzero"` // s3: which bucket is read
+	Prometheus Prometheus    `json:"prometheus,omitzero"` // prometheus: what is asked
+	S3         S3            `json:"s3,omitzero"`         // s3: which bucket is read
 	Department string        // whose deliveries these are; empty: the name of the subfolder, or the tag "department", says it
 	Every      time.Duration // poll interval; zero when Cron is set
 	Cron       string        // five fields, in the plan's time zone

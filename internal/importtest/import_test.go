@@ -25,6 +25,7 @@ var allowed = map[string][]string{
 	"collectors/fetch":           {"collectors"},
 	"collectors/httptable":       {"collectors", "collectors/fetch"},
 	"collectors/httpjson":        {"collectors", "collectors/fetch", "internal/tabular/jsonrows"},
+	"collectors/prometheus":      {"collectors", "collectors/fetch", "indicators"},
 	"collectors/s3":              {"collectors", "collectors/fetch"},
 	"collectors/sourcetest":      {"collectors"}, // for tests
 	"internal/diag":              {},
