@@ -53,6 +53,7 @@ type InfluxQuery struct {
 	Token           Secret        // zero: the server wants none
 	Query           string        // InfluxQL; empty: the indicators that other plans' nodes have mirrored there
 	Timeout         time.Duration // of a whole query; defaults to 80 % of the interval, at most 10 min
+	SizeLimit       int64         // bytes of an answer
 }
 
 // Table pins what the reader would otherwise find out.
