@@ -36,8 +36,8 @@ type Offer struct {
 type Trouble struct {
 	Source     string
 	Department string // empty when it is nobody's
-	Path       string // relative to the workspace
-	Code       string // stable: "symlink", "not_a_file", "unreadable", "no_department", "unknown_department", "not_taken", "not_removed"
+	Path       string // relative to the workspace, or where it is elsewhere, without secrets
+	Code       string // stable: "symlink", "not_a_file", "unreadable", "no_department", "unknown_department", "not_taken", "not_removed", "empty_answer", "bad_name", "query_warning"
 	Detail     string // what to do about it, or the error
 }
 

@@ -90,6 +90,7 @@ type Exchange struct {
 	Method         string      `json:"method"`
 	URL            string      `json:"url"`
 	RequestHeader  http.Header `json:"request_header"`
+	Form           string      `json:"form,omitempty"` // that was sent, readable
 	Status         string      `json:"status"`
 	ResponseHeader http.Header `json:"response_header"`
 	Bytes          int64       `json:"bytes"` // of the body, unpacked
@@ -183,7 +184,7 @@ func (c *Client) once(ctx context.Context, what request) (answer *Answer, err er
 	if err != nil {
 		return nil, c.unreached(ctx, err)
 	}
-	x := Exchange{Method: req.Method, URL: c.redact(u.String()), RequestHeader: c.elided(req.Header), Status: c.redact(r.Status), ResponseHeader: c.elided(r.Header)}
+	x := Exchange{Method: req.Method, URL: c.redact(u.String()), RequestHeader: c.elided(req.Header), Form: c.redact(readable(what.form)), Status: c.redact(r.Status), ResponseHeader: c.elided(r.Header)}
 	defer func() {
 		_ = r.Body.Close()
 		if c.cfg.OnAnswer != nil {
@@ -208,6 +209,14 @@ func (c *Client) once(ctx context.Context, what request) (answer *Answer, err er
 	}
 	x.Bytes = a.Size
 	return a, nil
+}
+
+// readable writes a form for people.
+func readable(form string) string {
+	if plain, err := url.QueryUnescape(form); err == nil {
+		return plain
+	}
+	return form
 }
 
 // save writes a body to a file, once its beginning shows that it is what is wanted.

@@ -168,6 +168,36 @@ func TestF13TruncatedBody(t *testing.T) {
 	}
 }
 
+// Objects that cannot be read keep none of the others from being read, also where the store is busy
+// for some of them alone.
+func TestObjectsThatCannotBeRead(t *testing.T) {
+	for status, wants := range map[int]string{http.StatusForbidden: "2", http.StatusInternalServerError: "0 2"} {
+		st, b := newStore(t), &book{}
+		for i := range 6 {
+			st.put(t, fmt.Sprintf("water/%d.csv", i), "x")
+		}
+		requests := 0
+		st.fault = func(w http.ResponseWriter, r *http.Request) bool {
+			bad := r.URL.Path < "/drops/water/4" && !r.URL.Query().Has("list-type")
+			if bad {
+				requests++
+				w.WriteHeader(status)
+			}
+			return bad
+		}
+		s, _ := source(t, st.URL, b, nil)
+		for i, want := range strings.Fields(wants) {
+			troubles, err := s.Collect(t.Context(), b)
+			if fmt.Sprint(len(b.got)) != want || len(troubles) < 3 || (err != nil) != (status == http.StatusInternalServerError) {
+				t.Errorf("%d, run %d: %d taken, %+v, %v", status, i, len(b.got), troubles, err)
+			}
+		}
+		if most := map[int]int{http.StatusForbidden: 4, http.StatusInternalServerError: 4 * (3 + 4)}[status]; requests > most {
+			t.Errorf("%d: %d requests", status, requests)
+		}
+	}
+}
+
 // What an operator can do something about is said with what to do.
 func TestRefusals(t *testing.T) {
 	answer := func(status int, code string) func(*store) {

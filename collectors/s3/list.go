@@ -37,6 +37,9 @@ func (o object) origin(id string) string {
 // escaped writes a key without "#", control characters and what is no UTF-8.
 func escaped(key string) string { return url.PathEscape(key) }
 
+// hash stands for the key.
+func (o object) hash() hash { return hashOf(escaped(o.key)) }
+
 // parse returns the key, escaped, and the version that an origin of the source names.
 func parse(origin, id string) (key, version string, ok bool) {
 	rest, ok := strings.CutPrefix(origin, "s3:"+id+":")
@@ -130,7 +133,7 @@ func (r *run) news(ctx context.Context, objects []object) (news, taken []object,
 	}
 	known, asked := make(map[hash]version, len(objects)), map[hash]Taken{}
 	for _, o := range objects {
-		h := hashOf(escaped(o.key))
+		h := o.hash()
 		if v, ok := r.known[h]; ok && v == (version{hashOf(o.version()), o.modified}) {
 			known[h] = v
 		} else {
@@ -151,7 +154,7 @@ func (r *run) news(ctx context.Context, objects []object) (news, taken []object,
 		}
 	}
 	for _, o := range objects {
-		h := hashOf(escaped(o.key))
+		h := o.hash()
 		last := asked[h]
 		_, held, _ := parse(last.Origin, r.cfg.ID)
 		switch {

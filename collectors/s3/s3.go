@@ -65,6 +65,7 @@ type Source struct {
 	cfg       Config
 	transport *transport
 	known     map[hash]version // what was taken of the objects that were listed last
+	unread    map[hash]bool    // by key: what the store did not give in the last run
 }
 
 // New returns a source for cfg. It asks nothing yet.
@@ -139,7 +140,7 @@ func (s *Source) Collect(ctx context.Context, to collectors.Taker) ([]collectors
 	return r.troubles.list(), err
 }
 
-// giveUp is after how many objects in a row that the store does not give a run ends.
+// giveUp is after how many objects in a row, for which the store is too busy or away, a run ends.
 const giveUp = 3
 
 func (r *run) collect(ctx, asking context.Context, to collectors.Taker) error {
@@ -154,11 +155,14 @@ func (r *run) collect(ctx, asking context.Context, to collectors.Taker) error {
 	for _, o := range taken {
 		r.remove(asking, o) // what an earlier run could not
 	}
-	refused := 0
+	// What could not be read comes last, so that it keeps nothing else from being read.
+	slices.SortStableFunc(news, func(a, b object) int { return rank(r.unread[a.hash()]) - rank(r.unread[b.hash()]) })
+	r.unread = map[hash]bool{}
+	away := 0
 	for _, o := range news {
 		path, size, err := r.download(asking, o)
 		if err == nil {
-			refused = 0
+			away = 0
 			err = r.offer(ctx, asking, to, o, path, size)
 			if err = errors.Join(err, os.Remove(path)); err != nil {
 				return err
@@ -180,11 +184,21 @@ func (r *run) collect(ctx, asking context.Context, to collectors.Taker) error {
 			return err
 		}
 		r.troubles.add(o.department, r.where(o.key), "unreadable", e.Error())
-		if refused++; refused == giveUp {
+		if r.unread[o.hash()] = true; e.Kind != fetch.Unavailable {
+			continue
+		}
+		if away++; away == giveUp {
 			return r.failed(err)
 		}
 	}
 	return nil
+}
+
+func rank(failed bool) int {
+	if failed {
+		return 1
+	}
+	return 0
 }
 
 // offer offers one object whose bytes lie at path.
@@ -203,129 +217,8 @@ func (r *run) offer(ctx, asking context.Context, to collectors.Taker, o object, 
 		r.troubles.add(o.department, r.where(o.key), "not_taken", err.Error())
 		return nil
 	}
-	r.known[hashOf(escaped(o.key))] = version{hashOf(o.version()), o.modified}
+	r.known[o.hash()] = version{hashOf(o.version()), o.modified}
 	return offer.Done()
-}
-
-var (
-	errReplaced = errors.New("the object is no longer the one that was listed")
-	errGone     = errors.New("the object is no longer there")
-)
-
-// listed reports whether an object is there still, as the store lists it.
-func (r *run) listed(ctx context.Context, o object) bool {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	for x := range r.store.ListObjectsIter(ctx, r.cfg.Bucket, minio.ListObjectsOptions{Prefix: o.key, Recursive: true, MaxKeys: 1, FetchOwner: new(bool)}) {
-		return x.Err == nil && x.Key == o.key && x.ETag == o.etag
-	}
-	return false
-}
-
-// download writes an object to a file, the version that was listed whole or nothing.
-func (r *run) download(ctx context.Context, o object) (path string, size int64, err error) {
-	for attempt := 1; ; attempt++ {
-		path, size, err = r.try(ctx, o)
-		var e *fetch.Error
-		if err == nil || !errors.As(err, &e) {
-			return path, size, err
-		}
-		if err = r.cfg.Patience.Again(ctx, attempt, e); err != nil {
-			return "", 0, err
-		}
-	}
-}
-
-func (r *run) try(ctx context.Context, o object) (path string, size int64, err error) {
-	var options minio.GetObjectOptions
-	if err := options.SetMatchETag(o.etag); err != nil {
-		return "", 0, err
-	}
-	body, info, header, err := r.store.GetObject(ctx, r.cfg.Bucket, o.key, options)
-	switch said := minio.ToErrorResponse(err); {
-	case said.StatusCode == http.StatusPreconditionFailed:
-		return "", 0, errReplaced
-	case said.Code == minio.NoSuchKey:
-		return "", 0, errGone
-	case err != nil:
-		return "", 0, err
-	}
-	defer func() { _ = body.Close() }()
-	switch {
-	case header.Get("ETag") == "":
-		return "", 0, &fetch.Error{Kind: fetch.Changed, Reason: "the answer is no object: it has no ETag", Remedy: "see whether url is that of an S3-compatible store"}
-	case info.ETag != o.etag: // of a store that does not know If-Match
-		return "", 0, errReplaced
-	}
-	f, err := os.CreateTemp(r.cfg.Dir, "object-*")
-	if err != nil {
-		return "", 0, err
-	}
-	defer func() {
-		if err = errors.Join(err, f.Close()); err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	in := &reading{r: io.LimitReader(body, r.cfg.Limit+1)}
-	size, err = io.Copy(f, in)
-	switch {
-	case in.err != nil:
-		return "", 0, fetch.Unreached(ctx, in.err, r.cfg.Stall, r.veil.Clean)
-	case err != nil:
-		return "", 0, err
-	case size > r.cfg.Limit:
-		return "", 0, r.tooLarge()
-	case size != o.size && strings.HasPrefix(info.ContentType, "text/html"):
-		return "", 0, webPage()
-	case size != o.size:
-		return "", 0, &fetch.Error{Kind: fetch.Unavailable, Reason: fmt.Sprintf("it has %d bytes where %d were announced", size, o.size), Remedy: "the next run asks again"}
-	}
-	return f.Name(), size, nil
-}
-
-// reading tells an error of reading from one of writing.
-type reading struct {
-	r   io.Reader
-	err error
-}
-
-// Read implements io.Reader.
-func (r *reading) Read(b []byte) (int, error) {
-	n, err := r.r.Read(b)
-	if err != nil && !errors.Is(err, io.EOF) {
-		r.err = err
-	}
-	return n, err
-}
-
-func (r *run) tooLarge() *fetch.Error {
-	return &fetch.Error{Kind: fetch.TooLarge, Reason: fmt.Sprintf("the object has more than %d bytes", r.cfg.Limit), Remedy: "drop smaller ones, or raise size_limit"}
-}
-
-// remove takes an object away, if that is wanted and it is still the one that was taken: asked for
-// first, and once more by the store itself, if it knows If-Match there.
-func (r *run) remove(ctx context.Context, o object) {
-	if !r.cfg.Delete || r.cfg.Newest > 0 {
-		return
-	}
-	var options minio.StatObjectOptions
-	err := options.SetMatchETag(o.etag)
-	if err == nil {
-		var now minio.ObjectInfo
-		if now, err = r.store.StatObject(ctx, r.cfg.Bucket, o.key, options); err == nil && now.ETag != o.etag {
-			return
-		}
-	}
-	if err == nil {
-		err = r.store.RemoveObject(ifMatch(ctx, o.etag), r.cfg.Bucket, o.key, minio.RemoveObjectOptions{})
-	}
-	if said := minio.ToErrorResponse(err); err == nil || ctx.Err() != nil || said.StatusCode == http.StatusPreconditionFailed || said.StatusCode == http.StatusNotFound {
-		return // a run that ended: the next one removes it
-	}
-	if e := r.failure(err); e != nil {
-		err = e
-	}
-	r.troubles.add(o.department, r.where(o.key), "not_removed", err.Error())
 }
 
 // where names an object for people, without what could upset a screen.

@@ -44,7 +44,7 @@ var kindsUnderTest = []sourcetest.Kind{
 		Body:    `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"indicator":"water","place":"A"},"values":[[1706734799.999,"10"]]}]}}`,
 		Changed: `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"indicator":"water","place":"A"},"values":[[1706734799.999,"12"]]}]}}`,
 		Source: func(url string) string {
-			return fmt.Sprintf("  - id: s\n    kind: prometheus\n    department: water\n    url: %q\n    query: x\n    step: month\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    overlap: 3000d\n    trusted: true\n", url, sourcetest.Variable)
+			return fmt.Sprintf("  - id: s\n    kind: prometheus\n    department: water\n    url: %q\n    query: x\n    step: month\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 800ms\n    size_limit: 1MiB\n    overlap: 3000d\n    trusted: true\n", url, sourcetest.Variable)
 		}},
 	{Name: "influxdb", Type: "application/json", Values: 2, Limited: true,
 		Body:    `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",10],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,

@@ -30,7 +30,7 @@ type Source struct {
 	HTTP       HTTP          // http-table, http-json: what is asked
 	Prometheus Prometheus    `json:"prometheus,omitzero"` // prometheus: what is asked
 	S3         S3            `json:"s3,omitzero"`         // s3: which bucket is read
-	Department string        // whose deliveries these are; empty: the name of the subfolder, or the tag "department", says it
+	Department string        // whose deliveries these are; empty: the name of the subfolder, the first part of the key, or the tag "department", says it
 	Every      time.Duration // poll interval; zero when Cron is set
 	Cron       string        // five fields, in the plan's time zone
 	Settle     time.Duration // folder: size and time must stand still this long before a file is read; defaults to 2 s
