@@ -54,8 +54,7 @@ func (e *brokenError) Unwrap() error { return e.why }
 
 // broken makes an error of a body one that is tried again, if it is not the context's.
 func broken(err error) error {
-	var e *fetch.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*fetch.Error](err); ok {
 		return &brokenError{e}
 	}
 	return err
