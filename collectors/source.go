@@ -19,6 +19,10 @@ type Offer struct {
 	// Current says that the bytes are all that the source holds now, and no document of their own:
 	// they are news unless they are what it offered last for the department.
 	Current bool
+	// Replaces is the SHA-256 of the bytes that were taken last from the place where this was found,
+	// in hexadecimal, "" when there were none. Other bytes than those are news, also when the place had
+	// held them before.
+	Replaces string
 	// Open returns the bytes from the start. It fails if the file is no longer the one offered.
 	Open func() (io.ReadCloser, error)
 	// Verify fails if the file has changed since it was offered: what was read is then not whole.
@@ -32,8 +36,8 @@ type Offer struct {
 type Trouble struct {
 	Source     string
 	Department string // empty when it is nobody's
-	Path       string // relative to the workspace
-	Code       string // stable: "symlink", "not_a_file", "unreadable", "no_department", "unknown_department", "not_taken", "not_removed"
+	Path       string // relative to the workspace, or where it is elsewhere, without secrets
+	Code       string // stable: "symlink", "not_a_file", "unreadable", "no_department", "unknown_department", "not_taken", "not_removed", "empty_answer", "bad_name", "query_warning"
 	Detail     string // what to do about it, or the error
 }
 

@@ -42,6 +42,9 @@ func printLook(w *bufio.Writer, l *app.Look) {
 	for i, x := range l.Exchanges {
 		fmt.Fprintf(w, "\n== request %d\n%s %s\n", i+1, x.Method, x.URL)
 		printHeader(w, x.RequestHeader)
+		if x.Form != "" {
+			fmt.Fprintf(w, "\n%s\n", x.Form)
+		}
 		fmt.Fprintf(w, "\n%s\n", x.Status)
 		printHeader(w, x.ResponseHeader)
 		if x.Error != "" {

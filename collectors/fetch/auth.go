@@ -86,6 +86,9 @@ func (c *Client) redirect(to *http.Request, via []*http.Request, first *url.URL)
 	if to.URL.Scheme == first.Scheme && to.URL.Host == first.Host {
 		return nil
 	}
+	if via[0].Method != http.MethodGet {
+		return &Error{Kind: Changed, Reason: "it redirects to another host, " + to.URL.Host, Remedy: "correct url; nothing was sent there"}
+	}
 	if first.Scheme == "https" && to.URL.Scheme != "https" {
 		return &Error{Kind: Changed, Reason: "it redirects from https to http, where anybody can read and change what is sent", Remedy: "correct url"}
 	}
@@ -108,50 +111,70 @@ func decoded(u *url.URL) string {
 	return u.Path + "?" + q
 }
 
-// secrets lists what must not be shown, the longest first.
-func (c *Client) secrets() (list []string) {
-	a := c.cfg.Auth
-	for _, s := range []Secret{a.Bearer, a.Password, a.Key, a.ClientSecret} {
-		if s == nil {
-			continue
+// Veil blots secrets out of what is shown. It holds them in every form that they take, the longest first.
+type Veil []string
+
+// VeilOf returns a veil over texts, also where they are escaped or encoded. Empty ones count for nothing.
+func VeilOf(texts ...string) (v Veil) {
+	for _, text := range texts {
+		if text != "" {
+			v = append(v, text, url.QueryEscape(text), url.PathEscape(text), base64.StdEncoding.EncodeToString([]byte(text)))
 		}
-		text, err := s()
-		if err != nil || text == "" {
-			continue
-		}
-		list = append(list, text, url.QueryEscape(text), url.PathEscape(text), base64.StdEncoding.EncodeToString([]byte(text)),
-			base64.StdEncoding.EncodeToString([]byte(a.User+":"+text)), base64.StdEncoding.EncodeToString([]byte(url.QueryEscape(a.ClientID)+":"+url.QueryEscape(text))))
 	}
-	if c.token.value != "" {
-		list = append(list, c.token.value)
-	}
-	slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) })
-	return list
+	slices.SortFunc(v, func(a, b string) int { return len(b) - len(a) })
+	return v
 }
 
-// redact blots secrets out of a text.
-func (c *Client) redact(text string) string {
-	for _, s := range c.secrets() {
+// Redact returns a text without the secrets.
+func (v Veil) Redact(text string) string {
+	for _, s := range v {
 		text = strings.ReplaceAll(text, s, hidden)
 	}
 	return text
 }
 
-// secretHeaders are shown by their names only, whatever is in them.
-var secretHeaders = []string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "Www-Authenticate"}
+// Clean makes a foreign text fit to be shown on a line: without secrets, also where it is cut.
+func (v Veil) Clean(text string) string { return shorten(v.Redact(text)) }
 
-// elided returns headers without secrets.
-func (c *Client) elided(h http.Header) http.Header {
+// Elide returns headers without the secrets; of those that only hold secrets, also names further
+// ones, it shows the names only.
+func (v Veil) Elide(h http.Header, names ...string) http.Header {
 	shown := http.Header{}
 	for k, values := range h {
-		for _, v := range values {
-			if slices.Contains(secretHeaders, k) || c.cfg.Auth.Header != "" && k == http.CanonicalHeaderKey(c.cfg.Auth.Header) {
-				v = hidden
+		for _, value := range values {
+			if slices.Contains(secretHeaders, k) || slices.Contains(names, k) {
+				value = hidden
 			}
-			shown.Add(k, c.redact(v))
+			shown.Add(k, v.Redact(value))
 		}
 	}
 	return shown
+}
+
+// secretHeaders are shown by their names only, whatever is in them.
+var secretHeaders = []string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "Www-Authenticate"}
+
+// veil is over all that the server is told to know who asks.
+func (c *Client) veil() Veil {
+	a := c.cfg.Auth
+	list := []string{c.token.value}
+	for _, s := range []Secret{a.Bearer, a.Password, a.Key, a.ClientSecret} {
+		if s == nil {
+			continue
+		}
+		if text, err := s(); err == nil && text != "" {
+			list = append(list, text, base64.StdEncoding.EncodeToString([]byte(a.User+":"+text)),
+				base64.StdEncoding.EncodeToString([]byte(url.QueryEscape(a.ClientID)+":"+url.QueryEscape(text))))
+		}
+	}
+	return VeilOf(list...)
+}
+
+func (c *Client) redact(text string) string { return c.veil().Redact(text) }
+
+// elided returns headers without secrets.
+func (c *Client) elided(h http.Header) http.Header {
+	return c.veil().Elide(h, http.CanonicalHeaderKey(c.cfg.Auth.Header))
 }
 
 // oauthToken is a token that was given, until it ends.
@@ -214,7 +237,7 @@ func (c *Client) oauth(ctx context.Context) (string, error) {
 		return "", &Error{Kind: Changed, Reason: "the server of the token gives none", Remedy: "correct token_url"}
 	}
 	if given.Type != "" && !strings.EqualFold(given.Type, "bearer") {
-		return "", &Error{Kind: Changed, Reason: fmt.Sprintf("the token is of the type %q, which is not known here", c.clean(given.Type)), Remedy: "use another way of auth"}
+		return "", &Error{Kind: Changed, Reason: fmt.Sprintf("the token is of the type %q, which is not known here", c.Clean(given.Type)), Remedy: "use another way of auth"}
 	}
 	c.token = oauthToken{value: given.Token}
 	if given.Expires > 0 {

@@ -31,6 +31,7 @@ const (
 type Error struct {
 	Kind   Kind
 	Status int           // of HTTP; 0 when there was none
+	Method string        // of HTTP
 	Where  string        // the URL asked, without secrets
 	Reason string        // what happened
 	Remedy string        // what to do about it
@@ -42,7 +43,7 @@ type Error struct {
 func (e *Error) Error() string {
 	text := e.Reason
 	if e.Where != "" {
-		text = "GET " + e.Where + ": " + text
+		text = e.Method + " " + e.Where + ": " + text
 	}
 	if e.Remedy != "" {
 		text += "; " + e.Remedy
@@ -54,16 +55,22 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.cause }
 
 // told is an error as people may read it.
-func (c *Client) told(u *url.URL, e *Error) *Error {
+func (c *Client) told(r request, e *Error) *Error {
 	told := *e
-	told.Where, told.Reason, told.Remedy = c.redact(u.String()), c.redact(e.Reason), c.redact(e.Remedy)
+	told.Method, told.Where, told.Reason, told.Remedy = r.method, c.redact(r.url.String()), c.redact(e.Reason), c.redact(e.Remedy)
 	return &told
 }
 
 // unreached says why no answer came, or not all of it.
 func (c *Client) unreached(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); errors.Is(cause, errStalled) {
-		return &Error{Kind: Unavailable, Reason: fmt.Sprintf("nothing more arrived for %s", c.cfg.Stall), Remedy: "the next run asks again"}
+	return Unreached(ctx, err, c.cfg.Stall, c.Clean)
+}
+
+// Unreached says why no answer came to a request of ctx, or not all of it: in an *Error, or the
+// context's. clean makes a foreign text fit to be shown.
+func Unreached(ctx context.Context, err error, stall time.Duration, clean func(string) string) error {
+	if cause := context.Cause(ctx); errors.Is(cause, ErrStalled) {
+		return &Error{Kind: Unavailable, Reason: fmt.Sprintf("nothing more arrived for %s", stall), Remedy: "the next run asks again"}
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -86,14 +93,14 @@ func (c *Client) unreached(ctx context.Context, err error) error {
 	case errors.As(err, &certificate), errors.As(err, &host), errors.As(err, &unknown):
 		return &Error{Kind: Denied, Reason: "the server's certificate is not good: " + err.Error(), Remedy: "ask the publisher; see whether this machine's clock is right"}
 	}
-	return &Error{Kind: Unavailable, Reason: "no answer: " + c.clean(err.Error()), Remedy: "see to the network; the next run asks again"}
+	return &Error{Kind: Unavailable, Reason: "no answer: " + clean(err.Error()), Remedy: "see to the network; the next run asks again"}
 }
 
 // refusal says why an answer with another status than 200 is none.
 func (c *Client) refusal(r *http.Response) *Error {
 	e := &Error{Kind: Changed, Status: r.StatusCode, Reason: "status " + r.Status, Remedy: "ask the publisher"}
 	body, _ := io.ReadAll(io.LimitReader(r.Body, 4<<10))
-	if said := c.clean(said(body)); said != "" {
+	if said := c.Clean(said(body)); said != "" {
 		e.Reason += fmt.Sprintf(", %q", said)
 	}
 	switch r.StatusCode {
@@ -112,6 +119,9 @@ func (c *Client) refusal(r *http.Response) *Error {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		e.Kind, e.Remedy = Unavailable, "the next run asks again"
 		e.After = RetryAfter(r.Header.Get("Retry-After"), c.cfg.Now())
+	}
+	if remedy := c.cfg.Remedy[r.StatusCode]; remedy != "" {
+		e.Remedy = remedy
 	}
 	return e
 }

@@ -11,10 +11,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -22,6 +22,7 @@ import (
 type Config struct {
 	Auth     Auth
 	Header   map[string]string                          // sent with every request, such as Accept-Language, also in place of our own; never a secret
+	Remedy   map[int]string                             // what to do about a status of HTTP, in place of our own words
 	Dir      string                                     // required: where bodies lie until they are archived
 	Limit    int64                                      // bytes of an unpacked body; required
 	Larger   string                                     // what to do about a larger one; defaults to raising size_limit
@@ -35,9 +36,10 @@ type Config struct {
 
 // Client asks one server. It is used by one goroutine at a time.
 type Client struct {
-	cfg   Config
-	http  http.Client
-	token oauthToken
+	cfg      Config
+	patience Patience
+	http     http.Client
+	token    oauthToken
 }
 
 // New returns a client for cfg. It asks nothing yet.
@@ -48,35 +50,21 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Larger == "" {
 		cfg.Larger = "ask for less, or raise size_limit"
 	}
-	if cfg.Attempts <= 0 {
-		cfg.Attempts = 4
-	}
 	if cfg.Stall <= 0 {
 		cfg.Stall = time.Minute
 	}
-	if cfg.Wait == nil {
-		cfg.Wait = wait
-	}
-	if cfg.Jitter == nil {
-		cfg.Jitter = rand.Float64
-	}
-	transport := http.DefaultTransport.(*http.Transport).Clone() // with the proxy that the environment names
-	transport.ResponseHeaderTimeout = cfg.Stall
-	transport.MaxResponseHeaderBytes = 256 << 10
-	transport.MaxIdleConnsPerHost = 1
-	transport.IdleConnTimeout = 10 * time.Second
-	return &Client{cfg: cfg, http: http.Client{Transport: transport}}, nil
+	return &Client{cfg: cfg, patience: Patience{Attempts: cfg.Attempts, Now: cfg.Now, Wait: cfg.Wait, Jitter: cfg.Jitter}.Usual(), http: http.Client{Transport: Transport(cfg.Stall)}}, nil
 }
 
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
+// Transport returns what requests go by: the proxy that the environment names, few connections, and
+// no longer wait for the beginning of an answer than stall.
+func Transport(stall time.Duration) *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone() // with the proxy
+	t.ResponseHeaderTimeout = stall
+	t.MaxResponseHeaderBytes = 256 << 10
+	t.MaxIdleConnsPerHost = 1
+	t.IdleConnTimeout = 10 * time.Second
+	return t
 }
 
 // Validator is what a server said of the version it sent, to ask only for a newer one.
@@ -102,22 +90,43 @@ type Exchange struct {
 	Method         string      `json:"method"`
 	URL            string      `json:"url"`
 	RequestHeader  http.Header `json:"request_header"`
+	Form           string      `json:"form,omitempty"` // that was sent, readable
 	Status         string      `json:"status"`
 	ResponseHeader http.Header `json:"response_header"`
 	Bytes          int64       `json:"bytes"` // of the body, unpacked
 	Error          string      `json:"error,omitempty"`
 }
 
+// request is what a server is asked.
+type request struct {
+	method string
+	url    *url.URL
+	form   string // the body of a POST
+	old    Validator
+	want   Want
+}
+
 // Get asks for a URL, and for a newer version only if old names one. Every error is an *Error, or
 // the context's.
 func (c *Client) Get(ctx context.Context, address string, old Validator, want Want) (*Answer, error) {
+	return c.ask(ctx, request{method: http.MethodGet, old: old, want: want}, address)
+}
+
+// Post sends a form, as one asks for what does not fit into a URL, and follows no redirect to
+// another host. It is tried again like Get: what is sent must change nothing. Errors are as Get's.
+func (c *Client) Post(ctx context.Context, address string, form url.Values, want Want) (*Answer, error) {
+	return c.ask(ctx, request{method: http.MethodPost, form: form.Encode(), want: want}, address)
+}
+
+func (c *Client) ask(ctx context.Context, r request, address string) (*Answer, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, &Error{Kind: Invalid, Reason: "this is no URL", Remedy: "correct url"} // its text may hold anything
 	}
+	r.url = u
 	c.http.CheckRedirect = func(to *http.Request, via []*http.Request) error { return c.redirect(to, via, u) }
 	for attempt := 1; ; attempt++ {
-		a, err := c.try(ctx, u, old, want)
+		a, err := c.try(ctx, r)
 		if err == nil {
 			return a, nil
 		}
@@ -125,48 +134,37 @@ func (c *Client) Get(ctx context.Context, address string, old Validator, want Wa
 			return nil, ctx.Err()
 		}
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-			return nil, c.told(u, &Error{Kind: Unavailable, Reason: "no whole answer in the time that a run has", Remedy: "the next run asks again; timeout: gives it longer", cause: ctx.Err()})
+			return nil, c.told(r, &Error{Kind: Unavailable, Reason: "no whole answer in the time that a run has", Remedy: "the next run asks again; timeout: gives it longer", cause: ctx.Err()})
 		}
 		var e *Error
 		if !errors.As(err, &e) {
 			return nil, err // of this machine: no disk space, an unreadable secret
 		}
-		e = c.told(u, e)
-		if e.Kind != Unavailable || attempt >= c.cfg.Attempts {
-			return nil, e
-		}
-		pause := time.Duration(float64(time.Second<<(attempt-1)) * (0.5 + c.cfg.Jitter()))
-		pause = max(pause, e.After)
-		if end, ok := ctx.Deadline(); ok && c.cfg.Now().Add(pause).After(end) || e.After > longestWait {
-			if e.After > 0 {
-				e.Remedy = fmt.Sprintf("the server asks to wait %s, longer than a run has; the next run asks again", e.After.Round(time.Second))
-			}
-			return nil, e
-		}
-		if c.cfg.Wait(ctx, pause) != nil {
-			return nil, ctx.Err()
+		if err := c.patience.Again(ctx, attempt, c.told(r, e)); err != nil {
+			return nil, err
 		}
 	}
 }
 
-// longestWait is the longest wait that a server is granted within a run.
-const longestWait = 10 * time.Minute
-
 // try asks once, and once more with a new token when the old one is no longer good.
-func (c *Client) try(ctx context.Context, u *url.URL, old Validator, want Want) (*Answer, error) {
-	a, err := c.once(ctx, u, old, want)
+func (c *Client) try(ctx context.Context, r request) (*Answer, error) {
+	a, err := c.once(ctx, r)
 	if e := (*Error)(nil); errors.As(err, &e) && e.Status == http.StatusUnauthorized && c.token.drop() {
-		return c.once(ctx, u, old, want)
+		return c.once(ctx, r)
 	}
 	return a, err
 }
 
-func (c *Client) once(ctx context.Context, u *url.URL, old Validator, want Want) (answer *Answer, err error) {
+func (c *Client) once(ctx context.Context, what request) (answer *Answer, err error) {
+	u, old, want := what.url, what.old, what.want
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	req, err := http.NewRequestWithContext(ctx, what.method, u.String(), strings.NewReader(what.form))
 	if err != nil {
 		return nil, &Error{Kind: Invalid, Reason: "this cannot be asked", Remedy: "correct url"}
+	}
+	if what.method == http.MethodPost {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	req.Header.Set("Accept", want.accept())
 	req.Header.Set("User-Agent", "rasid")
@@ -186,7 +184,7 @@ func (c *Client) once(ctx context.Context, u *url.URL, old Validator, want Want)
 	if err != nil {
 		return nil, c.unreached(ctx, err)
 	}
-	x := Exchange{Method: req.Method, URL: c.redact(u.String()), RequestHeader: c.elided(req.Header), Status: c.redact(r.Status), ResponseHeader: c.elided(r.Header)}
+	x := Exchange{Method: req.Method, URL: c.redact(u.String()), RequestHeader: c.elided(req.Header), Form: c.redact(readable(what.form)), Status: c.redact(r.Status), ResponseHeader: c.elided(r.Header)}
 	defer func() {
 		_ = r.Body.Close()
 		if c.cfg.OnAnswer != nil {
@@ -202,9 +200,8 @@ func (c *Client) once(ctx context.Context, u *url.URL, old Validator, want Want)
 	if r.StatusCode != http.StatusOK {
 		return nil, c.refusal(r)
 	}
-	stalled := time.AfterFunc(c.cfg.Stall, func() { stop(errStalled) })
-	defer stalled.Stop()
-	body := &living{r.Body, stalled, c.cfg.Stall}
+	body := Living(r.Body, c.cfg.Stall, stop)
+	defer body.Stop()
 	a := &Answer{Type: mediaType(r.Header), Header: r.Header, URL: u, Validator: Validator{r.Header.Get("ETag"), r.Header.Get("Last-Modified")}}
 	a.Modified, _ = http.ParseTime(a.Validator.LastModified)
 	if err := c.save(ctx, a, body, r.ContentLength, want); err != nil {
@@ -214,21 +211,12 @@ func (c *Client) once(ctx context.Context, u *url.URL, old Validator, want Want)
 	return a, nil
 }
 
-var errStalled = errors.New("nothing more arrives")
-
-// living is a body whose every piece puts off the end of patience.
-type living struct {
-	io.Reader
-	stalled *time.Timer
-	stall   time.Duration
-}
-
-func (l *living) Read(b []byte) (int, error) {
-	n, err := l.Reader.Read(b)
-	if n > 0 {
-		l.stalled.Reset(l.stall)
+// readable writes a form for people.
+func readable(form string) string {
+	if plain, err := url.QueryUnescape(form); err == nil {
+		return plain
 	}
-	return n, err
+	return form
 }
 
 // save writes a body to a file, once its beginning shows that it is what is wanted.
@@ -243,7 +231,7 @@ func (c *Client) save(ctx context.Context, a *Answer, body io.Reader, announced 
 	if err != nil {
 		return c.unreached(ctx, err)
 	}
-	if e := want.check(a.Type, head, c.clean); e != nil {
+	if e := want.check(a.Type, head, c.Clean); e != nil {
 		return e
 	}
 	if err := os.MkdirAll(c.cfg.Dir, 0o700); err != nil {

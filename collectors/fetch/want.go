@@ -19,10 +19,11 @@ type Want int
 const (
 	Table Want = iota // a sheet in any form that the tabular reader knows
 	JSON
+	Documents // JSON documents one after another, which the caller reads: only web pages are refused
 )
 
 func (w Want) accept() string {
-	if w == JSON {
+	if w != Table {
 		return "application/json, */*;q=0.5"
 	}
 	return "text/csv, text/tab-separated-values, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*;q=0.5"
@@ -49,6 +50,9 @@ func (w Want) check(kind string, head []byte, clean func(string) string) *Error 
 			what = fmt.Sprintf("a web page, %q,", t)
 		}
 		return &Error{Kind: Changed, Reason: "the server answers with " + what + " where data should be", Remedy: "open url in a browser: it may want a login, say that it is down for now, or have moved"}
+	}
+	if w == Documents {
+		return nil
 	}
 	if len(start) == 0 {
 		return &Error{Kind: Changed, Reason: "the answer is empty", Remedy: "see whether url is right and the publisher has something there"}
@@ -90,8 +94,8 @@ func title(page []byte) string {
 	return html.UnescapeString(string(m[1]))
 }
 
-// clean makes a foreign text fit to be shown on a line: without secrets, also where it is cut.
-func (c *Client) clean(s string) string { return shorten(c.redact(s)) }
+// Clean makes a foreign text fit to be shown on a line: without what the server is told to know who asks.
+func (c *Client) Clean(text string) string { return c.veil().Clean(text) }
 
 // shorten cuts a text to what a line can show.
 func shorten(s string) string {

@@ -166,7 +166,7 @@ func (s *Source) list(dir, department string, files *[]file, troubles *[]collect
 	}
 	for _, e := range entries {
 		p := path.Join(filepath.ToSlash(dir), e.Name())
-		if inProgress(e.Name()) || slices.Contains(s.cfg.Exclude, p) {
+		if collectors.InProgress(e.Name()) || slices.Contains(s.cfg.Exclude, p) {
 			continue
 		}
 		note := func(code, detail string) {
@@ -196,17 +196,6 @@ func (s *Source) list(dir, department string, files *[]file, troubles *[]collect
 		}
 	}
 	return nil
-}
-
-// inProgress reports names that programs give to files they are still writing, and hidden ones.
-func inProgress(name string) bool {
-	lower := strings.ToLower(name)
-	for _, suffix := range []string{".part", ".tmp", ".filepart", ".partial", ".crdownload"} {
-		if strings.HasSuffix(lower, suffix) {
-			return true
-		}
-	}
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || lower == "thumbs.db" || lower == "desktop.ini"
 }
 
 var errChanged = errors.New("the file is no longer the one that was looked at")

@@ -26,8 +26,8 @@ type series struct {
 }
 
 // decode reads an answer, giving its series to add. An answer that says that something failed on
-// the way, or that ends where more was announced, is an error.
-func decode(body io.Reader, add func(*series) error) error {
+// the way, or that ends where more was announced, is an error. clean makes a server's text fit to be shown.
+func decode(body io.Reader, clean func(string) string, add func(*series) error) error {
 	d := json.NewDecoder(body)
 	d.UseNumber() // the digits as the server wrote them
 	documents, more := 0, false
@@ -43,7 +43,7 @@ func decode(body io.Reader, add func(*series) error) error {
 		}
 		documents++
 		if doc.Error != "" {
-			return fmt.Errorf("the server says %q; correct the query", doc.Error)
+			return fmt.Errorf("the server says %q; correct the query", clean(doc.Error))
 		}
 		if doc.Results == nil {
 			return errors.New("the answer has no results; is url that of an InfluxDB?")
@@ -51,7 +51,7 @@ func decode(body io.Reader, add func(*series) error) error {
 		for i := range doc.Results {
 			r := &doc.Results[i]
 			if r.Error != "" {
-				return fmt.Errorf("the server says %q; correct query or database", r.Error)
+				return fmt.Errorf("the server says %q; correct query or database", clean(r.Error))
 			}
 			for k := range r.Series {
 				if err := add(&r.Series[k]); err != nil {

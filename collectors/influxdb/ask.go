@@ -2,85 +2,45 @@ package influxdb
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
+
+	"rasid/collectors/fetch"
 )
 
 const rowsAChunk = "10000" // of the answer, which the server sends in parts
 
-// ask sends the query and returns the body of a good answer.
-func (s *Source) ask(ctx context.Context) (io.ReadCloser, error) {
+// Remedies say what to do about a server's refusals, by status.
+func Remedies() map[int]string {
+	return map[int]string{
+		http.StatusUnauthorized: "correct token: it is not known to the server",
+		http.StatusForbidden:    "give the token leave to read the database",
+		http.StatusNotFound:     "correct the database, or in InfluxDB 2 map it to its bucket: influx v1 dbrp create --db NAME --rp autogen --default --bucket-id ID",
+		http.StatusBadRequest:   "correct the query",
+	}
+}
+
+// ask sends the query and gives the series of a whole answer to add. An answer is on the disk before
+// anything of it is read, so that one that breaks off is asked for again.
+func (s *Source) ask(ctx context.Context, add func(*series) error) (err error) {
 	form := url.Values{"db": {s.cfg.Database}, "q": {s.cfg.Query}, "chunked": {"true"}, "chunk_size": {rowsAChunk}}
 	if s.cfg.RetentionPolicy != "" {
 		form.Set("rp", s.cfg.RetentionPolicy)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimRight(s.cfg.URL, "/")+"/query", strings.NewReader(form.Encode()))
+	ctx, stop := context.WithTimeout(ctx, s.cfg.Timeout)
+	defer stop()
+	answer, err := s.cfg.Client.Post(ctx, strings.TrimRight(s.cfg.URL, "/")+"/query", form, fetch.Documents)
 	if err != nil {
-		return nil, errors.New("its url cannot be read; correct it in rasid.yaml")
+		return err
 	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Accept", "application/json")
-	if s.cfg.Token != nil {
-		token, err := s.cfg.Token()
-		if err != nil {
-			return nil, err
-		}
-		req.Header.Set("Authorization", "Token "+token)
-	}
-	answer, err := s.http.Do(req)
+	defer func() { err = errors.Join(err, os.Remove(answer.Path)) }()
+	body, err := os.Open(answer.Path)
 	if err != nil {
-		if u, ok := errors.AsType[*url.Error](err); ok { // whose text repeats the URL
-			err = u.Err
-		}
-		return nil, err
+		return err
 	}
-	if err := refusal(answer); err != nil {
-		return nil, errors.Join(err, answer.Body.Close())
-	}
-	return answer.Body, nil
-}
-
-// refusal says why an answer is none.
-func refusal(answer *http.Response) error {
-	kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
-	if answer.StatusCode == http.StatusOK {
-		if kind == "text/html" {
-			return errors.New("the server answers with a web page; is url that of an InfluxDB?")
-		}
-		return nil
-	}
-	const most = 4 << 10 // bytes of a message worth showing
-	body, _ := io.ReadAll(io.LimitReader(answer.Body, most))
-	var said struct {
-		Error   string `json:"error"`
-		Message string `json:"message"`
-	}
-	_ = json.Unmarshal(body, &said)
-	text := said.Error + said.Message
-	if said.Error != "" && said.Message != "" {
-		text = said.Message
-	}
-	remedy := "see the server's log"
-	switch answer.StatusCode {
-	case http.StatusUnauthorized:
-		remedy = "correct token: it is not known to the server"
-	case http.StatusForbidden:
-		remedy = "give the token leave to read the database"
-	case http.StatusNotFound:
-		remedy = "correct the database, or in InfluxDB 2 map it to its bucket: influx v1 dbrp create --db NAME --rp autogen --default --bucket-id ID"
-	case http.StatusBadRequest:
-		remedy = "correct the query"
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		remedy = "the next run asks again"
-	}
-	if text == "" {
-		return fmt.Errorf("status %d; %s", answer.StatusCode, remedy)
-	}
-	return fmt.Errorf("status %d, %q; %s", answer.StatusCode, text, remedy)
+	defer func() { _ = body.Close() }()
+	return decode(body, s.cfg.Client.Clean, add)
 }

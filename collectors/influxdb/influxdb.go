@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,47 +17,30 @@ import (
 	"time"
 
 	"rasid/collectors"
+	"rasid/collectors/fetch"
 )
 
 // Config says which server, what to ask it, and whose the answer is.
 type Config struct {
-	ID              string                 // required: the source's ID
-	URL             string                 // required: the server's, such as http://127.0.0.1:8086
-	Database        string                 // required; in 2.x what a DBRP mapping names, in 3.x the database
-	RetentionPolicy string                 // empty: the database's default
-	Query           string                 // required: one or several SELECT statements
-	Department      string                 // whose the answer is; empty: the tag "department" of each series says it
-	Departments     func(id string) bool   // required when Department is empty: whether there is such a department
-	Token           func() (string, error) // the token, or user:password in 1.x; nil: the server wants none
-	Zone            *time.Location         // required: in which times are written
-	Dir             string                 // required: where answers lie until they are archived; made when missing
-	Now             func() time.Time       // required
-	Timeout         time.Duration          // of a whole query, its answer included; 0: 10 min
+	ID              string               // required: the source's ID
+	URL             string               // required: the server's, such as http://127.0.0.1:8086
+	Database        string               // required; in 2.x what a DBRP mapping names, in 3.x the database
+	RetentionPolicy string               // empty: the database's default
+	Query           string               // required: one or several SELECT statements
+	Department      string               // whose the answer is; empty: the tag "department" of each series says it
+	Departments     func(id string) bool // required when Department is empty: whether there is such a department
+	Client          *fetch.Client        // required; its limit is of a whole answer
+	Zone            *time.Location       // required: in which times are written
+	Dir             string               // required: where answers lie until they are archived; made when missing
+	Now             func() time.Time     // required
+	Timeout         time.Duration        // of a whole query, its answer included; required
 }
 
 // Source asks one server. It keeps nothing between calls.
-type Source struct {
-	cfg  Config
-	http http.Client
-}
+type Source struct{ cfg Config }
 
 // New returns a source for cfg. It asks nothing yet.
-func New(cfg Config) *Source {
-	if cfg.Timeout <= 0 {
-		cfg.Timeout = 10 * time.Minute
-	}
-	s := &Source{cfg: cfg, http: http.Client{Timeout: cfg.Timeout}}
-	s.http.CheckRedirect = func(to *http.Request, via []*http.Request) error {
-		if to.URL.Host != via[0].URL.Host {
-			return fmt.Errorf("it redirects to another host, %s; correct url", to.URL.Host)
-		}
-		if len(via) > 5 {
-			return errors.New("it redirects in circles; correct url")
-		}
-		return nil
-	}
-	return s
-}
+func New(cfg Config) *Source { return &Source{cfg} }
 
 // Collect asks the query and offers the answer, one delivery for each department. An answer that
 // does not end as it should is an error, and nothing of it is offered.
@@ -76,13 +58,8 @@ func (s *Source) Collect(ctx context.Context, to collectors.Taker) (troubles []c
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	body, err := s.ask(ctx)
-	if err != nil {
-		return nil, err
-	}
 	files := newTables(dir, s.cfg.Department, s.cfg.Zone)
-	err = errors.Join(decode(body, files.add), files.close(), body.Close())
-	if err != nil {
+	if err := errors.Join(s.ask(ctx, files.add), files.close()); err != nil {
 		return nil, err
 	}
 	if files.rows == 0 {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"rasid/collectors"
+	"rasid/collectors/fetch"
 	"rasid/collectors/influxdb"
 )
 
@@ -38,9 +39,26 @@ func source(t *testing.T, url, department string) *influxdb.Source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return influxdb.New(influxdb.Config{ID: "cantons", URL: url, Database: "rasid", RetentionPolicy: "year", Query: "SELECT value FROM indicator GROUP BY *",
-		Department: department, Departments: func(id string) bool { return id == "water" || id == "economy" }, Token: func() (string, error) { return token, nil },
-		Zone: zone, Dir: t.TempDir(), Now: time.Now})
+	dir := t.TempDir()
+	t.Cleanup(func() {
+		if left, _ := os.ReadDir(dir); len(left) > 0 {
+			t.Errorf("%v is left", left)
+		}
+	})
+	return influxdb.New(influxdb.Config{ID: "cantons", Client: client(t, dir, func() (string, error) { return token, nil }), URL: url, Database: "rasid", RetentionPolicy: "year", Query: "SELECT value FROM indicator GROUP BY *",
+		Department: department, Departments: func(id string) bool { return id == "water" || id == "economy" },
+		Zone: zone, Dir: dir, Now: time.Now, Timeout: 10 * time.Second})
+}
+
+// client asks twice, without a pause.
+func client(t *testing.T, dir string, token fetch.Secret) *fetch.Client {
+	t.Helper()
+	c, err := fetch.New(fetch.Config{Dir: dir, Limit: 1 << 20, Attempts: 2, Now: time.Now, Remedy: influxdb.Remedies(), Auth: fetch.Auth{Bearer: token, Scheme: "Token"},
+		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // ask collects once from a server that answers so.
@@ -139,6 +157,9 @@ func TestBadAnswers(t *testing.T) {
 		"404":               {status(404, `no mapping`), "dbrp create"},
 		"400":               {status(400, `{"error":"error parsing query"}`), `"error parsing query"; correct the query`},
 		"503":               {status(503, ``), "the next run asks again"},
+		"429":               {status(429, `{"error":"too many queries"}`), `"too many queries"; the next run asks again`},
+		"too large":         {says(whole + strings.Repeat(" ", 1<<20)), "size_limit"},
+		"token told":        {says(`{"error":"who is ` + token + `?"}`), "who is <secret>?"},
 		"elsewhere": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://127.0.0.2:1/query", http.StatusTemporaryRedirect)
 		}, "another host"},
@@ -149,6 +170,33 @@ func TestBadAnswers(t *testing.T) {
 				t.Errorf("got %v, %v; want an error with %q", got, err, c.want)
 			}
 		})
+	}
+}
+
+// H03: a server that is busy, or an answer that breaks off, is asked for again within the run; what
+// came of the first attempt counts for nothing.
+func TestH03AskedAgain(t *testing.T) {
+	for name, first := range map[string]http.HandlerFunc{
+		"503": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
+		"cut": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100000")
+			_, _ = io.WriteString(w, twoDepartments[:300])
+		},
+	} {
+		asked := 0
+		got, _, err := ask(t, "water", func(w http.ResponseWriter, r *http.Request) {
+			if asked++; asked == 1 {
+				first(w, r)
+				return
+			}
+			if r.FormValue("q") == "" {
+				t.Error("the query is not sent again")
+			}
+			says(twoDepartments)(w, r)
+		})
+		if err != nil || asked != 2 || strings.Count(got["water"], "\n") != 7 {
+			t.Errorf("%s: asked %d times, %v, %q", name, asked, err, got)
+		}
 	}
 }
 
@@ -177,8 +225,8 @@ func TestCancelledAtOnce(t *testing.T) {
 }
 
 func TestUnreadableTokenAsksNothing(t *testing.T) {
-	s := influxdb.New(influxdb.Config{ID: "x", URL: "http://127.0.0.1:1", Database: "d", Query: "q", Department: "water", Zone: time.UTC, Dir: t.TempDir(), Now: time.Now,
-		Token: func() (string, error) { return "", os.ErrNotExist }})
+	s := influxdb.New(influxdb.Config{ID: "x", URL: "http://127.0.0.1:1", Database: "d", Query: "q", Department: "water", Zone: time.UTC, Dir: t.TempDir(), Now: time.Now, Timeout: time.Second,
+		Client: client(t, t.TempDir(), func() (string, error) { return "", os.ErrNotExist })})
 	if _, err := s.Collect(t.Context(), taken{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}

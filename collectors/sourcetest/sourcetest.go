@@ -33,9 +33,12 @@ type Kind struct {
 	// Type and Body are a good answer with Values values; Changed is one of which one value differs.
 	// Without Type the kind asks no server, and only what does not need one is tested.
 	Type, Body, Changed string
-	Rest                string // what is sent for page=2 and on; "": the same
-	Values              int64
-	Limited             bool
+	// Front stands before the answers where a kind asks for more than them, as for a listing of what
+	// there is: it answers that itself, about the body that would be answered. nil: nothing.
+	Front   func(answer http.HandlerFunc, body func() string) http.HandlerFunc
+	Rest    string // what is sent for page=2 and on; "": the same
+	Values  int64
+	Limited bool
 }
 
 // Result is what became of a run.
@@ -76,8 +79,19 @@ func Run(t *testing.T, k Kind, start func(t *testing.T, sources string) World) {
 	t.Run("stopped on the way", func(t *testing.T) { stoppedOnTheWay(t, k, start) })
 	t.Run("good answers", func(t *testing.T) { goodAnswers(t, k, start) })
 	for name, c := range bad(k) {
+		if k.Front != nil && name != "too large" { // of that it may send more than of an answer
+			t.Run(name+" at once", func(t *testing.T) { badAnswer(t, k, start, c) })
+		}
+		c.answer = k.fronted(c.answer, func() string { return k.Body })
 		t.Run(name, func(t *testing.T) { badAnswer(t, k, start, c) })
 	}
+}
+
+func (k Kind) fronted(answer http.HandlerFunc, body func() string) http.HandlerFunc {
+	if k.Front == nil {
+		return answer
+	}
+	return k.Front(answer, body)
 }
 
 func says(kind, text string) http.HandlerFunc {
@@ -106,7 +120,7 @@ func hanging(k Kind, begun chan<- struct{}, ended <-chan struct{}) http.HandlerF
 
 func stoppedOnTheWay(t *testing.T, k Kind, start func(*testing.T, string) World) {
 	begun, ended := make(chan struct{}, 1), make(chan struct{})
-	server := httptest.NewServer(hanging(k, begun, ended))
+	server := httptest.NewServer(k.fronted(hanging(k, begun, ended), func() string { return k.Body }))
 	defer server.Close()
 	defer close(ended)
 	ctx, stop := context.WithCancel(t.Context())
@@ -119,14 +133,14 @@ func stoppedOnTheWay(t *testing.T, k Kind, start func(*testing.T, string) World)
 // goodAnswers: what is received counts, the same again is no news, a change is one.
 func goodAnswers(t *testing.T, k Kind, start func(*testing.T, string) World) {
 	body, asked := k.Body, ""
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(k.fronted(func(w http.ResponseWriter, r *http.Request) {
 		asked = fmt.Sprint(r.Header, r.URL.Query())
 		if page := r.FormValue("page"); k.Rest != "" && page != "1" {
 			says(k.Type, k.Rest)(w, r)
 			return
 		}
 		says(k.Type, body)(w, r)
-	}))
+	}, func() string { return body }))
 	defer server.Close()
 	w := start(t, k.Source(server.URL))
 	if w.Problems != "" {

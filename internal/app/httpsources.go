@@ -24,11 +24,11 @@ func (a *App) secret(s config.Secret) fetch.Secret {
 	return func() (string, error) { return s.Read(a.Workspace) }
 }
 
-// client returns what asks the server of a source; limit is of one answer, in bytes, and larger says
-// what to do about a larger one, "" where size_limit may be raised.
-func (a *App) client(s config.Source, limit int64, larger string) (*fetch.Client, error) {
+// client returns what asks the server of a source; limit is of one answer, in bytes, larger says what
+// to do about a larger one, "" where size_limit may be raised, and remedy what to do about a status.
+func (a *App) client(s config.Source, limit int64, larger string, remedy map[int]string) (*fetch.Client, error) {
 	x := s.HTTP.Auth
-	return fetch.New(fetch.Config{Header: s.HTTP.Headers, Dir: a.incoming(), Limit: limit, Larger: larger, Now: time.Now, OnAnswer: a.onAnswer,
+	return fetch.New(fetch.Config{Header: s.HTTP.Headers, Remedy: remedy, Dir: a.incoming(), Limit: limit, Larger: larger, Now: time.Now, OnAnswer: a.onAnswer,
 		Auth: fetch.Auth{Bearer: a.secret(x.Bearer), Scheme: x.Scheme, User: x.User, Password: a.secret(x.Password), Header: x.Header, Query: x.Query, Key: a.secret(x.Key),
 			TokenURL: x.TokenURL, ClientID: x.ClientID, ClientSecret: a.secret(x.ClientSecret), Scope: x.Scope}})
 }
@@ -38,7 +38,7 @@ func (a *App) newHTTPTable(s config.Source) (collectors.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := a.client(s, s.HTTP.SizeLimit, "")
+	client, err := a.client(s, s.HTTP.SizeLimit, "", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (a *App) newHTTPJSON(s config.Source) (collectors.Source, error) {
 	if limit > config.PageLimit {
 		limit, larger = config.PageLimit, "ask for smaller pages: one is in memory while it is read"
 	}
-	client, err := a.client(s, limit, larger)
+	client, err := a.client(s, limit, larger, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -3,9 +3,12 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"crypto/md5"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -34,12 +37,48 @@ var kindsUnderTest = []sourcetest.Kind{
 		Source: func(url string) string {
 			return fmt.Sprintf("  - id: s\n    kind: wfp-databridges\n    department: water\n    country: SYR\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n    map: [{indicator: water, place: market, period: {column: date, as: month}, value: price}]\n", url, sourcetest.Variable)
 		}},
-	{Name: "influxdb", Type: "application/json", Values: 2,
+	{Name: "s3", Type: "text/csv", Body: sheet, Changed: strings.Replace(sheet, "10", "12", 1), Values: 2, Limited: true, Front: bucketOfOne, Source: func(url string) string {
+		return fmt.Sprintf("  - id: s\n    kind: s3\n    url: %q\n    bucket: drops\n    access_key: \"${env:%s}\"\n    secret_key: \"${env:%[2]s}\"\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", strings.TrimSuffix(url, "/x"), sourcetest.Variable)
+	}},
+	{Name: "prometheus", Type: "application/json", Values: 1, Limited: true, Front: monthsBut,
+		Body:    `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"indicator":"water","place":"A"},"values":[[1706734799.999,"10"]]}]}}`,
+		Changed: `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"indicator":"water","place":"A"},"values":[[1706734799.999,"12"]]}]}}`,
+		Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: prometheus\n    department: water\n    url: %q\n    query: x\n    step: month\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 800ms\n    size_limit: 1MiB\n    overlap: 3000d\n    trusted: true\n", url, sourcetest.Variable)
+		}},
+	{Name: "influxdb", Type: "application/json", Values: 2, Limited: true,
 		Body:    `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",10],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,
 		Changed: `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",12],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,
 		Source: func(url string) string {
-			return fmt.Sprintf("  - id: s\n    kind: influxdb\n    department: water\n    url: %q\n    database: rasid\n    timeout: 400ms\n    token: \"${env:%s}\"\n    trusted: true\n", url, sourcetest.Variable)
+			return fmt.Sprintf("  - id: s\n    kind: influxdb\n    department: water\n    url: %q\n    database: rasid\n    timeout: 400ms\n    size_limit: 1MiB\n    token: \"${env:%s}\"\n    trusted: true\n", url, sourcetest.Variable)
 		}},
+}
+
+// monthsBut answers for every month but January that there is nothing.
+func monthsBut(answer http.HandlerFunc, _ func() string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.FormValue("start") == "1706734799.999" {
+			answer(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"status":"success","data":{"resultType":"matrix","result":[]}}`)
+	}
+}
+
+// bucketOfOne lists a bucket of one object, which holds the body.
+func bucketOfOne(answer http.HandlerFunc, body func() string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		etag := fmt.Sprintf("%x", md5.Sum([]byte(body())))
+		if r.URL.Query().Has("list-type") {
+			w.Header().Set("Content-Type", "application/xml")
+			_, _ = fmt.Fprintf(w, `<ListBucketResult><Contents><Key>water/s.csv</Key><LastModified>2024-09-30T09:00:00.000Z</LastModified><ETag>"%s"</ETag><Size>%d</Size></Contents></ListBucketResult>`, etag, len(body()))
+			return
+		}
+		w.Header().Set("ETag", `"`+etag+`"`)
+		w.Header().Set("Last-Modified", "Mon, 30 Sep 2024 09:00:00 GMT")
+		answer(w, r)
+	}
 }
 
 // Every kind passes the same suite, through configuration, intake and journal.

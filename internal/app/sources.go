@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rasid/collectors"
+	"rasid/collectors/fetch"
 	"rasid/collectors/folder"
 	"rasid/collectors/influxdb"
 	"rasid/internal/config"
@@ -21,6 +22,8 @@ var constructors = map[string]func(*App, config.Source) (collectors.Source, erro
 	"http-json":  (*App).newHTTPJSON,
 	"http-table": (*App).newHTTPTable,
 	"influxdb":   (*App).newInfluxDB,
+	"prometheus": (*App).newPrometheus,
+	"s3":         (*App).newS3,
 
 	"wfp-databridges": (*App).newHTTPJSON,
 }
@@ -46,13 +49,15 @@ func (a *App) incoming() string {
 
 func (a *App) newInfluxDB(s config.Source) (collectors.Source, error) {
 	q := s.InfluxDB
-	cfg := influxdb.Config{ID: s.ID, URL: q.URL, Database: q.Database, RetentionPolicy: q.RetentionPolicy, Query: q.Query, Department: s.Department,
+	client, err := fetch.New(fetch.Config{Dir: a.incoming(), Limit: q.SizeLimit, Larger: "ask for less, such as a shorter time in query, or raise size_limit", Remedy: influxdb.Remedies(),
+		Auth: fetch.Auth{Bearer: a.secret(q.Token), Scheme: "Token"}, Now: time.Now, OnAnswer: a.onAnswer})
+	if err != nil {
+		return nil, err
+	}
+	cfg := influxdb.Config{ID: s.ID, Client: client, URL: q.URL, Database: q.Database, RetentionPolicy: q.RetentionPolicy, Query: q.Query, Department: s.Department,
 		Departments: a.hasDepartment, Zone: a.Plan.TimeZone, Dir: a.incoming(), Now: a.Now, Timeout: q.Timeout}
 	if cfg.Query == "" {
 		cfg.Query = othersQuery(a.Plan.ID)
-	}
-	if !q.Token.IsZero() {
-		cfg.Token = a.secret(q.Token)
 	}
 	return influxdb.New(cfg), nil
 }

@@ -28,7 +28,9 @@ type Source struct {
 	Path       string        // folder: relative to the workspace
 	InfluxDB   InfluxQuery   // influxdb: what is asked
 	HTTP       HTTP          // http-table, http-json: what is asked
-	Department string        // whose deliveries these are; empty: the name of the subfolder, or the tag "department", says it
+	Prometheus Prometheus    `json:"prometheus,omitzero"` // prometheus: what is asked
+	S3         S3            `json:"s3,omitzero"`         // s3: which bucket is read
+	Department string        // whose deliveries these are; empty: the name of the subfolder, the first part of the key, or the tag "department", says it
 	Every      time.Duration // poll interval; zero when Cron is set
 	Cron       string        // five fields, in the plan's time zone
 	Settle     time.Duration // folder: size and time must stand still this long before a file is read; defaults to 2 s
@@ -51,6 +53,7 @@ type InfluxQuery struct {
 	Token           Secret        // zero: the server wants none
 	Query           string        // InfluxQL; empty: the indicators that other plans' nodes have mirrored there
 	Timeout         time.Duration // of a whole query; defaults to 80 % of the interval, at most 10 min
+	SizeLimit       int64         // bytes of an answer
 }
 
 // Table pins what the reader would otherwise find out.

@@ -35,7 +35,11 @@ func Kinds() []Kind {
 		{Name: "http-table", Purpose: "a sheet at a URL: CSV, TSV, Excel, with or without HXL tags",
 			keys: slices.Concat(askKeys, []string{"table"}), every: time.Hour, department: true, read: reader.httpTable},
 		{Name: "influxdb", Purpose: "what an InfluxDB holds: the figures of other nodes, or the answer to any query",
-			keys: []string{"!url", "!database", "retention_policy", "token", "query", "timeout"}, every: 5 * time.Minute, read: reader.influxdb},
+			keys: []string{"!url", "!database", "retention_policy", "token", "query", "timeout", "size_limit"}, every: 5 * time.Minute, read: reader.influxdb},
+		{Name: "prometheus", Purpose: "what a Prometheus, or what speaks its API, says to a query for each day, week, month …",
+			keys: slices.Concat(askKeys, []string{"!query", "step"}), every: time.Hour, department: true, read: reader.prometheus},
+		{Name: "s3", Purpose: "files that departments drop into a bucket of an S3-compatible store",
+			keys: []string{"!url", "!bucket", "prefix", "region", "access_key", "secret_key", "timeout", "size_limit", "after", "table"}, every: 5 * time.Minute, read: reader.s3},
 		{Name: "wfp-databridges", Purpose: "monthly market prices of a country from the World Food Programme's API",
 			keys: slices.Concat(askKeys, []string{"!country"}), every: 24 * time.Hour, department: true, read: reader.wfpDatabridges},
 	}
@@ -82,7 +86,7 @@ func (r reader) folder(m yamlnode.Map, s *Source) {
 
 func (r reader) influxdb(m yamlnode.Map, s *Source) {
 	s.InfluxDB, s.Table = influxQuery(m), answerTable
-	s.InfluxDB.Timeout = timeout(m.Get("timeout"), s.Every)
+	s.InfluxDB.Timeout, s.InfluxDB.SizeLimit = timeout(m.Get("timeout"), s.Every), size(m.Get("size_limit"), tableLimit)
 	if !m.Get("map").Present() {
 		s.Map = []Mapping{answerMapping}
 	}

@@ -21,10 +21,12 @@ var allowed = map[string][]string{
 	"dashboards":                 {"indicators", "internal/i18n"},
 	"collectors":                 {},
 	"collectors/folder":          {"collectors"},
-	"collectors/influxdb":        {"collectors"},
+	"collectors/influxdb":        {"collectors", "collectors/fetch"},
 	"collectors/fetch":           {"collectors"},
 	"collectors/httptable":       {"collectors", "collectors/fetch"},
 	"collectors/httpjson":        {"collectors", "collectors/fetch", "internal/tabular/jsonrows"},
+	"collectors/prometheus":      {"collectors", "collectors/fetch", "indicators"},
+	"collectors/s3":              {"collectors", "collectors/fetch"},
 	"collectors/sourcetest":      {"collectors"}, // for tests
 	"internal/diag":              {},
 	"internal/yamlnode":          {"internal/diag"},
@@ -88,7 +90,7 @@ var allowed = map[string][]string{
 // outside names who alone may import a package from elsewhere, by its beginning.
 var outside = map[string]string{"database/sql": "internal/journal", "modernc.org/": "internal/journal", "gopkg.in/yaml.v3": "internal/yamlnode",
 	"github.com/robfig/": "internal/schedule", "github.com/prometheus/": "internal/metrics", "github.com/alecthomas/": "cmd/rasid",
-	"github.com/itchyny/": "internal/tabular/jsonrows", "github.com/expr-lang/": "internal/derive", "github.com/chromedp/": "internal/browsertest", "github.com/santhosh-tekuri/": "a test", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx",
+	"github.com/itchyny/": "internal/tabular/jsonrows", "github.com/expr-lang/": "internal/derive", "github.com/chromedp/": "internal/browsertest", "github.com/santhosh-tekuri/": "a test", "github.com/grafana/": "a test", "github.com/influxdata/": "internal/influx", "github.com/minio/": "collectors/s3",
 	"github.com/wneessen/": "internal/alerts/mail", "golang.org/x/image": "internal/alerts/mail", "github.com/nicholas-fedor/": "internal/alerts/chat"}
 
 // outer are the parts of the standard library that reach out of the program, by their first element.

@@ -117,6 +117,16 @@ func readingOf(s config.Source, plan *indicators.Plan, learnt int) (string, erro
 	return hex.EncodeToString(sum[:8]), err
 }
 
+// Reading names all that decides now how the deliveries of a source are read.
+func (i *Intake) Reading(ctx context.Context, source string) (string, error) {
+	i.one.Lock()
+	defer i.one.Unlock()
+	if err := i.fresh(ctx); err != nil {
+		return "", err
+	}
+	return readingOf(i.sources[source], i.plan, learnt(i.plan.Places))
+}
+
 // Take takes one offer. When it returns nil the bytes are archived and the journal says what
 // became of them, be it a refusal; an error leaves the offer where it is, to be taken again.
 func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
@@ -145,7 +155,8 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 	d := journal.Delivery{SHA256: sha, Name: o.Name, Origin: o.Origin, Source: o.Source, Department: o.Department, Size: raw.size, Modified: o.Modified, Reading: reading}
 	var same journal.Delivery
 	var isSame bool
-	if !o.Current { // what holds now is news even when it held before something else
+	// What holds now is news even when it held before something else.
+	if !o.Current && (o.Replaces == "" || o.Replaces == sha) {
 		if same, isSame, err = i.Journal.FindSame(ctx, sha, o.Department, reading); err != nil {
 			return err
 		}

@@ -181,6 +181,30 @@ func TestFindingsSurvive(t *testing.T) {
 	}
 }
 
+// The deliveries of a source are given in their order, with what names them; an error ends it.
+func TestDeliveriesOfASource(t *testing.T) {
+	j := open(t, filepath.Join(t.TempDir(), "rasid.db"))
+	at := time.Date(2024, 9, 30, 9, 0, 0, 5e6, time.UTC)
+	for i, source := range []string{"a", "b", "a"} {
+		d := journal.Delivery{SHA256: fmt.Sprintf("sha%d", i), Name: "x", Origin: fmt.Sprintf("o%d", i), Source: source, Department: "water", Reading: "r", Modified: at}
+		if _, err := j.Write(t.Context(), d, func(*journal.Tx) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []string
+	err := j.EachOf(t.Context(), "a", func(d journal.Delivery) error {
+		got = append(got, fmt.Sprint(d.Seq, d.SHA256, d.Origin, d.Reading, d.Modified.Equal(at)))
+		return nil
+	})
+	if err != nil || strings.Join(got, " ") != "1sha0o0rtrue 3sha2o2rtrue" {
+		t.Errorf("%q, %v", got, err)
+	}
+	stop := errors.New("enough")
+	if err := j.EachOf(t.Context(), "a", func(journal.Delivery) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestSlotIsClaimedOnce(t *testing.T) {
 	j := open(t, filepath.Join(t.TempDir(), "rasid.db"))
 	for i, want := range []bool{true, false} {

@@ -106,6 +106,28 @@ func (j *Journal) FindLatest(ctx context.Context, source, department string) (De
 	return j.one(ctx, "source = ? AND department = ? ORDER BY seq DESC LIMIT 1", source, department)
 }
 
+// EachOf gives the deliveries of a source to do, in the order in which they were taken, each with
+// no more than its Seq, SHA256, Origin, Modified and Reading. It stops at do's error, and returns it.
+func (j *Journal) EachOf(ctx context.Context, source string, do func(Delivery) error) error {
+	rows, err := j.read.QueryContext(ctx, "SELECT seq, sha256, origin, modified, reading FROM delivery WHERE source = ? ORDER BY seq", source)
+	if err != nil {
+		return fmt.Errorf("read the deliveries of %s: %w", source, err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var d Delivery
+		var modified int64
+		if err := rows.Scan(&d.Seq, &d.SHA256, &d.Origin, &modified, &d.Reading); err != nil {
+			return fmt.Errorf("read the deliveries of %s: %w", source, err)
+		}
+		d.Modified = time.UnixMilli(modified).UTC()
+		if err := do(d); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 // FindRequest returns the decision that was made on a request, by the Origin that it was given.
 func (j *Journal) FindRequest(ctx context.Context, origin string) (Delivery, bool, error) {
 	return j.one(ctx, "origin = ? AND source = 'release' LIMIT 1", origin)
