@@ -116,6 +116,11 @@ func (c *Client) refusal(r *http.Response) *Error {
 	return e
 }
 
+// Refusal is the error of an answer with status 200 that says in these words that it is none.
+func (c *Client) Refusal(u *url.URL, words string) *Error {
+	return c.told(u, &Error{Kind: Invalid, Reason: fmt.Sprintf("the server refuses: %q", c.clean(words)), Remedy: "correct what is asked for"})
+}
+
 // said returns the message that an answer without data holds.
 func said(body []byte) string {
 	text := strings.TrimSpace(string(body))

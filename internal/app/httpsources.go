@@ -47,30 +47,59 @@ func (a *App) newHTTPTable(s config.Source) (collectors.Source, error) {
 }
 
 func (a *App) newHTTPJSON(s config.Source) (collectors.Source, error) {
-	url, err := fetch.ParseTemplate(s.HTTP.URL)
+	cfg, err := a.jsonConfig(s)
 	if err != nil {
 		return nil, err
 	}
+	return httpjson.New(cfg), nil
+}
+
+// jsonConfig says how the pages of a source are asked for.
+func (a *App) jsonConfig(s config.Source) (cfg httpjson.Config, err error) {
 	limit, larger := s.HTTP.SizeLimit, ""
 	if limit > config.PageLimit {
 		limit, larger = config.PageLimit, "ask for smaller pages: one is in memory while it is read"
 	}
 	client, err := a.client(s, limit, larger)
 	if err != nil {
-		return nil, err
+		return cfg, err
 	}
 	p := s.HTTP.Pages
-	cfg := httpjson.Config{ID: s.ID, Kind: s.Kind, Department: s.Department, URL: url, Client: client, Limit: s.HTTP.SizeLimit, Dir: a.incoming(), Memory: a.memory(s),
+	cfg = httpjson.Config{ID: s.ID, Kind: s.Kind, Department: s.Department, Client: client, Limit: s.HTTP.SizeLimit, Dir: a.incoming(), Memory: a.memory(s),
 		Since: a.since(s), Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.today, Now: a.Now,
 		Paging: httpjson.Paging{By: p.By, Parameter: p.Parameter, First: p.First, Size: p.Size, Most: p.Most}}
-	for to, text := range map[**jsonrows.Program]string{&cfg.Rows: s.HTTP.Rows, &cfg.Paging.Next: p.Next, &cfg.Paging.More: p.More} {
+	var urls []*fetch.Template
+	for _, text := range append([]string{s.HTTP.URL}, s.HTTP.Further...) {
+		t, err := fetch.ParseTemplate(text)
+		if err != nil {
+			return cfg, err
+		}
+		urls, cfg.Windowed = append(urls, t), cfg.Windowed || t.Windowed()
+	}
+	cfg.Addresses = func(w fetch.Window) (list []string) {
+		for _, t := range urls {
+			list = append(list, t.Expand(w))
+		}
+		return list
+	}
+	for to, text := range map[**jsonrows.Program]string{&cfg.Rows: s.HTTP.Rows, &cfg.Refusal: s.HTTP.Error, &cfg.Paging.Next: p.Next, &cfg.Paging.More: p.More} {
 		if text == "" {
 			continue
 		}
 		if *to, err = jsonrows.Compile(text); err != nil {
-			return nil, err
+			return cfg, err
 		}
 	}
+	return cfg, nil
+}
+
+// newWorldBank asks for all years at once: an answer without rows is a mistake, as nothing was read before.
+func (a *App) newWorldBank(s config.Source) (collectors.Source, error) {
+	cfg, err := a.jsonConfig(s)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Windowed = false
 	return httpjson.New(cfg), nil
 }
 

@@ -34,6 +34,12 @@ var kindsUnderTest = []sourcetest.Kind{
 		Source: func(url string) string {
 			return fmt.Sprintf("  - id: s\n    kind: wfp-databridges\n    department: water\n    country: SYR\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n    map: [{indicator: water, place: market, period: {column: date, as: month}, value: price}]\n", url, sourcetest.Variable)
 		}},
+	{Name: "worldbank", Type: "application/json", Values: 2, Limited: true,
+		Body:    `[{"page":1,"pages":1,"total":3},[{"indicator":{"id":"AB.CD"},"country":{"id":"XA"},"countryiso3code":"XXA","date":"2024M02","value":11.50,"obs_status":""},{"indicator":{"id":"AB.CD"},"country":{"id":"XA"},"countryiso3code":"XXA","date":"2024M01","value":10,"obs_status":""},{"indicator":{"id":"AB.CD"},"country":{"id":"XA"},"countryiso3code":"XXA","date":"2024M03","value":null,"obs_status":""}]]`,
+		Changed: `[{"page":1,"pages":1,"total":2},[{"indicator":{"id":"AB.CD"},"country":{"id":"XA"},"countryiso3code":"XXA","date":"2024M02","value":11.50,"obs_status":""},{"indicator":{"id":"AB.CD"},"country":{"id":"XA"},"countryiso3code":"XXA","date":"2024M01","value":12,"obs_status":""}]]`,
+		Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: worldbank\n    department: water\n    country: {XXA: A}\n    indicators: {AB.CD: water}\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
+		}},
 	{Name: "influxdb", Type: "application/json", Values: 2,
 		Body:    `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",10],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,
 		Changed: `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",12],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,

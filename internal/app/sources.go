@@ -23,6 +23,7 @@ var constructors = map[string]func(*App, config.Source) (collectors.Source, erro
 	"influxdb":   (*App).newInfluxDB,
 
 	"wfp-databridges": (*App).newHTTPJSON,
+	"worldbank":       (*App).newWorldBank,
 }
 
 // connect makes what a source of rasid.yaml brings deliveries in by. It does no I/O.

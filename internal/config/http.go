@@ -24,7 +24,9 @@ type HTTP struct {
 	SizeLimit int64             // bytes of an unpacked answer, all pages together
 	Since     *indicators.Date  // the first {from}; nil: the plan's start
 	Overlap   int               // days before the last run that {from} goes back; defaults to 31
+	Further   []string          `json:",omitempty"` // worldbank: asked for as well, like URL
 	Rows      string            // http-json: a jq program that makes rows of a page
+	Error     string            `json:",omitempty"` // http-json: a jq program that makes the words of an answer that is none; may be ""
 	Pages     Pages             // http-json
 }
 
@@ -79,6 +81,9 @@ func (r reader) httpJSON(m yamlnode.Map, s *Source) {
 	s.Table = rowsTable
 	s.HTTP = ask(m, s.Every, pagesLimit)
 	s.HTTP.Rows = program(m.Get("rows"))
+	if e := m.Get("error"); e.Present() {
+		s.HTTP.Error = program(e)
+	}
 	s.HTTP.Pages = pages(m.Get("pages"))
 }
 

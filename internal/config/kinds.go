@@ -31,13 +31,15 @@ func Kinds() []Kind {
 		{Name: "folder", Purpose: "files that people drop into a folder of the workspace",
 			keys: []string{"path", "settle", "table"}, every: 10 * time.Second, read: reader.folder},
 		{Name: "http-json", Purpose: "rows of any JSON API, page after page, as a jq program makes them",
-			keys: slices.Concat(askKeys, []string{"!rows", "pages"}), every: time.Hour, department: true, read: reader.httpJSON},
+			keys: slices.Concat(askKeys, []string{"!rows", "error", "pages"}), every: time.Hour, department: true, read: reader.httpJSON},
 		{Name: "http-table", Purpose: "a sheet at a URL: CSV, TSV, Excel, with or without HXL tags",
 			keys: slices.Concat(askKeys, []string{"table"}), every: time.Hour, department: true, read: reader.httpTable},
 		{Name: "influxdb", Purpose: "what an InfluxDB holds: the figures of other nodes, or the answer to any query",
 			keys: []string{"!url", "!database", "retention_policy", "token", "query", "timeout"}, every: 5 * time.Minute, read: reader.influxdb},
 		{Name: "wfp-databridges", Purpose: "monthly market prices of a country from the World Food Programme's API",
 			keys: slices.Concat(askKeys, []string{"!country"}), every: 24 * time.Hour, department: true, read: reader.wfpDatabridges},
+		{Name: "worldbank", Purpose: "indicators of countries from the World Bank's API",
+			keys: append([]string{"!country", "!indicators", "period_type", "url"}, askKeys[1:]...), every: 24 * time.Hour, department: true, read: reader.worldBank},
 	}
 	for i, k := range list {
 		b, err := samples.ReadFile("samples/" + k.Name + ".yaml")
