@@ -27,8 +27,8 @@ type Config struct {
 	Rows       *jsonrows.Program // required
 	Refusal    *jsonrows.Program // makes the words in which an answer says that it is none, null of a good one; nil: none does
 
-	// Addresses returns what to ask for about a window, each with its pages, one behind the other: one
-	// at least. Required. Windowed says whether they depend on where the window begins: then an
+	// Addresses returns what to ask for about a window, each with its pages, one behind the other;
+	// nothing when there is nothing to ask for yet. Required. Windowed says whether they depend on where the window begins: then an
 	// answer without rows is no news, and else a mistake.
 	Addresses func(fetch.Window) []string
 	Windowed  bool
@@ -78,6 +78,9 @@ func (s *Source) Collect(ctx context.Context, to collectors.Taker) (_ []collecto
 	r := &run{Source: s, file: f, seen: map[[sha256.Size]byte]int{}}
 	window := mark.Window(s.cfg.Since, s.cfg.Today(), s.cfg.Overlap)
 	addresses := s.cfg.Addresses(window)
+	if len(addresses) == 0 {
+		return nil, nil
+	}
 	all := strings.Join(addresses, "\n")
 	first, err := r.ask(ctx, addresses, mark.ValidatorOf(all))
 	if err != nil || first.NotModified {

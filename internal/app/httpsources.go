@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rasid/collectors"
+	"rasid/collectors/dhis2"
 	"rasid/collectors/fetch"
 	"rasid/collectors/httpjson"
 	"rasid/collectors/httptable"
@@ -100,6 +101,18 @@ func (a *App) newWorldBank(s config.Source) (collectors.Source, error) {
 		return nil, err
 	}
 	cfg.Windowed = false
+	return httpjson.New(cfg), nil
+}
+
+func (a *App) newDHIS2(s config.Source) (collectors.Source, error) {
+	cfg, err := a.jsonConfig(s)
+	if err != nil {
+		return nil, err
+	}
+	if s.HTTP.Periods != 0 {
+		cfg.Addresses = func(w fetch.Window) []string { return dhis2.Addresses(s.HTTP.URL, s.HTTP.Periods, w) }
+		cfg.Windowed = true
+	}
 	return httpjson.New(cfg), nil
 }
 

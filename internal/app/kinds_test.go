@@ -40,6 +40,12 @@ var kindsUnderTest = []sourcetest.Kind{
 		Source: func(url string) string {
 			return fmt.Sprintf("  - id: s\n    kind: worldbank\n    department: water\n    country: {XXA: A}\n    indicators: {AB.CD: water}\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
 		}},
+	{Name: "dhis2", Type: "application/json", Values: 2, Limited: true,
+		Body:    `{"headers":[{"name":"dx"},{"name":"pe"},{"name":"ou"},{"name":"value"}],"metaData":{"items":{"ImspTQPwCqd":{"name":"A"}}},"rows":[["fbfJHSPpUQD","202401","ImspTQPwCqd","10.0"],["fbfJHSPpUQD","202402","ImspTQPwCqd","11.50"]]}`,
+		Changed: `{"headers":[{"name":"dx"},{"name":"pe"},{"name":"ou"},{"name":"value"}],"metaData":{"items":{"ImspTQPwCqd":{"name":"A"}}},"rows":[["fbfJHSPpUQD","202401","ImspTQPwCqd","12.0"],["fbfJHSPpUQD","202402","ImspTQPwCqd","11.50"]]}`,
+		Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: dhis2\n    department: water\n    data: {fbfJHSPpUQD: water}\n    org_units: [ImspTQPwCqd]\n    org_units_by: name\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
+		}},
 	{Name: "influxdb", Type: "application/json", Values: 2,
 		Body:    `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",10],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,
 		Changed: `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",12],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,

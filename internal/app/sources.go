@@ -17,6 +17,7 @@ func Kinds() []config.Kind { return config.Kinds() }
 
 // constructors make what a source of each kind brings deliveries in by. They do no I/O.
 var constructors = map[string]func(*App, config.Source) (collectors.Source, error){
+	"dhis2":      (*App).newDHIS2,
 	"folder":     (*App).newFolder,
 	"http-json":  (*App).newHTTPJSON,
 	"http-table": (*App).newHTTPTable,

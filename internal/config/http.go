@@ -19,15 +19,16 @@ import (
 type HTTP struct {
 	URL       string // with placeholders for days, as fetch.ParseTemplate reads them
 	Auth      Auth
-	Headers   map[string]string // sent with every request; no secrets
-	Timeout   time.Duration     // for all of the asking; defaults to 80 % of the interval, at most 10 min
-	SizeLimit int64             // bytes of an unpacked answer, all pages together
-	Since     *indicators.Date  // the first {from}; nil: the plan's start
-	Overlap   int               // days before the last run that {from} goes back; defaults to 31
-	Further   []string          `json:",omitempty"` // worldbank: asked for as well, like URL
-	Rows      string            // http-json: a jq program that makes rows of a page
-	Error     string            `json:",omitempty"` // http-json: a jq program that makes the words of an answer that is none; may be ""
-	Pages     Pages             // http-json
+	Headers   map[string]string     // sent with every request; no secrets
+	Timeout   time.Duration         // for all of the asking; defaults to 80 % of the interval, at most 10 min
+	SizeLimit int64                 // bytes of an unpacked answer, all pages together
+	Since     *indicators.Date      // the first {from}; nil: the plan's start
+	Overlap   int                   // days before the last run that {from} goes back; defaults to 31
+	Further   []string              `json:",omitempty"` // worldbank: asked for as well, like URL
+	Periods   indicators.PeriodKind `json:",omitempty"` // dhis2: the length of the periods that analytics is asked for; 0: it is not asked
+	Rows      string                // http-json: a jq program that makes rows of a page
+	Error     string                `json:",omitempty"` // http-json: a jq program that makes the words of an answer that is none; may be ""
+	Pages     Pages                 // http-json
 }
 
 // Auth is how a server knows who asks; at most one way is set.

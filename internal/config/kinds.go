@@ -28,6 +28,8 @@ var samples embed.FS
 // Kinds lists the kinds of sources by name.
 func Kinds() []Kind {
 	list := []Kind{
+		{Name: "dhis2", Purpose: "values of a DHIS2, from its analytics or as they were entered",
+			keys: slices.Concat(askKeys, []string{"!data", "!org_units", "org_units_by", "period_type", "from"}), every: 6 * time.Hour, department: true, read: reader.dhis2},
 		{Name: "folder", Purpose: "files that people drop into a folder of the workspace",
 			keys: []string{"path", "settle", "table"}, every: 10 * time.Second, read: reader.folder},
 		{Name: "http-json", Purpose: "rows of any JSON API, page after page, as a jq program makes them",

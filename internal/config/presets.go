@@ -34,6 +34,9 @@ func (r reader) series(v yamlnode.Value, department string, name *regexp.Regexp,
 		}
 		list[code], first[id] = id, code
 	}
+	if v.IsMap() && len(list) == 0 {
+		v.Errorf("series", "write {"+like+": an indicator of the plan}", "no series is named here")
+	}
 	return list
 }
 

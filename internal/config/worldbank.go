@@ -55,9 +55,6 @@ func (r reader) worldBank(m yamlnode.Map, s *Source) {
 			s.HTTP.Further = append(s.HTTP.Further, text)
 		}
 	}
-	if v := m.Get("indicators"); v.IsMap() && len(list) == 0 {
-		v.Errorf("series", "write {SP.POP.TOTL: an indicator of the plan}", "no series is named here")
-	}
 	upper := map[string]string{}
 	for series, id := range list {
 		upper[strings.ToUpper(series)] = id

@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"collectors/folder":          {"collectors"},
 	"collectors/influxdb":        {"collectors"},
 	"collectors/fetch":           {"collectors"},
+	"collectors/dhis2":           {"indicators", "collectors/fetch"},
 	"collectors/httptable":       {"collectors", "collectors/fetch"},
 	"collectors/httpjson":        {"collectors", "collectors/fetch", "internal/tabular/jsonrows"},
 	"collectors/sourcetest":      {"collectors"}, // for tests
