@@ -5,10 +5,12 @@ package httpjson
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -32,6 +34,11 @@ type Config struct {
 	// answer without rows is no news, and else a mistake.
 	Addresses func(fetch.Window) []string
 	Windowed  bool
+	Empty     string // what to do about an answer without rows that is a mistake; defaults to looking at url and rows
+
+	// Check looks at all pages before they are offered, and returns a page to add to them, nil for none.
+	// Its error ends the run. It may be nil.
+	Check func(ctx context.Context, w fetch.Window, pages func() io.Reader) ([]byte, error)
 
 	Paging  Paging
 	Limit   int64         // bytes of all pages; required
@@ -90,10 +97,15 @@ func (s *Source) Collect(ctx context.Context, to collectors.Taker) (_ []collecto
 	if more := len(addresses) - 1; more > 0 {
 		where += fmt.Sprintf(" and %d more", more)
 	}
+	if s.cfg.Check != nil && !r.broken {
+		if err := r.check(ctx, window); err != nil {
+			return nil, err
+		}
+	}
 	if r.rows == 0 && !r.broken {
 		if !s.cfg.Windowed {
 			return []collectors.Trouble{{Source: s.cfg.ID, Department: s.cfg.Department, Path: where, Code: "empty_answer",
-				Detail: "the answer has no rows: see whether url and rows are right, and whether the publisher has something there"}}, nil
+				Detail: "the answer has no rows: " + cmp.Or(s.cfg.Empty, "see whether url and rows are right, and whether the publisher has something there")}}, nil
 		}
 		return nil, s.cfg.Memory.Save(ctx, mark.After(all, fetch.Validator{}, window)) // no news
 	}
@@ -157,6 +169,17 @@ func (r *run) askPages(ctx context.Context, address string, old fetch.Validator)
 		}
 	}
 	return first, nil
+}
+
+// check has all pages looked at, and appends the page that comes of it.
+func (r *run) check(ctx context.Context, w fetch.Window) error {
+	page, err := r.cfg.Check(ctx, w, func() io.Reader { return io.NewSectionReader(r.file, 0, r.size) })
+	if err != nil || page == nil {
+		return err
+	}
+	r.size += int64(len(page)) + 1
+	_, err = r.file.Write(append([]byte("\n"), page...))
+	return err
 }
 
 // refused says in the server's words why an answer is none, nil of a good one.

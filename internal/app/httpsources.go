@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"rasid/collectors"
@@ -12,6 +13,7 @@ import (
 	"rasid/collectors/fetch"
 	"rasid/collectors/httpjson"
 	"rasid/collectors/httptable"
+	"rasid/collectors/kobo"
 	"rasid/indicators"
 	"rasid/internal/config"
 	"rasid/internal/tabular/jsonrows"
@@ -114,6 +116,53 @@ func (a *App) newDHIS2(s config.Source) (collectors.Source, error) {
 		cfg.Windowed = true
 	}
 	return httpjson.New(cfg), nil
+}
+
+func (a *App) newKobo(s config.Source) (collectors.Source, error) {
+	cfg, err := a.jsonConfig(s)
+	if err != nil {
+		return nil, err
+	}
+	form := kobo.New(kobo.Config{Address: s.HTTP.URL, Date: s.HTTP.Date, Program: cfg.Rows, Totals: s.HTTP.Totals.Rule(), Memory: a.totals(s)})
+	cfg.Addresses, cfg.Check = form.Addresses, form.Check
+	cfg.Windowed, cfg.Empty = false, "see whether date names a question, with the groups it is in, and whether any submission of these days counts; what was added up before stays"
+	return httpjson.New(cfg), nil
+}
+
+// totals returns where it is kept what a source has added up so far. Unlike its mark that outlives
+// other plans and configurations, as long as what is counted is the same; of a source that is only
+// looked at, nothing is kept.
+func (a *App) totals(s config.Source) kobo.Memory {
+	if a.looking != nil {
+		return a.looking.totals
+	}
+	b, err := json.Marshal([]any{s.HTTP.URL, s.HTTP.Date, s.HTTP.Totals})
+	if err != nil {
+		b = []byte(s.HTTP.URL)
+	}
+	sum := sha256.Sum256(b)
+	return totals{a, s.ID + " totals", hex.EncodeToString(sum[:8])}
+}
+
+// totals is a text in the journal, together with what it is about.
+type totals struct {
+	a           *App
+	name, about string
+}
+
+// Load implements kobo.Memory.
+func (t totals) Load(ctx context.Context) (string, error) {
+	text, err := t.a.Journal.Mark(ctx, t.name)
+	about, text, _ := strings.Cut(text, "\n")
+	if about != t.about {
+		text = ""
+	}
+	return text, err
+}
+
+// Save implements kobo.Memory.
+func (t totals) Save(ctx context.Context, text string) error {
+	return t.a.Journal.SetMark(ctx, t.name, t.about+"\n"+text)
 }
 
 // today is the day by the plan's clock, at midnight UTC.

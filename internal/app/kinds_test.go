@@ -46,6 +46,12 @@ var kindsUnderTest = []sourcetest.Kind{
 		Source: func(url string) string {
 			return fmt.Sprintf("  - id: s\n    kind: dhis2\n    department: water\n    data: {fbfJHSPpUQD: water}\n    org_units: [ImspTQPwCqd]\n    org_units_by: name\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
 		}},
+	{Name: "kobo", Type: "application/json", Values: 2, Limited: true,
+		Body:    `{"count":3,"next":null,"results":[{"_id":1,"day":"2024-01-03","v":"4"},{"_id":2,"day":"2024-01-31","v":6},{"_id":3,"day":"2024-02-01","v":11.50}]}`,
+		Changed: `{"count":3,"next":null,"results":[{"_id":1,"day":"2024-01-03","v":"6"},{"_id":2,"day":"2024-01-31","v":6},{"_id":3,"day":"2024-02-01","v":11.50}]}`,
+		Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: kobo\n    department: water\n    asset: aYuTZn9vegi3Z49MXwKjep\n    date: day\n    place: {constant: A}\n    indicators: {water: {sum: v}}\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
+		}},
 	{Name: "influxdb", Type: "application/json", Values: 2,
 		Body:    `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",10],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,
 		Changed: `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",12],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,

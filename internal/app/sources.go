@@ -22,6 +22,7 @@ var constructors = map[string]func(*App, config.Source) (collectors.Source, erro
 	"http-json":  (*App).newHTTPJSON,
 	"http-table": (*App).newHTTPTable,
 	"influxdb":   (*App).newInfluxDB,
+	"kobo":       (*App).newKobo,
 
 	"wfp-databridges": (*App).newHTTPJSON,
 	"worldbank":       (*App).newWorldBank,

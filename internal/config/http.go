@@ -28,6 +28,8 @@ type HTTP struct {
 	Periods   indicators.PeriodKind `json:",omitempty"` // dhis2: the length of the periods that analytics is asked for; 0: it is not asked
 	Rows      string                // http-json: a jq program that makes rows of a page
 	Error     string                `json:",omitempty"` // http-json: a jq program that makes the words of an answer that is none; may be ""
+	Totals    *Totals               `json:",omitempty"` // kobo: how rows are added up; nil: they are not
+	Date      string                `json:",omitempty"` // kobo: the field that says when a submission is about
 	Pages     Pages                 // http-json
 }
 

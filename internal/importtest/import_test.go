@@ -24,6 +24,7 @@ var allowed = map[string][]string{
 	"collectors/influxdb":        {"collectors"},
 	"collectors/fetch":           {"collectors"},
 	"collectors/dhis2":           {"indicators", "collectors/fetch"},
+	"collectors/kobo":            {"indicators", "collectors/fetch", "internal/tabular/jsonrows"},
 	"collectors/httptable":       {"collectors", "collectors/fetch"},
 	"collectors/httpjson":        {"collectors", "collectors/fetch", "internal/tabular/jsonrows"},
 	"collectors/sourcetest":      {"collectors"}, // for tests
@@ -36,7 +37,7 @@ var allowed = map[string][]string{
 	"internal/tabular/grid":      {"internal/diag"},
 	"internal/tabular/charset":   {"internal/tabular/grid"},
 	"internal/tabular/shape":     {},
-	"internal/tabular/jsonrows":  {"internal/tabular/grid"},
+	"internal/tabular/jsonrows":  {"indicators", "internal/tabular/grid"},
 	"internal/tabular/delimited": {"internal/diag", "internal/tabular/grid", "internal/tabular/shape"},
 	"internal/tabular/layout":    {"internal/diag", "internal/tabular/grid", "internal/tabular/shape"},
 	"internal/tabular/workbook":  {"internal/diag", "internal/tabular/grid"},
