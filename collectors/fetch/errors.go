@@ -131,6 +131,11 @@ func said(body []byte) string {
 			if s, ok := object[key].(string); ok && s != "" {
 				return s
 			}
+			if inner, ok := object[key].(map[string]any); ok { // {"error": {"message": …}}
+				if s, ok := inner["message"].(string); ok && s != "" {
+					return s
+				}
+			}
 		}
 		return ""
 	}

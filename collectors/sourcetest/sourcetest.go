@@ -34,8 +34,12 @@ type Kind struct {
 	// Without Type the kind asks no server, and only what does not need one is tested.
 	Type, Body, Changed string
 	Rest                string // what is sent for page=2 and on; "": the same
-	Values              int64
-	Limited             bool
+	// Index is answered, for a server at url, to a path that ends like IndexPath: it names where the good
+	// answer is.
+	IndexPath string
+	Index     func(url string) string
+	Values    int64
+	Limited   bool
 }
 
 // Result is what became of a run.
@@ -80,6 +84,19 @@ func Run(t *testing.T, k Kind, start func(t *testing.T, sources string) World) {
 	}
 }
 
+// serve starts a server of a kind whose data are answered by h.
+func serve(k Kind, h http.Handler) *httptest.Server {
+	var server *httptest.Server
+	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if k.Index != nil && strings.HasSuffix(r.URL.Path, k.IndexPath) {
+			says("application/json", k.Index(server.URL))(w, r)
+			return
+		}
+		h.ServeHTTP(w, r)
+	}))
+	return server
+}
+
 func says(kind, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", kind)
@@ -106,7 +123,7 @@ func hanging(k Kind, begun chan<- struct{}, ended <-chan struct{}) http.HandlerF
 
 func stoppedOnTheWay(t *testing.T, k Kind, start func(*testing.T, string) World) {
 	begun, ended := make(chan struct{}, 1), make(chan struct{})
-	server := httptest.NewServer(hanging(k, begun, ended))
+	server := serve(k, hanging(k, begun, ended))
 	defer server.Close()
 	defer close(ended)
 	ctx, stop := context.WithCancel(t.Context())
@@ -119,7 +136,7 @@ func stoppedOnTheWay(t *testing.T, k Kind, start func(*testing.T, string) World)
 // goodAnswers: what is received counts, the same again is no news, a change is one.
 func goodAnswers(t *testing.T, k Kind, start func(*testing.T, string) World) {
 	body, asked := k.Body, ""
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := serve(k, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = fmt.Sprint(r.Header, r.URL.Query())
 		if page := r.FormValue("page"); k.Rest != "" && page != "1" {
 			says(k.Type, k.Rest)(w, r)
@@ -199,7 +216,7 @@ func hijacked(k Kind) http.HandlerFunc {
 }
 
 func badAnswer(t *testing.T, k Kind, start func(*testing.T, string) World, c badCase) {
-	server := httptest.NewServer(c.answer)
+	server := serve(k, c.answer)
 	defer server.Close()
 	w := start(t, k.Source(server.URL))
 	begin := time.Now()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rasid/collectors"
+	"rasid/collectors/ckan"
 	"rasid/collectors/dhis2"
 	"rasid/collectors/fetch"
 	"rasid/collectors/httpjson"
@@ -45,8 +46,35 @@ func (a *App) newHTTPTable(s config.Source) (collectors.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return httptable.New(httptable.Config{ID: s.ID, Department: s.Department, URL: url, Client: client, Memory: a.memory(s), Since: a.since(s),
-		Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.today, Now: a.Now}), nil
+	cfg := a.tableConfig(s)
+	cfg.URL, cfg.Client = url, client
+	return httptable.New(cfg), nil
+}
+
+func (a *App) tableConfig(s config.Source) httptable.Config {
+	return httptable.Config{ID: s.ID, Kind: s.Kind, Department: s.Department, Memory: a.memory(s), Since: a.since(s), Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout,
+		Today: a.today, Now: a.Now}
+}
+
+func (a *App) newCKAN(s config.Source) (collectors.Source, error) {
+	stranger := s
+	stranger.HTTP.Auth, stranger.HTTP.Headers = config.Auth{}, nil
+	find := ckan.Config{Address: s.HTTP.URL, Name: s.HTTP.Resource, Format: s.HTTP.Format}
+	for _, c := range []struct {
+		to     **fetch.Client
+		source config.Source
+		limit  int64
+		larger string
+	}{{&find.Client, s, config.PageLimit, "ask the publisher: the description of a dataset is not this long"}, {&find.Sheets, s, s.HTTP.SizeLimit, ""}, {&find.Others, stranger, s.HTTP.SizeLimit, ""}} {
+		client, err := a.client(c.source, c.limit, c.larger)
+		if err != nil {
+			return nil, err
+		}
+		*c.to = client
+	}
+	cfg := a.tableConfig(s)
+	cfg.Find = ckan.New(find).Find
+	return httptable.New(cfg), nil
 }
 
 func (a *App) newHTTPJSON(s config.Source) (collectors.Source, error) {

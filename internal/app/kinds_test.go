@@ -52,6 +52,12 @@ var kindsUnderTest = []sourcetest.Kind{
 		Source: func(url string) string {
 			return fmt.Sprintf("  - id: s\n    kind: kobo\n    department: water\n    asset: aYuTZn9vegi3Z49MXwKjep\n    date: day\n    place: {constant: A}\n    indicators: {water: {sum: v}}\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
 		}},
+	{Name: "hdx-ckan", Type: "text/csv", Body: sheet, Changed: strings.Replace(sheet, "10", "12", 1), Values: 2, Limited: true,
+		IndexPath: "/package_show", Index: func(url string) string {
+			return fmt.Sprintf(`{"success":true,"result":{"resources":[{"name":"Water","format":"CSV","url":"%s/water.csv","state":"active"}]}}`, url)
+		}, Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: hdx-ckan\n    department: water\n    dataset: water\n    resource: water\n    url: %q\n    auth: {header: {name: X-Key, value: \"${env:%s}\"}}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
+		}},
 	{Name: "influxdb", Type: "application/json", Values: 2,
 		Body:    `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",10],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,
 		Changed: `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",12],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,

@@ -125,7 +125,7 @@ func (a *App) markOf(ctx context.Context, id string) (at *looking, err error) {
 			}
 		}
 	}
-	at.mark.Validator = fetch.Validator{}
+	at.mark.Asked, at.mark.Validator = "", fetch.Validator{}
 	return at, nil
 }
 

@@ -19,6 +19,7 @@ func Kinds() []config.Kind { return config.Kinds() }
 var constructors = map[string]func(*App, config.Source) (collectors.Source, error){
 	"dhis2":      (*App).newDHIS2,
 	"folder":     (*App).newFolder,
+	"hdx-ckan":   (*App).newCKAN,
 	"http-json":  (*App).newHTTPJSON,
 	"http-table": (*App).newHTTPTable,
 	"influxdb":   (*App).newInfluxDB,

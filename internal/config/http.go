@@ -30,6 +30,8 @@ type HTTP struct {
 	Error     string                `json:",omitempty"` // http-json: a jq program that makes the words of an answer that is none; may be ""
 	Totals    *Totals               `json:",omitempty"` // kobo: how rows are added up; nil: they are not
 	Date      string                `json:",omitempty"` // kobo: the field that says when a submission is about
+	Resource  string                `json:",omitempty"` // hdx-ckan: the name of the resource, in which * stands for anything
+	Format    string                `json:",omitempty"` // hdx-ckan: its format; "": any
 	Pages     Pages                 // http-json
 }
 

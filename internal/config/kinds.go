@@ -32,6 +32,8 @@ func Kinds() []Kind {
 			keys: slices.Concat(askKeys, []string{"!data", "!org_units", "org_units_by", "period_type", "from"}), every: 6 * time.Hour, department: true, read: reader.dhis2},
 		{Name: "folder", Purpose: "files that people drop into a folder of the workspace",
 			keys: []string{"path", "settle", "table"}, every: 10 * time.Second, read: reader.folder},
+		{Name: "hdx-ckan", Purpose: "the newest sheet of a dataset from the Humanitarian Data Exchange, or another CKAN",
+			keys: []string{"!dataset", "!resource", "format", "url", "auth", "headers", "timeout", "size_limit", "table"}, every: 24 * time.Hour, department: true, read: reader.hdxCKAN},
 		{Name: "http-json", Purpose: "rows of any JSON API, page after page, as a jq program makes them",
 			keys: slices.Concat(askKeys, []string{"!rows", "error", "pages"}), every: time.Hour, department: true, read: reader.httpJSON},
 		{Name: "http-table", Purpose: "a sheet at a URL: CSV, TSV, Excel, with or without HXL tags",

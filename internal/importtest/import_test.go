@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"collectors/folder":          {"collectors"},
 	"collectors/influxdb":        {"collectors"},
 	"collectors/fetch":           {"collectors"},
+	"collectors/ckan":            {"collectors/fetch", "collectors/httptable"},
 	"collectors/dhis2":           {"indicators", "collectors/fetch"},
 	"collectors/kobo":            {"indicators", "collectors/fetch", "internal/tabular/jsonrows"},
 	"collectors/httptable":       {"collectors", "collectors/fetch"},
