@@ -58,6 +58,12 @@ var kindsUnderTest = []sourcetest.Kind{
 		}, Source: func(url string) string {
 			return fmt.Sprintf("  - id: s\n    kind: hdx-ckan\n    department: water\n    dataset: water\n    resource: water\n    url: %q\n    auth: {header: {name: X-Key, value: \"${env:%s}\"}}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
 		}},
+	{Name: "sdmx-csv", Type: "application/vnd.sdmx.data+csv", Values: 2, Limited: true,
+		Body:    "DATAFLOW,FREQ,REF_AREA,TIME_PERIOD,OBS_VALUE,OBS_STATUS\nX:F(1.0),M,A,2024-01,10,A\nX:F(1.0),M,A,2024-M02,11.50,P\nX:F(1.0),M,A,2024-03,0,M\n",
+		Changed: "DATAFLOW,FREQ,REF_AREA,TIME_PERIOD,OBS_VALUE,OBS_STATUS\nX:F(1.0),M,A,2024-01,12,A\nX:F(1.0),M,A,2024-M02,11.50,P\nX:F(1.0),M,A,2024-03,0,M\n",
+		Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: sdmx-csv\n    department: water\n    indicator: water\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
+		}},
 	{Name: "influxdb", Type: "application/json", Values: 2,
 		Body:    `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",10],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,
 		Changed: `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",12],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,

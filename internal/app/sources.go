@@ -24,6 +24,7 @@ var constructors = map[string]func(*App, config.Source) (collectors.Source, erro
 	"http-table": (*App).newHTTPTable,
 	"influxdb":   (*App).newInfluxDB,
 	"kobo":       (*App).newKobo,
+	"sdmx-csv":   (*App).newHTTPTable,
 
 	"wfp-databridges": (*App).newHTTPJSON,
 	"worldbank":       (*App).newWorldBank,

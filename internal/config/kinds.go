@@ -42,6 +42,8 @@ func Kinds() []Kind {
 			keys: []string{"!url", "!database", "retention_policy", "token", "query", "timeout"}, every: 5 * time.Minute, read: reader.influxdb},
 		{Name: "kobo", Purpose: "counts and sums of the submissions to a form of KoboToolbox, by period and place",
 			keys: slices.Concat(askKeys, []string{"!asset", "!date", "place", "!indicators", "period_type", "validation"}), every: time.Hour, department: true, read: reader.kobo},
+		{Name: "sdmx-csv", Purpose: "observations of any statistical service that speaks SDMX, as SDMX-CSV",
+			keys: slices.Concat(askKeys, []string{"indicator", "where", "place", "version"}), every: 24 * time.Hour, department: true, read: reader.sdmxCSV},
 		{Name: "wfp-databridges", Purpose: "monthly market prices of a country from the World Food Programme's API",
 			keys: slices.Concat(askKeys, []string{"!country"}), every: 24 * time.Hour, department: true, read: reader.wfpDatabridges},
 		{Name: "worldbank", Purpose: "indicators of countries from the World Bank's API",

@@ -20,15 +20,21 @@ func (r reader) mapping(v yamlnode.Value, department string, learn bool) Mapping
 	} else {
 		mp.Indicator.Constant = r.reported(ind, department)
 	}
-	for _, e := range m.Get("where").Entries() {
+	mp.Where = wheres(m.Get("where"))
+	r.shape(v, m, mp)
+	return mp
+}
+
+// wheres reads which rows are kept.
+func wheres(v yamlnode.Value) (list []Filter) {
+	for _, e := range v.Entries() {
 		f := Filter{Columns: []string{e.Key.String()}, Values: e.Value.Strings()}
 		if len(f.Values) == 0 && !e.Value.IsNull() {
 			e.Key.Errorf("where", "write the values that are wanted, or leave the filter out", "a filter without a value lets no row through")
 		}
-		mp.Where = append(mp.Where, f)
+		list = append(list, f)
 	}
-	r.shape(v, m, mp)
-	return mp
+	return list
 }
 
 // reported reads the indicator that a department reports.
