@@ -30,8 +30,8 @@ type Config struct {
 	Refusal    *jsonrows.Program // makes the words in which an answer says that it is none, null of a good one; nil: none does
 
 	// Addresses returns what to ask for about a window, each with its pages, one behind the other;
-	// nothing when there is nothing to ask for yet. Required. Windowed says whether they depend on where the window begins: then an
-	// answer without rows is no news, and else a mistake.
+	// nothing when there is nothing to ask for yet. Required. Windowed says whether they depend on
+	// where the window begins: then an answer without rows is no news, and else a mistake.
 	Addresses func(fetch.Window) []string
 	Windowed  bool
 	Empty     string // what to do about an answer without rows that is a mistake; defaults to looking at url and rows

@@ -17,7 +17,7 @@ type Config struct {
 	Kind       string          // required: as rasid.yaml names it
 	Department string          // required: whose the sheet is
 	URL        *fetch.Template // required, but for Find
-	Client     *fetch.Client   // required
+	Client     *fetch.Client   // required, but for Find
 	Memory     fetch.Memory    // required: where the source's mark is kept
 	Since      time.Time       // the first {from}, a day at midnight UTC
 	Overlap    int             // days before the mark that are asked for again

@@ -158,18 +158,14 @@ func (a *App) newKobo(s config.Source) (collectors.Source, error) {
 }
 
 // totals returns where it is kept what a source has added up so far. Unlike its mark that outlives
-// other plans and configurations, as long as what is counted is the same; of a source that is only
-// looked at, nothing is kept.
+// other plans and configurations, as long as form and periods are the same: what is not counted any
+// more has gone as well. Of a source that is only looked at, nothing is kept.
 func (a *App) totals(s config.Source) kobo.Memory {
 	if a.looking != nil {
 		return a.looking.totals
 	}
-	b, err := json.Marshal([]any{s.HTTP.URL, s.HTTP.Date, s.HTTP.Totals})
-	if err != nil {
-		b = []byte(s.HTTP.URL)
-	}
-	sum := sha256.Sum256(b)
-	return totals{a, s.ID + " totals", hex.EncodeToString(sum[:8])}
+	form, _, _ := strings.Cut(s.HTTP.URL, "?")
+	return totals{a, s.ID + " totals", s.HTTP.Totals.Every.String() + " " + form}
 }
 
 // totals is a text in the journal, together with what it is about.

@@ -184,6 +184,22 @@ func TestKoboCorrections(t *testing.T) {
 	}
 }
 
+// What was added up is also known when another indicator is counted since.
+func TestKoboTotalsOutliveTheConfiguration(t *testing.T) {
+	f := newForm(t, `{"v/day":"2024-01-01","v/where":"hasakah"}`, `{"v/day":"2024-02-01","v/where":"hasakah"}`)
+	a := koboApp(t, f.config(`date: v/day, place: v/where, indicators: {visits: count}`))
+	collectAll(t, a)
+	f.submissions[0] = nil
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, a.Workspace, "rasid.yaml", f.config(`date: v/day, place: v/where, indicators: {visits: count, litres: {sum: litres}}`))
+	a = open(t, a.Workspace, nil)
+	if collectAll(t, a); content(t, a) != "visits A 2024-01 0\nvisits A 2024-02 1\n" {
+		t.Errorf("got\n%s", content(t, a))
+	}
+}
+
 // The server's time is in UTC, and counts for the day of the plan's clock.
 func TestKoboSubmissionTime(t *testing.T) {
 	f := newForm(t, `{"_submission_time":"2023-12-31T20:59:59"}`, `{"_submission_time":"2023-12-31T21:00:00"}`, `{"_submission_time":"2024-01-31T20:59:59"}`, `{"_submission_time":"2024-01-31T21:00:00"}`, `{"_submission_time":"2024-08-31T21:00:00"}`)

@@ -92,27 +92,23 @@ func dataSet(v yamlnode.Value) string {
 // orgUnits reads which organisation units are asked about, and which places of the plan they are.
 func (r reader) orgUnits(v yamlnode.Value, groups bool) (units []string, places map[string]string) {
 	places = map[string]string{}
-	take := func(v yamlnode.Value) bool {
+	take := func(v yamlnode.Value) string {
 		u := v.String()
 		switch {
 		case dhis2UID.MatchString(u):
 		case dhis2Groups.MatchString(u) && groups:
 		case dhis2Groups.MatchString(u):
 			v.Errorf("org-unit", "write the identifier of the unit above: all within it are read", "a data set is not read by levels or groups")
-			return false
+			return ""
 		default:
 			v.Errorf("org-unit", "write ImspTQPwCqd, or LEVEL-3", "%q is no organisation unit of DHIS2", u)
-			return false
+			return ""
 		}
 		units = append(units, u)
-		return true
+		return u
 	}
 	if v.IsMap() {
-		for _, e := range v.Entries() {
-			if take(e.Key) {
-				places[e.Key.String()] = r.refer(e.Value, "place", func(*indicators.Plan) []string { return r.places() })
-			}
-		}
+		places = r.placesOf(v, take)
 		return units, places
 	}
 	list := []yamlnode.Value{v}

@@ -40,6 +40,24 @@ func (r reader) series(v yamlnode.Value, department string, name *regexp.Regexp,
 	return list
 }
 
+// placesOf reads which place of the plan each of a server's places is, by the server's name for it, as
+// far as take knows it. Two of one place would overwrite each other.
+func (r reader) placesOf(v yamlnode.Value, take func(yamlnode.Value) string) map[string]string {
+	places, first := map[string]string{}, map[string]string{}
+	for _, e := range v.Entries() {
+		name := take(e.Key)
+		if name == "" {
+			continue
+		}
+		id := r.refer(e.Value, "place", func(*indicators.Plan) []string { return r.places() })
+		if other, ok := first[id]; ok && id != "" {
+			e.Value.Errorf("series-twice", "have each be a place of its own, and the plan put them within one", "%s is %s already: one would overwrite the other", id, other)
+		}
+		places[name], first[id] = id, name
+	}
+	return places
+}
+
 // periodType reads the length of the periods that are asked for: that of the indicators, unless the
 // plan does not say it.
 func (r reader) periodType(v, series yamlnode.Value, ids map[string]string, usual indicators.PeriodKind, known ...indicators.PeriodKind) indicators.PeriodKind {

@@ -78,11 +78,7 @@ func (r reader) bankCountries(v yamlnode.Value) (codes []string, places map[stri
 	}
 	switch {
 	case v.IsMap():
-		for _, e := range v.Entries() {
-			if code := take(e.Key); code != "" {
-				places[code] = r.refer(e.Value, "place", func(*indicators.Plan) []string { return r.places() })
-			}
-		}
+		places = r.placesOf(v, take)
 	case v.IsList():
 		for _, item := range v.List() {
 			take(item)
