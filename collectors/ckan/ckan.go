@@ -78,7 +78,7 @@ func (d *Dataset) Find(ctx context.Context) (httptable.Found, error) {
 		}
 	}
 	if best == nil {
-		return httptable.Found{}, fmt.Errorf("GET %s: the dataset has no such resource; correct resource or format: there are %s", d.cfg.Client.Where(d.cfg.Address), shorten(others))
+		return httptable.Found{}, fmt.Errorf("look into %s: the dataset has no such resource; correct resource or format: there are %s", d.cfg.Client.Where(d.cfg.Address), shorten(others))
 	}
 	address := best.Download
 	if address == "" {
@@ -122,7 +122,7 @@ func (d *Dataset) resources(ctx context.Context) ([]resource, *url.URL, error) {
 		} `json:"result"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return nil, nil, fmt.Errorf("GET %s: this is no answer of a CKAN: %w; correct url", d.cfg.Client.Where(d.cfg.Address), err)
+		return nil, nil, fmt.Errorf("look into %s: this is no answer of a CKAN: %w; correct url", d.cfg.Client.Where(d.cfg.Address), err)
 	}
 	if !answer.Success {
 		if answer.Error.Message == "" {

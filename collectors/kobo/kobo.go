@@ -4,22 +4,18 @@
 package kobo
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
 	"slices"
-	"time"
+	"strings"
 
 	"rasid/collectors/fetch"
 	"rasid/indicators"
 	"rasid/internal/tabular/jsonrows"
 )
-
-// SubmissionTime is the field that says when the server received a submission, in UTC.
-const SubmissionTime = "_submission_time"
 
 // Config says which submissions are added up, and how.
 type Config struct {
@@ -153,7 +149,7 @@ func (f *Form) gone(ctx context.Context, from indicators.Date, present map[indic
 		if a.First != b.First {
 			return int(a.First - b.First)
 		}
-		return bytes.Compare([]byte(a.Place), []byte(b.Place))
+		return strings.Compare(a.Place, b.Place)
 	})
 	b, err := json.Marshal(now)
 	if err != nil {
@@ -174,11 +170,11 @@ func whole(r io.Reader) error {
 			return err
 		}
 		object, _ := page.(map[string]any)
-		if said := jsonrows.Text(object["count"]); count != "" && said != count {
+		said := jsonrows.Text(object["count"])
+		if count != "" && said != count {
 			return fmt.Errorf("submissions came or went while they were read; the next run asks again")
-		} else {
-			count = said
 		}
+		count = said
 		list, _ := object["results"].([]any)
 		for _, item := range list {
 			submission, _ := item.(map[string]any)
@@ -191,15 +187,6 @@ func whole(r io.Reader) error {
 	}
 	if fmt.Sprint(len(seen)) != count {
 		return fmt.Errorf("the server has %s submissions and sent %d; the next run asks again", count, len(seen))
-	}
-	return nil
-}
-
-// Zone returns whose days count of a field: of the server's time those of a clock, else those that are
-// written, as phones write the days of who holds them.
-func Zone(date string, clock *time.Location) *time.Location {
-	if date == SubmissionTime {
-		return clock
 	}
 	return nil
 }

@@ -24,14 +24,14 @@ type HTTP struct {
 	SizeLimit int64                 // bytes of an unpacked answer, all pages together
 	Since     *indicators.Date      // the first {from}; nil: the plan's start
 	Overlap   int                   // days before the last run that {from} goes back; defaults to 31
-	Further   []string              `json:",omitempty"` // worldbank: asked for as well, like URL
-	Periods   indicators.PeriodKind `json:",omitempty"` // dhis2: the length of the periods that analytics is asked for; 0: it is not asked
+	Further   []string              `json:"further,omitempty"` // worldbank: asked for as well, like URL
+	Periods   indicators.PeriodKind `json:"periods,omitempty"` // dhis2: the length of the periods that analytics is asked for; 0: it is not asked
 	Rows      string                // http-json: a jq program that makes rows of a page
-	Error     string                `json:",omitempty"` // http-json: a jq program that makes the words of an answer that is none; may be ""
-	Totals    *Totals               `json:",omitempty"` // kobo: how rows are added up; nil: they are not
-	Date      string                `json:",omitempty"` // kobo: the field that says when a submission is about
-	Resource  string                `json:",omitempty"` // hdx-ckan: the name of the resource, in which * stands for anything
-	Format    string                `json:",omitempty"` // hdx-ckan: its format; "": any
+	Error     string                `json:"error,omitempty"`    // http-json: a jq program that makes the words of an answer that is none; may be ""
+	Totals    *Totals               `json:"totals,omitempty"`   // kobo: how rows are added up; nil: they are not
+	Date      string                `json:"date,omitempty"`     // kobo: the field that says when a submission is about
+	Resource  string                `json:"resource,omitempty"` // hdx-ckan: the name of the resource, in which * stands for anything
+	Format    string                `json:"format,omitempty"`   // hdx-ckan: its format; "": any
 	Pages     Pages                 // http-json
 }
 

@@ -17,7 +17,7 @@ import (
 // Totals says that the rows of a source are added up by period and place.
 type Totals struct {
 	Every indicators.PeriodKind
-	Zone  string `json:",omitempty"` // whose days count of times, which are of UTC; "": the day as it is written
+	Zone  string `json:"zone,omitempty"` // whose days count of times, which are of UTC; "": the day as it is written
 }
 
 // Rule returns what adds up.
