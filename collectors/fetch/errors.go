@@ -126,6 +126,11 @@ func (c *Client) refusal(r *http.Response) *Error {
 	return e
 }
 
+// Refusal is the error of an answer with status 200 that says in these words that it is none.
+func (c *Client) Refusal(u *url.URL, words string) *Error {
+	return c.told(request{method: http.MethodGet, url: u}, &Error{Kind: Invalid, Reason: fmt.Sprintf("the server refuses: %q", c.Clean(words)), Remedy: "correct what is asked for"})
+}
+
 // said returns the message that an answer without data holds.
 func said(body []byte) string {
 	text := strings.TrimSpace(string(body))
@@ -135,6 +140,11 @@ func said(body []byte) string {
 		for _, key := range []string{"message", "error_description", "error", "detail", "title"} {
 			if s, ok := object[key].(string); ok && s != "" {
 				return s
+			}
+			if inner, ok := object[key].(map[string]any); ok { // {"error": {"message": …}}
+				if s, ok := inner["message"].(string); ok && s != "" {
+					return s
+				}
 			}
 		}
 		return ""

@@ -30,9 +30,12 @@ func hashed(address string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// Knows reports whether what is at an address was the last to be safe.
+func (m Mark) Knows(address string) bool { return m.Asked == hashed(address) }
+
 // ValidatorOf returns what is known of the version at an address.
 func (m Mark) ValidatorOf(address string) Validator {
-	if m.Asked != hashed(address) {
+	if !m.Knows(address) {
 		return Validator{}
 	}
 	return m.Validator

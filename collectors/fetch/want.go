@@ -72,7 +72,8 @@ func (w Want) check(kind string, head []byte, clean func(string) string) *Error 
 		return &Error{Kind: Changed, Reason: "the answer is JSON, not a table", Remedy: "correct url, or use the kind http-json"}
 	}
 	family, _, _ := strings.Cut(kind, "/")
-	if slices.Contains([]string{"image", "video", "audio", "font"}, family) || kind == "application/pdf" {
+	isXML := kind == "application/xml" || kind == "text/xml" || strings.HasSuffix(kind, "+xml")
+	if isXML || slices.Contains([]string{"image", "video", "audio", "font"}, family) || kind == "application/pdf" {
 		return &Error{Kind: Changed, Reason: fmt.Sprintf("the answer is of the type %s, not a table", kind), Remedy: "correct url: it must lead to a CSV, TSV or Excel sheet"}
 	}
 	return nil

@@ -5,10 +5,12 @@ package httpjson
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -23,18 +25,30 @@ type Config struct {
 	ID         string            // required: the source's ID
 	Kind       string            // required: as rasid.yaml names it
 	Department string            // required: whose the rows are
-	URL        *fetch.Template   // required
 	Client     *fetch.Client     // required; its limit is of one page
 	Rows       *jsonrows.Program // required
-	Paging     Paging
-	Limit      int64         // bytes of all pages; required
-	Dir        string        // required: where pages lie until they are archived
-	Memory     fetch.Memory  // required: where the source's mark is kept
-	Since      time.Time     // the first {from}, a day at midnight UTC
-	Overlap    int           // days before the mark that are asked for again
-	Timeout    time.Duration // for all of the asking; required
-	Today      func() time.Time
-	Now        func() time.Time
+	Refusal    *jsonrows.Program // makes the words in which an answer says that it is none, null of a good one; nil: none does
+
+	// Addresses returns what to ask for about a window, each with its pages, one behind the other;
+	// nothing when there is nothing to ask for yet. Required. Windowed says whether they depend on
+	// where the window begins: then an answer without rows is no news, and else a mistake.
+	Addresses func(fetch.Window) []string
+	Windowed  bool
+	Empty     string // what to do about an answer without rows that is a mistake; defaults to looking at url and rows
+
+	// Check looks at all pages before they are offered, and returns a page to add to them, nil for none.
+	// Its error ends the run. It may be nil.
+	Check func(ctx context.Context, w fetch.Window, pages func() io.Reader) ([]byte, error)
+
+	Paging  Paging
+	Limit   int64         // bytes of all pages; required
+	Dir     string        // required: where pages lie until they are archived
+	Memory  fetch.Memory  // required: where the source's mark is kept
+	Since   time.Time     // the first {from}, a day at midnight UTC
+	Overlap int           // days before the mark that are asked for again
+	Timeout time.Duration // for all of the asking; required
+	Today   func() time.Time
+	Now     func() time.Time
 }
 
 // Source is one API. It keeps nothing between calls but what Memory does.
@@ -70,18 +84,30 @@ func (s *Source) Collect(ctx context.Context, to collectors.Taker) (_ []collecto
 	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
 	r := &run{Source: s, file: f, seen: map[[sha256.Size]byte]int{}}
 	window := mark.Window(s.cfg.Since, s.cfg.Today(), s.cfg.Overlap)
-	address := s.cfg.URL.Expand(window)
-	first, err := r.ask(ctx, address, mark.ValidatorOf(address))
+	addresses := s.cfg.Addresses(window)
+	if len(addresses) == 0 {
+		return nil, nil
+	}
+	all := strings.Join(addresses, "\n")
+	first, err := r.ask(ctx, addresses, mark.ValidatorOf(all))
 	if err != nil || first.NotModified {
 		return nil, err
 	}
-	where := s.cfg.Client.Where(address)
-	if r.rows == 0 && !r.broken {
-		if !s.cfg.URL.Windowed() {
-			return []collectors.Trouble{{Source: s.cfg.ID, Department: s.cfg.Department, Path: where, Code: "empty_answer",
-				Detail: "the answer has no rows: see whether url and rows are right, and whether the publisher has something there"}}, nil
+	where := s.cfg.Client.Where(addresses[0])
+	if more := len(addresses) - 1; more > 0 {
+		where += fmt.Sprintf(" and %d more", more)
+	}
+	if s.cfg.Check != nil && !r.broken {
+		if err := r.check(ctx, window); err != nil {
+			return nil, err
 		}
-		return nil, s.cfg.Memory.Save(ctx, mark.After(address, fetch.Validator{}, window)) // no news
+	}
+	if r.rows == 0 && !r.broken {
+		if !s.cfg.Windowed {
+			return []collectors.Trouble{{Source: s.cfg.ID, Department: s.cfg.Department, Path: where, Code: "empty_answer",
+				Detail: "the answer has no rows: " + cmp.Or(s.cfg.Empty, "see whether url and rows are right, and whether the publisher has something there")}}, nil
+		}
+		return nil, s.cfg.Memory.Save(ctx, mark.After(all, fetch.Validator{}, window)) // no news
 	}
 	drop := fetch.Drop{ID: s.cfg.ID, Kind: s.cfg.Kind, Department: s.cfg.Department, Now: s.cfg.Now}
 	if err := to.Take(ctx, drop.Offer(f.Name(), s.cfg.ID+".json", where, r.size, first.Modified)); err != nil {
@@ -90,23 +116,39 @@ func (s *Source) Collect(ctx context.Context, to collectors.Taker) (_ []collecto
 	if r.broken {
 		return nil, nil // its mark stays: the same is asked for until it can be read
 	}
-	return nil, s.cfg.Memory.Save(ctx, mark.After(address, first.Validator, window))
+	return nil, s.cfg.Memory.Save(ctx, mark.After(all, first.Validator, window))
 }
 
-// ask asks for one page after another until there is no more. It returns the first answer.
-func (r *run) ask(ctx context.Context, address string, old fetch.Validator) (first *fetch.Answer, err error) {
+// ask asks for all pages of all addresses. It returns the first answer.
+func (r *run) ask(ctx context.Context, addresses []string, old fetch.Validator) (first *fetch.Answer, err error) {
 	ctx, stop := context.WithTimeout(ctx, r.cfg.Timeout)
 	defer stop()
-	if r.cfg.Paging.By != "" {
+	if r.cfg.Paging.By != "" || len(addresses) > 1 {
 		old = fetch.Validator{} // the first page may stay while others change
 	}
+	for _, address := range addresses {
+		a, err := r.askPages(ctx, address, old)
+		if first == nil {
+			first = a
+		}
+		if err != nil || a.NotModified || r.broken {
+			return first, err
+		}
+	}
+	return first, nil
+}
+
+// askPages asks for one page of an address after another until there is no more. It returns the first
+// answer.
+func (r *run) askPages(ctx context.Context, address string, old fetch.Validator) (first *fetch.Answer, err error) {
+	clear(r.seen) // that two addresses have nothing is no page twice
 	at, err := r.cfg.Paging.first(address)
 	if err != nil {
 		return nil, err
 	}
-	for at != nil {
-		if r.pages == r.cfg.Paging.most() {
-			return nil, fmt.Errorf("there are more than %d pages; ask for less, raise pages: {most: …}, or see whether the server knows the parameter", r.pages)
+	for pages := 0; at != nil; pages++ {
+		if pages == r.cfg.Paging.most() {
+			return nil, fmt.Errorf("there are more than %d pages; ask for less, raise pages: {most: …}, or see whether the server knows the parameter", pages)
 		}
 		a, err := r.cfg.Client.Get(ctx, at.address, old, fetch.JSON)
 		if err != nil {
@@ -129,6 +171,32 @@ func (r *run) ask(ctx context.Context, address string, old fetch.Validator) (fir
 	return first, nil
 }
 
+// check has all pages looked at, and appends the page that comes of it.
+func (r *run) check(ctx context.Context, w fetch.Window) error {
+	page, err := r.cfg.Check(ctx, w, func() io.Reader { return io.NewSectionReader(r.file, 0, r.size) })
+	if err != nil || page == nil {
+		return err
+	}
+	r.size += int64(len(page)) + 1
+	_, err = r.file.Write(append([]byte("\n"), page...))
+	return err
+}
+
+// refused says in the server's words why an answer is none, nil of a good one.
+func (r *run) refused(ctx context.Context, a *fetch.Answer, page any) error {
+	if r.cfg.Refusal == nil {
+		return nil
+	}
+	says, err := r.cfg.Refusal.First(ctx, page)
+	if err != nil {
+		return fmt.Errorf("error: %w; correct it", err)
+	}
+	if words := text(says); words != "" {
+		return r.cfg.Client.Refusal(a.URL, words)
+	}
+	return nil
+}
+
 // add appends a page to the file and counts its rows.
 func (r *run) add(ctx context.Context, a *fetch.Answer) (page any, rows int64, err error) {
 	body, err := os.ReadFile(a.Path)
@@ -146,6 +214,9 @@ func (r *run) add(ctx context.Context, a *fetch.Answer) (page any, rows int64, e
 			return nil, 0, fmt.Errorf("page %d holds several JSON documents; only one can be read", r.pages)
 		}
 		number++
+	}
+	if err := r.refused(ctx, a, page); err != nil {
+		return nil, 0, err
 	}
 	sum := sha256.Sum256(body)
 	if earlier, ok := r.seen[sum]; ok {

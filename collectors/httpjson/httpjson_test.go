@@ -65,7 +65,7 @@ func source(t testing.TB, url string, mem fetch.Memory, p httpjson.Paging, chang
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := httpjson.Config{ID: "s", Kind: "http-json", Department: "d", URL: template, Client: client, Rows: program(t, ".rows[]"), Paging: p, Limit: 1 << 20, Dir: dir,
+	cfg := httpjson.Config{ID: "s", Kind: "http-json", Department: "d", Addresses: func(w fetch.Window) []string { return []string{template.Expand(w)} }, Windowed: template.Windowed(), Client: client, Rows: program(t, ".rows[]"), Paging: p, Limit: 1 << 20, Dir: dir,
 		Memory: mem, Since: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), Overlap: 10, Timeout: 10 * time.Second, Today: func() time.Time { return today }, Now: time.Now}
 	if change != nil {
 		change(&cfg)

@@ -11,21 +11,31 @@ import (
 	"rasid/collectors/fetch"
 )
 
-// Kind is the name of the kind.
-const Kind = "http-table"
-
 // Config says which sheet, and whose.
 type Config struct {
 	ID         string          // required: the source's ID
+	Kind       string          // required: as rasid.yaml names it
 	Department string          // required: whose the sheet is
-	URL        *fetch.Template // required
-	Client     *fetch.Client   // required
+	URL        *fetch.Template // required, but for Find
+	Client     *fetch.Client   // required, but for Find
 	Memory     fetch.Memory    // required: where the source's mark is kept
 	Since      time.Time       // the first {from}, a day at midnight UTC
 	Overlap    int             // days before the mark that are asked for again
 	Timeout    time.Duration   // for all of the asking; required
 	Today      func() time.Time
 	Now        func() time.Time
+
+	// Find says where the sheet is, in place of URL; it may be nil.
+	Find func(context.Context) (Found, error)
+}
+
+// Found is where a sheet is that had to be looked for.
+type Found struct {
+	Address  string
+	Client   *fetch.Client // asks there
+	Version  string        // changes whenever the sheet does; "" when nobody says
+	Said     string        // what was found, for people
+	Modified time.Time     // when the sheet was changed; the zero time when nobody says
 }
 
 // Source is one sheet. It keeps nothing between calls but what Memory does.
@@ -41,19 +51,43 @@ func (s *Source) Collect(ctx context.Context, to collectors.Taker) ([]collectors
 		return nil, err
 	}
 	window := mark.Window(s.cfg.Since, s.cfg.Today(), s.cfg.Overlap)
-	address := s.cfg.URL.Expand(window)
 	asking, stop := context.WithTimeout(ctx, s.cfg.Timeout)
 	defer stop()
-	a, err := s.cfg.Client.Get(asking, address, mark.ValidatorOf(address), fetch.Table)
+	at, err := s.find(asking, window)
+	if err != nil {
+		return nil, err
+	}
+	marked := at.Address
+	if at.Version != "" {
+		if marked += "\n" + at.Version; mark.Knows(marked) {
+			return nil, nil
+		}
+	}
+	a, err := at.Client.Get(asking, at.Address, mark.ValidatorOf(marked), fetch.Table)
 	if err != nil || a.NotModified {
 		return nil, err
 	}
 	defer func() { _ = os.Remove(a.Path) }()
-	drop := fetch.Drop{ID: s.cfg.ID, Kind: Kind, Department: s.cfg.Department, Now: s.cfg.Now}
-	if err := to.Take(ctx, drop.Offer(a.Path, s.cfg.ID+extension(a), s.cfg.Client.Where(address), a.Size, a.Modified)); err != nil {
+	where := at.Client.Where(at.Address)
+	if at.Said != "" {
+		where += " (" + at.Said + ")"
+	}
+	modified := a.Modified
+	if !at.Modified.IsZero() {
+		modified = at.Modified
+	}
+	drop := fetch.Drop{ID: s.cfg.ID, Kind: s.cfg.Kind, Department: s.cfg.Department, Now: s.cfg.Now}
+	if err := to.Take(ctx, drop.Offer(a.Path, s.cfg.ID+extension(a), where, a.Size, modified)); err != nil {
 		return nil, err
 	}
-	return nil, s.cfg.Memory.Save(ctx, mark.After(address, a.Validator, window))
+	return nil, s.cfg.Memory.Save(ctx, mark.After(marked, a.Validator, window))
+}
+
+func (s *Source) find(ctx context.Context, w fetch.Window) (Found, error) {
+	if s.cfg.Find == nil {
+		return Found{Address: s.cfg.URL.Expand(w), Client: s.cfg.Client}, nil
+	}
+	return s.cfg.Find(ctx)
 }
 
 // extension returns the end of a name for people's programs. The reader looks at the bytes alone.

@@ -35,10 +35,14 @@ type Kind struct {
 	Type, Body, Changed string
 	// Front stands before the answers where a kind asks for more than them, as for a listing of what
 	// there is: it answers that itself, about the body that would be answered. nil: nothing.
-	Front   func(answer http.HandlerFunc, body func() string) http.HandlerFunc
-	Rest    string // what is sent for page=2 and on; "": the same
-	Values  int64
-	Limited bool
+	Front func(answer http.HandlerFunc, body func() string) http.HandlerFunc
+	// Index is answered, for a server at url, to a path that ends like IndexPath: it names where the good
+	// answer is.
+	IndexPath string
+	Index     func(url string) string
+	Rest      string // what is sent for page=2 and on; "": the same
+	Values    int64
+	Limited   bool
 }
 
 // Result is what became of a run.
@@ -80,18 +84,28 @@ func Run(t *testing.T, k Kind, start func(t *testing.T, sources string) World) {
 	t.Run("good answers", func(t *testing.T) { goodAnswers(t, k, start) })
 	for name, c := range bad(k) {
 		if k.Front != nil && name != "too large" { // of that it may send more than of an answer
-			t.Run(name+" at once", func(t *testing.T) { badAnswer(t, k, start, c) })
+			bare := k
+			bare.Front = nil
+			t.Run(name+" at once", func(t *testing.T) { badAnswer(t, bare, start, c) })
 		}
-		c.answer = k.fronted(c.answer, func() string { return k.Body })
 		t.Run(name, func(t *testing.T) { badAnswer(t, k, start, c) })
 	}
 }
 
-func (k Kind) fronted(answer http.HandlerFunc, body func() string) http.HandlerFunc {
-	if k.Front == nil {
-		return answer
+// serve starts a server of a kind whose data are answered by h, with the body that body returns.
+func serve(k Kind, h http.HandlerFunc, body func() string) *httptest.Server {
+	if k.Front != nil {
+		h = k.Front(h, body)
 	}
-	return k.Front(answer, body)
+	var server *httptest.Server
+	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if k.Index != nil && strings.HasSuffix(r.URL.Path, k.IndexPath) {
+			says("application/json", k.Index(server.URL))(w, r)
+			return
+		}
+		h(w, r)
+	}))
+	return server
 }
 
 func says(kind, text string) http.HandlerFunc {
@@ -120,7 +134,7 @@ func hanging(k Kind, begun chan<- struct{}, ended <-chan struct{}) http.HandlerF
 
 func stoppedOnTheWay(t *testing.T, k Kind, start func(*testing.T, string) World) {
 	begun, ended := make(chan struct{}, 1), make(chan struct{})
-	server := httptest.NewServer(k.fronted(hanging(k, begun, ended), func() string { return k.Body }))
+	server := serve(k, hanging(k, begun, ended), func() string { return k.Body })
 	defer server.Close()
 	defer close(ended)
 	ctx, stop := context.WithCancel(t.Context())
@@ -133,14 +147,14 @@ func stoppedOnTheWay(t *testing.T, k Kind, start func(*testing.T, string) World)
 // goodAnswers: what is received counts, the same again is no news, a change is one.
 func goodAnswers(t *testing.T, k Kind, start func(*testing.T, string) World) {
 	body, asked := k.Body, ""
-	server := httptest.NewServer(k.fronted(func(w http.ResponseWriter, r *http.Request) {
+	server := serve(k, func(w http.ResponseWriter, r *http.Request) {
 		asked = fmt.Sprint(r.Header, r.URL.Query())
 		if page := r.FormValue("page"); k.Rest != "" && page != "1" {
 			says(k.Type, k.Rest)(w, r)
 			return
 		}
 		says(k.Type, body)(w, r)
-	}, func() string { return body }))
+	}, func() string { return body })
 	defer server.Close()
 	w := start(t, k.Source(server.URL))
 	if w.Problems != "" {
@@ -213,7 +227,7 @@ func hijacked(k Kind) http.HandlerFunc {
 }
 
 func badAnswer(t *testing.T, k Kind, start func(*testing.T, string) World, c badCase) {
-	server := httptest.NewServer(c.answer)
+	server := serve(k, c.answer, func() string { return k.Body })
 	defer server.Close()
 	w := start(t, k.Source(server.URL))
 	begin := time.Now()

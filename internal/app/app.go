@@ -66,7 +66,7 @@ type App struct {
 	judged   atomic.Pointer[time.Time] // when all that had changed was last judged
 	places   *places.Book
 	onAnswer func(fetch.Exchange) // told every answer of a server; may be nil
-	looking  fetch.Memory         // in place of the marks in the journal; nil: those
+	looking  *looking             // in place of the marks in the journal; nil: those
 	tmp      string               // where answers lie until they are archived; "": in the archive
 	posts    *goalposts.Log
 	stamp    string // of the files that were read

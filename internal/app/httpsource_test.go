@@ -140,6 +140,26 @@ func TestALargePageIsRefusedWithWhatHelps(t *testing.T) {
 	}
 }
 
+// Words that error: makes of an answer say that it is none: they are told, and nothing is kept.
+func TestAnAnswerThatSaysThatItIsNone(t *testing.T) {
+	answer := `{"items":[],"fault":{"text":"no such market"}}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, answer)
+	}))
+	defer server.Close()
+	dir := workspace(t)
+	write(t, dir, "rasid.yaml", fmt.Sprintf("sources: [{id: s, kind: http-json, department: water, url: \"%s/?from={from}\", error: .fault.text, rows: '.items[] | {indicator: \"water\", place: \"A\", period: .m, value: .v}'}]\n", server.URL))
+	a := open(t, dir, nil)
+	if _, err := a.CollectOne(t.Context(), "s"); err == nil || !strings.Contains(err.Error(), `the server refuses: "no such market"; correct what is asked for`) || deliveries(t, a) != 0 {
+		t.Errorf("%v", err)
+	}
+	answer = `{"items":[{"m":"2024-01","v":1}]}`
+	if collectAll(t, a); content(t, a) != "water A 2024-01 1\n" {
+		t.Errorf("got %s", content(t, a))
+	}
+}
+
 // A server that says that nothing has changed is believed, until the mapping or the plan has.
 func TestUnchangedSheetIsNotSentAgain(t *testing.T) {
 	server := newAPI(t)

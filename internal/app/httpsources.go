@@ -5,12 +5,16 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"rasid/collectors"
+	"rasid/collectors/ckan"
+	"rasid/collectors/dhis2"
 	"rasid/collectors/fetch"
 	"rasid/collectors/httpjson"
 	"rasid/collectors/httptable"
+	"rasid/collectors/kobo"
 	"rasid/indicators"
 	"rasid/internal/config"
 	"rasid/internal/tabular/jsonrows"
@@ -42,36 +46,147 @@ func (a *App) newHTTPTable(s config.Source) (collectors.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return httptable.New(httptable.Config{ID: s.ID, Department: s.Department, URL: url, Client: client, Memory: a.memory(s), Since: a.since(s),
-		Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.today, Now: a.Now}), nil
+	cfg := a.tableConfig(s)
+	cfg.URL, cfg.Client = url, client
+	return httptable.New(cfg), nil
+}
+
+func (a *App) tableConfig(s config.Source) httptable.Config {
+	return httptable.Config{ID: s.ID, Kind: s.Kind, Department: s.Department, Memory: a.memory(s), Since: a.since(s), Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout,
+		Today: a.today, Now: a.Now}
+}
+
+func (a *App) newCKAN(s config.Source) (collectors.Source, error) {
+	stranger := s
+	stranger.HTTP.Auth, stranger.HTTP.Headers = config.Auth{}, nil
+	find := ckan.Config{Address: s.HTTP.URL, Name: s.HTTP.Resource, Format: s.HTTP.Format}
+	for _, c := range []struct {
+		to     **fetch.Client
+		source config.Source
+		limit  int64
+		larger string
+	}{{&find.Client, s, config.PageLimit, "ask the publisher: the description of a dataset is not this long"}, {&find.Sheets, s, s.HTTP.SizeLimit, ""}, {&find.Others, stranger, s.HTTP.SizeLimit, ""}} {
+		client, err := a.client(c.source, c.limit, c.larger, nil)
+		if err != nil {
+			return nil, err
+		}
+		*c.to = client
+	}
+	cfg := a.tableConfig(s)
+	cfg.Find = ckan.New(find).Find
+	return httptable.New(cfg), nil
 }
 
 func (a *App) newHTTPJSON(s config.Source) (collectors.Source, error) {
-	url, err := fetch.ParseTemplate(s.HTTP.URL)
+	cfg, err := a.jsonConfig(s)
 	if err != nil {
 		return nil, err
 	}
+	return httpjson.New(cfg), nil
+}
+
+// jsonConfig says how the pages of a source are asked for.
+func (a *App) jsonConfig(s config.Source) (cfg httpjson.Config, err error) {
 	limit, larger := s.HTTP.SizeLimit, ""
 	if limit > config.PageLimit {
 		limit, larger = config.PageLimit, "ask for smaller pages: one is in memory while it is read"
 	}
 	client, err := a.client(s, limit, larger, nil)
 	if err != nil {
-		return nil, err
+		return cfg, err
 	}
 	p := s.HTTP.Pages
-	cfg := httpjson.Config{ID: s.ID, Kind: s.Kind, Department: s.Department, URL: url, Client: client, Limit: s.HTTP.SizeLimit, Dir: a.incoming(), Memory: a.memory(s),
+	cfg = httpjson.Config{ID: s.ID, Kind: s.Kind, Department: s.Department, Client: client, Limit: s.HTTP.SizeLimit, Dir: a.incoming(), Memory: a.memory(s),
 		Since: a.since(s), Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.today, Now: a.Now,
 		Paging: httpjson.Paging{By: p.By, Parameter: p.Parameter, First: p.First, Size: p.Size, Most: p.Most}}
-	for to, text := range map[**jsonrows.Program]string{&cfg.Rows: s.HTTP.Rows, &cfg.Paging.Next: p.Next, &cfg.Paging.More: p.More} {
+	var urls []*fetch.Template
+	for _, text := range append([]string{s.HTTP.URL}, s.HTTP.Further...) {
+		t, err := fetch.ParseTemplate(text)
+		if err != nil {
+			return cfg, err
+		}
+		urls, cfg.Windowed = append(urls, t), cfg.Windowed || t.Windowed()
+	}
+	cfg.Addresses = func(w fetch.Window) (list []string) {
+		for _, t := range urls {
+			list = append(list, t.Expand(w))
+		}
+		return list
+	}
+	for to, text := range map[**jsonrows.Program]string{&cfg.Rows: s.HTTP.Rows, &cfg.Refusal: s.HTTP.Error, &cfg.Paging.Next: p.Next, &cfg.Paging.More: p.More} {
 		if text == "" {
 			continue
 		}
 		if *to, err = jsonrows.Compile(text); err != nil {
-			return nil, err
+			return cfg, err
 		}
 	}
+	return cfg, nil
+}
+
+// newWorldBank asks for all years at once: an answer without rows is a mistake, as nothing was read before.
+func (a *App) newWorldBank(s config.Source) (collectors.Source, error) {
+	cfg, err := a.jsonConfig(s)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Windowed = false
 	return httpjson.New(cfg), nil
+}
+
+func (a *App) newDHIS2(s config.Source) (collectors.Source, error) {
+	cfg, err := a.jsonConfig(s)
+	if err != nil {
+		return nil, err
+	}
+	if s.HTTP.Periods != 0 {
+		cfg.Addresses = func(w fetch.Window) []string { return dhis2.Addresses(s.HTTP.URL, s.HTTP.Periods, w) }
+		cfg.Windowed = true
+	}
+	return httpjson.New(cfg), nil
+}
+
+func (a *App) newKobo(s config.Source) (collectors.Source, error) {
+	cfg, err := a.jsonConfig(s)
+	if err != nil {
+		return nil, err
+	}
+	form := kobo.New(kobo.Config{Address: s.HTTP.URL, Date: s.HTTP.Date, Program: cfg.Rows, Totals: s.HTTP.Totals.Rule(), Memory: a.totals(s)})
+	cfg.Addresses, cfg.Check = form.Addresses, form.Check
+	cfg.Windowed, cfg.Empty = false, "see whether date names a question, with the groups it is in, and whether any submission of these days counts; what was added up before stays"
+	return httpjson.New(cfg), nil
+}
+
+// totals returns where it is kept what a source has added up so far. Unlike its mark that outlives
+// other plans and configurations, as long as form and periods are the same: what is not counted any
+// more has gone as well. Of a source that is only looked at, nothing is kept.
+func (a *App) totals(s config.Source) kobo.Memory {
+	if a.looking != nil {
+		return a.looking.totals
+	}
+	form, _, _ := strings.Cut(s.HTTP.URL, "?")
+	return totals{a, s.ID + " totals", s.HTTP.Totals.Every.String() + " " + form}
+}
+
+// totals is a text in the journal, together with what it is about.
+type totals struct {
+	a           *App
+	name, about string
+}
+
+// Load implements kobo.Memory.
+func (t totals) Load(ctx context.Context) (string, error) {
+	text, err := t.a.Journal.Mark(ctx, t.name)
+	about, text, _ := strings.Cut(text, "\n")
+	if about != t.about {
+		text = ""
+	}
+	return text, err
+}
+
+// Save implements kobo.Memory.
+func (t totals) Save(ctx context.Context, text string) error {
+	return t.a.Journal.SetMark(ctx, t.name, t.about+"\n"+text)
 }
 
 // today is the day by the plan's clock, at midnight UTC.

@@ -46,6 +46,36 @@ var kindsUnderTest = []sourcetest.Kind{
 		Source: func(url string) string {
 			return fmt.Sprintf("  - id: s\n    kind: prometheus\n    department: water\n    url: %q\n    query: x\n    step: month\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 800ms\n    size_limit: 1MiB\n    overlap: 3000d\n    trusted: true\n", url, sourcetest.Variable)
 		}},
+	{Name: "worldbank", Type: "application/json", Values: 2, Limited: true,
+		Body:    `[{"page":1,"pages":1,"total":3},[{"indicator":{"id":"AB.CD"},"country":{"id":"XA"},"countryiso3code":"XXA","date":"2024M02","value":11.50,"obs_status":""},{"indicator":{"id":"AB.CD"},"country":{"id":"XA"},"countryiso3code":"XXA","date":"2024M01","value":10,"obs_status":""},{"indicator":{"id":"AB.CD"},"country":{"id":"XA"},"countryiso3code":"XXA","date":"2024M03","value":null,"obs_status":""}]]`,
+		Changed: `[{"page":1,"pages":1,"total":2},[{"indicator":{"id":"AB.CD"},"country":{"id":"XA"},"countryiso3code":"XXA","date":"2024M02","value":11.50,"obs_status":""},{"indicator":{"id":"AB.CD"},"country":{"id":"XA"},"countryiso3code":"XXA","date":"2024M01","value":12,"obs_status":""}]]`,
+		Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: worldbank\n    department: water\n    country: {XXA: A}\n    indicators: {AB.CD: water}\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
+		}},
+	{Name: "dhis2", Type: "application/json", Values: 2, Limited: true,
+		Body:    `{"headers":[{"name":"dx"},{"name":"pe"},{"name":"ou"},{"name":"value"}],"metaData":{"items":{"ImspTQPwCqd":{"name":"A"}}},"rows":[["fbfJHSPpUQD","202401","ImspTQPwCqd","10.0"],["fbfJHSPpUQD","202402","ImspTQPwCqd","11.50"]]}`,
+		Changed: `{"headers":[{"name":"dx"},{"name":"pe"},{"name":"ou"},{"name":"value"}],"metaData":{"items":{"ImspTQPwCqd":{"name":"A"}}},"rows":[["fbfJHSPpUQD","202401","ImspTQPwCqd","12.0"],["fbfJHSPpUQD","202402","ImspTQPwCqd","11.50"]]}`,
+		Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: dhis2\n    department: water\n    data: {fbfJHSPpUQD: water}\n    org_units: [ImspTQPwCqd]\n    org_units_by: name\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
+		}},
+	{Name: "kobo", Type: "application/json", Values: 2, Limited: true,
+		Body:    `{"count":3,"next":null,"results":[{"_id":1,"day":"2024-01-03","v":"4"},{"_id":2,"day":"2024-01-31","v":6},{"_id":3,"day":"2024-02-01","v":11.50}]}`,
+		Changed: `{"count":3,"next":null,"results":[{"_id":1,"day":"2024-01-03","v":"6"},{"_id":2,"day":"2024-01-31","v":6},{"_id":3,"day":"2024-02-01","v":11.50}]}`,
+		Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: kobo\n    department: water\n    asset: aYuTZn9vegi3Z49MXwKjep\n    date: day\n    place: {constant: A}\n    indicators: {water: {sum: v}}\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
+		}},
+	{Name: "hdx-ckan", Type: "text/csv", Body: sheet, Changed: strings.Replace(sheet, "10", "12", 1), Values: 2, Limited: true,
+		IndexPath: "/package_show", Index: func(url string) string {
+			return fmt.Sprintf(`{"success":true,"result":{"resources":[{"name":"Water","format":"CSV","url":"%s/water.csv","state":"active"}]}}`, url)
+		}, Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: hdx-ckan\n    department: water\n    dataset: water\n    resource: water\n    url: %q\n    auth: {header: {name: X-Key, value: \"${env:%s}\"}}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
+		}},
+	{Name: "sdmx-csv", Type: "application/vnd.sdmx.data+csv", Values: 2, Limited: true,
+		Body:    "DATAFLOW,FREQ,REF_AREA,TIME_PERIOD,OBS_VALUE,OBS_STATUS\nX:F(1.0),M,A,2024-01,10,A\nX:F(1.0),M,A,2024-M02,11.50,P\nX:F(1.0),M,A,2024-03,0,M\n",
+		Changed: "DATAFLOW,FREQ,REF_AREA,TIME_PERIOD,OBS_VALUE,OBS_STATUS\nX:F(1.0),M,A,2024-01,12,A\nX:F(1.0),M,A,2024-M02,11.50,P\nX:F(1.0),M,A,2024-03,0,M\n",
+		Source: func(url string) string {
+			return fmt.Sprintf("  - id: s\n    kind: sdmx-csv\n    department: water\n    indicator: water\n    url: %q\n    auth: {bearer: \"${env:%s}\"}\n    timeout: 400ms\n    size_limit: 1MiB\n    trusted: true\n", url, sourcetest.Variable)
+		}},
 	{Name: "influxdb", Type: "application/json", Values: 2, Limited: true,
 		Body:    `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",10],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,
 		Changed: `{"results":[{"statement_id":0,"series":[{"name":"indicator","tags":{"indicator":"water","place":"A"},"columns":["time","value"],"values":[["2024-01-01T00:00:00+03:00",12],["2024-02-01T00:00:00+03:00",11.5]]}]}]}`,

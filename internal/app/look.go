@@ -71,11 +71,9 @@ func LookAt(ctx context.Context, o Options, id string) (_ *Look, err error) {
 		return nil, fmt.Errorf("collect: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(a.tmp)) }()
-	mark, err := a.markOf(ctx, id)
-	if err != nil {
+	if a.looking, err = a.markOf(ctx, id); err != nil {
 		return nil, err
 	}
-	a.looking = looking{mark}
 	look := &Look{Source: s.ID, Kind: s.Kind, Exchanges: []fetch.Exchange{}, Offers: []LookOffer{}, Troubles: []LookTrouble{}}
 	a.onAnswer = func(x fetch.Exchange) { look.Exchanges = append(look.Exchanges, x) }
 	from, err := a.connect(s)
@@ -102,27 +100,49 @@ func LookAt(ctx context.Context, o Options, id string) (_ *Look, err error) {
 }
 
 // markOf returns how far a source has come, without what would keep a server from answering.
-func (a *App) markOf(ctx context.Context, id string) (mark fetch.Mark, err error) {
+func (a *App) markOf(ctx context.Context, id string) (at *looking, err error) {
+	at = &looking{}
 	if _, err := os.Stat(a.journalPath()); err != nil {
-		return mark, nil // nothing was collected yet
+		return at, nil // nothing was collected yet
 	}
 	j, err := journal.Open(ctx, journal.Options{Path: a.journalPath(), ReadOnly: true})
 	if err != nil {
-		return mark, err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, j.Close()) }()
 	a.Journal = j
 	for _, s := range a.Config.Sources {
-		if m, ok := a.memory(s).(memory); ok && s.ID == id {
-			mark, err = m.Load(ctx)
+		if s.ID != id {
+			continue
+		}
+		if at.mark, err = a.memory(s).Load(ctx); err != nil {
+			return nil, err
+		}
+		if s.HTTP.Totals != nil {
+			text, err := a.totals(s).Load(ctx)
+			if at.totals = keptText(text); err != nil {
+				return nil, err
+			}
 		}
 	}
-	mark.Validator = fetch.Validator{}
-	return mark, err
+	at.mark.Asked, at.mark.Validator = "", fetch.Validator{}
+	return at, nil
 }
 
 // looking is a mark that stays.
-type looking struct{ mark fetch.Mark }
+type looking struct {
+	mark   fetch.Mark
+	totals keptText
+}
+
+// keptText is what was added up before, and stays.
+type keptText string
+
+// Load implements kobo.Memory.
+func (k keptText) Load(context.Context) (string, error) { return string(k), nil }
+
+// Save implements kobo.Memory.
+func (keptText) Save(context.Context, string) error { return nil }
 
 // Load implements fetch.Memory.
 func (l looking) Load(context.Context) (fetch.Mark, error) { return l.mark, nil }

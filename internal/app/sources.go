@@ -18,14 +18,19 @@ func Kinds() []config.Kind { return config.Kinds() }
 
 // constructors make what a source of each kind brings deliveries in by. They do no I/O.
 var constructors = map[string]func(*App, config.Source) (collectors.Source, error){
+	"dhis2":      (*App).newDHIS2,
 	"folder":     (*App).newFolder,
+	"hdx-ckan":   (*App).newCKAN,
 	"http-json":  (*App).newHTTPJSON,
 	"http-table": (*App).newHTTPTable,
 	"influxdb":   (*App).newInfluxDB,
+	"kobo":       (*App).newKobo,
 	"prometheus": (*App).newPrometheus,
 	"s3":         (*App).newS3,
+	"sdmx-csv":   (*App).newHTTPTable,
 
 	"wfp-databridges": (*App).newHTTPJSON,
+	"worldbank":       (*App).newWorldBank,
 }
 
 // connect makes what a source of rasid.yaml brings deliveries in by. It does no I/O.

@@ -93,6 +93,7 @@ func (f Field) IsZero() bool { return len(f.Columns) == 0 && f.Constant == "" &&
 type Filter struct {
 	Columns []string
 	Values  []string
+	Not     bool `json:"not,omitempty"` // it leaves them out instead; a table without the column has none of them
 }
 
 // PlaceField is where a row is about: columns from the widest place to the narrowest, a constant,

@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 func plan() *indicators.Plan {
 	return &indicators.Plan{Departments: []indicators.Department{{ID: "economy"}, {ID: "water", Contacts: []indicators.Contact{{Channels: []string{"pigeon"}}}}}, Places: indicators.NewPlaceTree([]indicators.Place{{ID: "NES"}, {ID: "HA", Within: "NES"}}),
-		Indicators: []indicators.Indicator{{ID: "bread_price", Department: "economy"}, {ID: "bread_in_days", Department: "economy", Derived: &indicators.Derivation{}}}}
+		Indicators: []indicators.Indicator{{ID: "bread_price", Department: "economy"}, {ID: "bread_in_days", Department: "economy", Derived: &indicators.Derivation{}}, {ID: "rain", Department: "water", Every: indicators.Day}, {ID: "wells", Department: "water", Every: indicators.Month}}}
 }
 
 func TestMessages(t *testing.T) {

@@ -19,13 +19,20 @@ import (
 type HTTP struct {
 	URL       string // with placeholders for days, as fetch.ParseTemplate reads them
 	Auth      Auth
-	Headers   map[string]string // sent with every request; no secrets
-	Timeout   time.Duration     // for all of the asking; defaults to 80 % of the interval, at most 10 min
-	SizeLimit int64             // bytes of an unpacked answer, all pages together
-	Since     *indicators.Date  // the first {from}; nil: the plan's start
-	Overlap   int               // days before the last run that {from} goes back; defaults to 31
-	Rows      string            // http-json: a jq program that makes rows of a page
-	Pages     Pages             // http-json
+	Headers   map[string]string     // sent with every request; no secrets
+	Timeout   time.Duration         // for all of the asking; defaults to 80 % of the interval, at most 10 min
+	SizeLimit int64                 // bytes of an unpacked answer, all pages together
+	Since     *indicators.Date      // the first {from}; nil: the plan's start
+	Overlap   int                   // days before the last run that {from} goes back; defaults to 31
+	Further   []string              `json:"further,omitempty"` // worldbank: asked for as well, like URL
+	Periods   indicators.PeriodKind `json:"periods,omitempty"` // dhis2: the length of the periods that analytics is asked for; 0: it is not asked
+	Rows      string                // http-json: a jq program that makes rows of a page
+	Error     string                `json:"error,omitempty"`    // http-json: a jq program that makes the words of an answer that is none; may be ""
+	Totals    *Totals               `json:"totals,omitempty"`   // kobo: how rows are added up; nil: they are not
+	Date      string                `json:"date,omitempty"`     // kobo: the field that says when a submission is about
+	Resource  string                `json:"resource,omitempty"` // hdx-ckan: the name of the resource, in which * stands for anything
+	Format    string                `json:"format,omitempty"`   // hdx-ckan: its format; "": any
+	Pages     Pages                 // http-json
 }
 
 // Auth is how a server knows who asks; at most one way is set.
@@ -79,6 +86,9 @@ func (r reader) httpJSON(m yamlnode.Map, s *Source) {
 	s.Table = rowsTable
 	s.HTTP = ask(m, s.Every, pagesLimit)
 	s.HTTP.Rows = program(m.Get("rows"))
+	if e := m.Get("error"); e.Present() {
+		s.HTTP.Error = program(e)
+	}
 	s.HTTP.Pages = pages(m.Get("pages"))
 }
 

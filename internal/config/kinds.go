@@ -28,20 +28,30 @@ var samples embed.FS
 // Kinds lists the kinds of sources by name.
 func Kinds() []Kind {
 	list := []Kind{
+		{Name: "dhis2", Purpose: "values of a DHIS2, from its analytics or as they were entered",
+			keys: slices.Concat(askKeys, []string{"!data", "!org_units", "org_units_by", "period_type", "from"}), every: 6 * time.Hour, department: true, read: reader.dhis2},
 		{Name: "folder", Purpose: "files that people drop into a folder of the workspace",
 			keys: []string{"path", "settle", "table"}, every: 10 * time.Second, read: reader.folder},
+		{Name: "hdx-ckan", Purpose: "the newest sheet of a dataset from the Humanitarian Data Exchange, or another CKAN",
+			keys: []string{"!dataset", "!resource", "format", "url", "auth", "headers", "timeout", "size_limit", "table"}, every: 24 * time.Hour, department: true, read: reader.hdxCKAN},
 		{Name: "http-json", Purpose: "rows of any JSON API, page after page, as a jq program makes them",
-			keys: slices.Concat(askKeys, []string{"!rows", "pages"}), every: time.Hour, department: true, read: reader.httpJSON},
+			keys: slices.Concat(askKeys, []string{"!rows", "error", "pages"}), every: time.Hour, department: true, read: reader.httpJSON},
 		{Name: "http-table", Purpose: "a sheet at a URL: CSV, TSV, Excel, with or without HXL tags",
 			keys: slices.Concat(askKeys, []string{"table"}), every: time.Hour, department: true, read: reader.httpTable},
 		{Name: "influxdb", Purpose: "what an InfluxDB holds: the figures of other nodes, or the answer to any query",
 			keys: []string{"!url", "!database", "retention_policy", "token", "query", "timeout", "size_limit"}, every: 5 * time.Minute, read: reader.influxdb},
+		{Name: "kobo", Purpose: "counts and sums of the submissions to a form of KoboToolbox, by period and place",
+			keys: slices.Concat(askKeys, []string{"!asset", "!date", "place", "!indicators", "period_type", "validation"}), every: time.Hour, department: true, read: reader.kobo},
 		{Name: "prometheus", Purpose: "what a Prometheus, or what speaks its API, says to a query for each day, week, month …",
 			keys: slices.Concat(askKeys, []string{"!query", "step"}), every: time.Hour, department: true, read: reader.prometheus},
 		{Name: "s3", Purpose: "files that departments drop into a bucket of an S3-compatible store",
 			keys: []string{"!url", "!bucket", "prefix", "region", "access_key", "secret_key", "timeout", "size_limit", "after", "table"}, every: 5 * time.Minute, read: reader.s3},
+		{Name: "sdmx-csv", Purpose: "observations of any statistical service that speaks SDMX, as SDMX-CSV",
+			keys: slices.Concat(askKeys, []string{"indicator", "where", "place", "version"}), every: 24 * time.Hour, department: true, read: reader.sdmxCSV},
 		{Name: "wfp-databridges", Purpose: "monthly market prices of a country from the World Food Programme's API",
 			keys: slices.Concat(askKeys, []string{"!country"}), every: 24 * time.Hour, department: true, read: reader.wfpDatabridges},
+		{Name: "worldbank", Purpose: "indicators of countries from the World Bank's API",
+			keys: append([]string{"!country", "!indicators", "period_type", "url"}, askKeys[1:]...), every: 24 * time.Hour, department: true, read: reader.worldBank},
 	}
 	for i, k := range list {
 		b, err := samples.ReadFile("samples/" + k.Name + ".yaml")

@@ -18,30 +18,42 @@ func (r reader) mapping(v yamlnode.Value, department string, learn bool) Mapping
 	if ind := m.Get("indicator"); ind.IsMap() {
 		mp.Indicator = field(ind, "in")
 	} else {
-		mp.Indicator.Constant = r.refer(ind, "indicator", func(p *indicators.Plan) (ids []string) {
-			for _, i := range p.Indicators {
-				ids = append(ids, i.ID)
-			}
-			return ids
-		})
-		if r.plan != nil {
-			switch i, ok := r.plan.Indicator(mp.Indicator.Constant); {
-			case ok && i.Derived != nil:
-				ind.Errorf("derived", "map the columns of what it is derived of", "%s is derived from other indicators: nobody reports it", i.ID)
-			case ok && department != "" && i.Department != department:
-				ind.Errorf("not-your-indicator", "correct the department or the indicator", "%s belongs to %s, but this source is %s's", i.ID, i.Department, department)
-			}
-		}
+		mp.Indicator.Constant = r.reported(ind, department)
 	}
-	for _, e := range m.Get("where").Entries() {
+	mp.Where = wheres(m.Get("where"))
+	r.shape(v, m, mp)
+	return mp
+}
+
+// wheres reads which rows are kept.
+func wheres(v yamlnode.Value) (list []Filter) {
+	for _, e := range v.Entries() {
 		f := Filter{Columns: []string{e.Key.String()}, Values: e.Value.Strings()}
 		if len(f.Values) == 0 && !e.Value.IsNull() {
 			e.Key.Errorf("where", "write the values that are wanted, or leave the filter out", "a filter without a value lets no row through")
 		}
-		mp.Where = append(mp.Where, f)
+		list = append(list, f)
 	}
-	r.shape(v, m, mp)
-	return mp
+	return list
+}
+
+// reported reads the indicator that a department reports.
+func (r reader) reported(v yamlnode.Value, department string) string {
+	id := r.refer(v, "indicator", func(p *indicators.Plan) (ids []string) {
+		for _, i := range p.Indicators {
+			ids = append(ids, i.ID)
+		}
+		return ids
+	})
+	if r.plan != nil {
+		switch i, ok := r.plan.Indicator(id); {
+		case ok && i.Derived != nil:
+			v.Errorf("derived", "map the columns of what it is derived of", "%s is derived from other indicators: nobody reports it", i.ID)
+		case ok && department != "" && i.Department != department:
+			v.Errorf("not-your-indicator", "correct the department or the indicator", "%s belongs to %s, but this source is %s's", i.ID, i.Department, department)
+		}
+	}
+	return id
 }
 
 // shape checks that the values of a mapping stand somewhere, and in one place.

@@ -112,6 +112,9 @@ func readingOf(s config.Source, plan *indicators.Plan, learnt int) (string, erro
 	if s.HTTP.Rows != "" {
 		all = append(all, "rows", s.HTTP.Rows)
 	}
+	if s.HTTP.Totals != nil {
+		all = append(all, "totals", s.HTTP.Totals)
+	}
 	b, err := json.Marshal(all)
 	sum := sha256.Sum256(append(b, plan.Hash...))
 	return hex.EncodeToString(sum[:8]), err

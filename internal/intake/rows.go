@@ -18,7 +18,7 @@ import (
 type Rows struct {
 	File  *os.File
 	Size  int64   // bytes
-	Pages []int64 // rows of each page
+	Pages []int64 // rows of each page; nil when rows are of no page
 }
 
 // Close removes the file.
@@ -47,7 +47,13 @@ func RowsOf(ctx context.Context, s config.Source, received io.ReaderAt, size int
 			r.Close()
 		}
 	}()
-	table, err := program.Write(ctx, f, func() io.Reader { return io.NewSectionReader(received, 0, size) })
+	pages := func() io.Reader { return io.NewSectionReader(received, 0, size) }
+	var table jsonrows.Table
+	if t := s.HTTP.Totals; t != nil {
+		table, err = program.WriteTotals(ctx, f, pages(), t.Rule())
+	} else {
+		table, err = program.Write(ctx, f, pages)
+	}
 	if err != nil {
 		return nil, err
 	}

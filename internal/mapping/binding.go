@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"rasid/indicators"
+	"rasid/internal/config"
 	"rasid/internal/tabular/cell"
 	"rasid/internal/tabular/grid"
 )
@@ -58,14 +59,15 @@ type valueColumn struct {
 type filter struct {
 	column int
 	wanted map[string]bool // by the text as written, or normalised
+	not    bool            // it leaves them out
 }
 
 // remembered bounds how many spellings a filter keeps.
 const remembered = 10_000
 
-func newFilter(column int, values []string) filter {
-	f := filter{column, map[string]bool{}}
-	for _, v := range values {
+func newFilter(column int, w config.Filter) filter {
+	f := filter{column, map[string]bool{}, w.Not}
+	for _, v := range w.Values {
 		f.wanted[cell.NormalizeName(v)] = true
 	}
 	return f
@@ -80,7 +82,7 @@ func (f filter) holds(cells [][]byte) bool {
 			f.wanted[string(text)] = is
 		}
 	}
-	return is
+	return is != f.not
 }
 
 func (b *binding) holds(cells [][]byte) bool {

@@ -179,8 +179,11 @@ func (r *reading) bind(m config.Mapping, h *headers) (binding, error) {
 		b.rows.within = [][]byte{[]byte(m.Place.Within)}
 	}
 	for _, w := range m.Where {
+		if _, missing := h.find("where", w.Columns); w.Not && missing != nil && missing.Code == "column_missing" {
+			continue
+		}
 		if c := find("where", w.Columns); c != nowhere {
-			b.where = append(b.where, newFilter(c, w.Values))
+			b.where = append(b.where, newFilter(c, w))
 		}
 	}
 	if problem != nil {
