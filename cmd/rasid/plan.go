@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -13,6 +14,49 @@ import (
 
 type planCmd struct {
 	Diff planDiffCmd `cmd:"" help:"Say in words what one plan has otherwise than another."`
+	Test planTestCmd `cmd:"" help:"Run the tests that stand beside a plan."`
+}
+
+type planTestCmd struct {
+	Dir  string `arg:"" optional:"" help:"A folder with plan.yaml and its *_test.yaml, a plan file, or one test file. Left out: the workspace."`
+	Only string `help:"Only cases whose name this regular expression finds." name:"run" placeholder:"REGEXP"`
+	JSON bool   `help:"Print JSON for programs."`
+}
+
+// Help is what --help says on top.
+func (*planTestCmd) Help() string {
+	return `Each case of a *_test.yaml says what is reported, and what must then be said of the goals, and told to whom, on which day. Exit code 0: all is as expected; 1: something is not; 2: a file has errors.`
+}
+
+// Run runs the tests beside a plan.
+func (c *planTestCmd) Run(e *env) error {
+	pattern, err := regexp.Compile(c.Only)
+	if err != nil {
+		return &app.UseError{Err: fmt.Errorf("--run: %w", err)}
+	}
+	dir := c.Dir
+	if dir == "" {
+		dir = e.cli.Workspace
+	}
+	r, err := app.TestPlan(e.ctx, dir, pattern.MatchString)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		err = e.printJSON(r)
+	} else {
+		var list app.Problems
+		for i := range r.Failures {
+			list = append(list, r.Failures[i].Problem)
+		}
+		if err = list.Write(e.out); err == nil {
+			fmt.Fprintf(e.out, "cases: %d, expectations: %d, not met: %d\n", r.Cases, r.Expectations, len(r.Failures))
+		}
+	}
+	if err == nil && len(r.Failures) > 0 {
+		err = errProblems
+	}
+	return err
 }
 
 type planDiffCmd struct {

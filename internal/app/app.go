@@ -298,14 +298,19 @@ func (a *App) SourceIDs() (ids []string) {
 	return ids
 }
 
-// Init makes a workspace of one of the plans that plans.Names lists: its files and an inbox for
-// each department. It is an error if dir holds a plan.yaml or rasid.yaml; nothing is overwritten.
+// Init makes a workspace of one of the plans that plans.Names lists: its files, tests of the plan among them, and an inbox for
+// each department. It is an error if dir holds one of the files already; nothing is overwritten.
 func Init(dir, plan string) error {
 	from, err := plans.Files(plan)
 	if err != nil {
 		return &UseError{Err: fmt.Errorf("init: %w", err)}
 	}
-	for _, name := range []string{planFile, configFile} {
+	entries, err := fs.ReadDir(from, ".")
+	if err != nil {
+		return fmt.Errorf("init: %w", err)
+	}
+	for _, e := range entries {
+		name := e.Name()
 		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
 			return &UseError{Err: fmt.Errorf("init %s: %s is there already, and is left as it is; name an empty folder", dir, name)}
 		}
@@ -313,12 +318,12 @@ func Init(dir, plan string) error {
 	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
-	for _, name := range []string{planFile, configFile} {
-		b, err := fs.ReadFile(from, name)
+	for _, e := range entries {
+		b, err := fs.ReadFile(from, e.Name())
 		if err != nil {
 			return fmt.Errorf("init: %w", err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, e.Name()), b, 0o644); err != nil {
 			return fmt.Errorf("init: %w", err)
 		}
 	}
