@@ -298,8 +298,8 @@ func (a *App) SourceIDs() (ids []string) {
 	return ids
 }
 
-// Init makes a workspace of one of the plans that plans.Names lists: its files, tests of the plan among them, and an inbox for
-// each department. It is an error if dir holds one of the files already; nothing is overwritten.
+// Init makes a workspace of one of the plans that plans.Names lists: its files, tests of the plan among them, the
+// schemas by which editors know their keys, and an inbox for each department. It is an error if dir holds one of the files already; nothing is overwritten.
 func Init(dir, plan string) error {
 	from, err := plans.Files(plan)
 	if err != nil {
@@ -323,9 +323,12 @@ func Init(dir, plan string) error {
 		if err != nil {
 			return fmt.Errorf("init: %w", err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, e.Name()), b, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, e.Name()), append(schemaLine(e.Name()), b...), 0o644); err != nil {
 			return fmt.Errorf("init: %w", err)
 		}
+	}
+	if err := writeSchemas(dir); err != nil {
+		return fmt.Errorf("init: %w", err)
 	}
 	p, _, problems := Check(dir)
 	if problems.HasErrors() {

@@ -43,6 +43,7 @@ var allowed = map[string][]string{
 	"internal/tabular": {"internal/diag", "internal/tabular/grid", "internal/tabular/charset",
 		"internal/tabular/delimited", "internal/tabular/layout", "internal/tabular/workbook"},
 	"indicators/assess/published":  {"indicators"},
+	"internal/schema":              {"indicators", "internal/config"},
 	"internal/plantest":            {"indicators", "indicators/assess", "internal/alerts", "internal/diag", "internal/journal", "internal/scoreboard", "internal/yamlnode"},
 	"internal/plandiff":            {"indicators", "internal/i18n"},
 	"internal/goalposts":           {"indicators", "internal/journal", "internal/planfile"},
