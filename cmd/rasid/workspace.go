@@ -15,7 +15,7 @@ import (
 
 type initCmd struct {
 	Dir   string `arg:"" help:"The new workspace's folder." type:"path"`
-	Plan  string `help:"The plan to start from: minimal or nes-2024." default:"minimal"`
+	Plan  string `help:"The plan to start from: minimal, nes-2024 or wfp-prices." default:"minimal"`
 	Stack bool   `help:"Also write, into the folder stack, what starts it with InfluxDB, Grafana, Prometheus and Alertmanager: compose.yaml and all that it needs, and a unit of systemd."`
 	JSON  bool   `help:"Print JSON for programs."`
 }

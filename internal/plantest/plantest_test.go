@@ -108,18 +108,18 @@ func TestPlansThatComeWithRasid(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s has no tests: %v", name, err)
 			}
-			run := func(p *indicators.Plan) []plantest.Failure {
+			run := func(p *indicators.Plan, only func(string) bool) []plantest.Failure {
 				s, problems := plantest.Parse("plan_test.yaml", tests, p)
 				if s == nil {
 					t.Fatalf("%+v", problems)
 				}
-				r, err := s.Run(t.Context(), p, nil)
+				r, err := s.Run(t.Context(), p, only)
 				if err != nil {
 					t.Fatal(err)
 				}
 				return r.Failures
 			}
-			for _, f := range run(p) {
+			for _, f := range run(p, nil) {
 				t.Errorf("%s:%d: %s", f.File, f.Line, f.Problem.Message)
 			}
 			easier := *p
@@ -132,9 +132,13 @@ func TestPlansThatComeWithRasid(t *testing.T) {
 				}
 				g.Thresholds = indicators.Thresholds{}
 			}
-			if len(run(&easier)) == 0 {
-				t.Error("the tests hold for a plan that promises next to nothing, too")
+			s, _ := plantest.Parse("plan_test.yaml", tests, p)
+			for _, c := range s.Cases {
+				if len(run(&easier, func(name string) bool { return name == c.Name })) > 0 {
+					return // one that notices is enough
+				}
 			}
+			t.Error("the tests hold for a plan that promises next to nothing, too")
 		})
 	}
 }
