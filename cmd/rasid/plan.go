@@ -13,8 +13,9 @@ import (
 )
 
 type planCmd struct {
-	Diff planDiffCmd `cmd:"" help:"Say in words what one plan has otherwise than another."`
-	Test planTestCmd `cmd:"" help:"Run the tests that stand beside a plan."`
+	Diff   planDiffCmd   `cmd:"" help:"Say in words what one plan has otherwise than another."`
+	Test   planTestCmd   `cmd:"" help:"Run the tests that stand beside a plan."`
+	Import planImportCmd `cmd:"" help:"Make a plan of the table in which planners keep their goals."`
 }
 
 type planTestCmd struct {
