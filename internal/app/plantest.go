@@ -48,7 +48,7 @@ func TestPlan(ctx context.Context, path string, only func(name string) bool) (*P
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, &UseError{Err: fmt.Errorf("plan test: there is no *%s in %s; write one with cases:, each with name:, observations: and at:", testSuffix, dir)}
+		return nil, &UseError{Err: fmt.Errorf("plan test: there is no *%s in %s; write one with cases, as README.md shows", testSuffix, dir)}
 	}
 	out := &PlanTests{Files: files, Result: plantest.Result{Failures: []plantest.Failure{}}}
 	var suites []*plantest.Suite

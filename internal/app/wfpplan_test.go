@@ -94,15 +94,15 @@ func TestPlanOfMarketPricesAsksTheAPI(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		switch {
 		case strings.HasSuffix(r.URL.Path, "/token"):
-			fmt.Fprint(w, `{"access_token": "x", "token_type": "Bearer", "expires_in": 3600}`)
+			_, _ = fmt.Fprint(w, `{"access_token": "x", "token_type": "Bearer", "expires_in": 3600}`)
 		case r.FormValue("page") == "1":
-			fmt.Fprint(w, `{"items": [
+			_, _ = fmt.Fprint(w, `{"items": [
  {"commodityName": "Rice", "priceTypeName": "Retail", "marketName": "Old Town", "commodityPriceDate": "2023-03-15T00:00:00", "commodityPrice": 7250.5, "commodityPriceFlag": "aggregate"},
  {"commodityName": "Rice", "priceTypeName": "Retail", "marketName": "Riverside", "commodityPriceDate": "2023-03-15T00:00:00", "commodityPrice": 7000, "commodityPriceFlag": "actual"},
  {"commodityName": "Rice", "priceTypeName": "Wholesale", "marketName": "Riverside", "commodityPriceDate": "2023-03-15T00:00:00", "commodityPrice": 6000, "commodityPriceFlag": "actual"},
  {"commodityName": "Apples", "priceTypeName": "Retail", "marketName": "Riverside", "commodityPriceDate": "2023-03-15T00:00:00", "commodityPrice": 3000, "commodityPriceFlag": "actual"}]}`)
 		default:
-			fmt.Fprint(w, `{"items": []}`)
+			_, _ = fmt.Fprint(w, `{"items": []}`)
 		}
 	}))
 	defer server.Close()

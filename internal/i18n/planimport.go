@@ -14,6 +14,8 @@ var planImportTexts = map[string]text{
 	"planimport.left.footnotes":       all("a remark below the table: {text}", "ملاحظة أسفل الجدول: {text}", "têbîniya li jêr tabloyê: {text}"),
 	"planimport.left.other_table":     all("another table: {text}", "جدول آخر: {text}", "tabloyeke din: {text}"),
 	"planimport.left.header_repeated": all("the header again", "الترويسة مكررة", "sernav dîsa"),
+	"planimport.left.heading":         all("a heading without goals: {text}", "عنوان بلا أهداف: {text}", "sernavek bê armanc: {text}"),
+	"planimport.heading":              all("The heading above it is “{text}”.", "العنوان الذي فوقه «{text}».", "Sernavê li jor “{text}” e."),
 	"planimport.left.nameless":        all("it names no goal: {text}", "لا يذكر هدفاً: {text}", "navê armancê nabêje: {text}"),
 
 	"planimport.span":             all("From when to when does the plan run? This is taken from the due dates.", "من متى إلى متى تسري الخطة؟ أُخذت المدة من المواعيد.", "Plan ji kengî heta kengî ye? Ev ji demên dawî hat girtin."),

@@ -2,7 +2,9 @@ package plandiff_test
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -102,7 +104,7 @@ func inert(p *indicators.Plan, at path) bool {
 			v = v.Elem()
 		}
 	}
-	text, ok := v.Interface().(indicators.Text)
+	text, ok := reflect.TypeAssert[indicators.Text](v)
 	return ok && at.drop && len(text) == 1 && text[""] != "" // the ID stands for a name that is not there
 }
 
@@ -133,15 +135,7 @@ func check(t *testing.T, what string, before, after *indicators.Plan) {
 
 // clone copies a place with what it points to.
 func clone(p indicators.Place) indicators.Place {
-	name := indicators.Text{}
-	for l, s := range p.Name {
-		name[l] = s
-	}
-	weights := map[string]float64{}
-	for k, v := range p.Weights {
-		weights[k] = v
-	}
-	p.Name, p.Weights, p.Aliases = name, weights, append([]string(nil), p.Aliases...)
+	p.Name, p.Weights, p.Aliases = maps.Clone(p.Name), maps.Clone(p.Weights), slices.Clone(p.Aliases)
 	for _, at := range []**float64{&p.Latitude, &p.Longitude} {
 		if *at != nil {
 			v := **at
@@ -220,7 +214,7 @@ func walk(v reflect.Value, at *path, list *[]path) {
 
 // mutate makes otherwise what the path leads to, and says what it was.
 func (p path) mutate(v reflect.Value) string {
-	for i, s := range p.steps {
+	for _, s := range p.steps {
 		if v.Kind() == reflect.Pointer {
 			v = v.Elem()
 		}
@@ -238,7 +232,6 @@ func (p path) mutate(v reflect.Value) string {
 		default:
 			v = v.Index(s.index)
 		}
-		_ = i
 	}
 	was := fmt.Sprint(v)
 	switch {

@@ -123,6 +123,9 @@ func (b *builder) sector(g *goal, r row, above map[string]string) {
 	switch {
 	case name != "":
 		above["sector"] = name
+		if r.group != "" && r.group != name {
+			asked = b.ask(r.at, "heading", "text", r.group)
+		}
 	case r.group != "":
 		name = r.group
 	case at != "" && above["sector"] != "":
@@ -194,18 +197,19 @@ func (b *builder) measured(g *goal, r row, statement, department string) {
 	case t.unit != "" && !cell.UnitFits(t.unit, unit):
 		unitAsked = b.ask(t.at, "unit_differs", "is", t.unit, "unit", unit)
 	}
-	measure, every := b.measure(t, unit), ""
+	measure := b.measure(t, unit)
 	every, everyAsked := b.every(r, t)
 	m.key = strings.Join([]string{cell.NormalizeName(name), unit, measure, every, department}, "\x00")
 	if i := slices.IndexFunc(b.metrics, func(o metric) bool { return o.key == m.key }); i >= 0 {
-		m = b.metrics[i]
+		m, asked = b.metrics[i], slices.Concat(asked, unitAsked, everyAsked) // its own lines are written already
 	} else {
 		m.id = b.newID("indicator", "_")(name)
 		m.lines = []line{{"id", m.id, nil}, {"name", b.translated(name), asked}, {"unit", quoted(unit), unitAsked}, {"measure", measure, b.ask(t.at, "measure")},
 			{"every", every, everyAsked}, {"department", department, nil}}
 		b.metrics = append(b.metrics, m)
+		asked = nil
 	}
-	g.add("indicator", m.id, nil)
+	g.add("indicator", m.id, asked)
 	b.place(g, r)
 	b.promise(g, r, t, measure)
 }
@@ -220,7 +224,7 @@ func (b *builder) place(g *goal, r row) {
 // everywhere are names of the place that holds all others.
 var everywhere = func() map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Split("all|everywhere|all regions|all cantons|كل المناطق|جميع المناطق|الكل|كافة المناطق|hemû|hemû herêm|her der", "|") {
+	for w := range strings.SplitSeq("all|everywhere|all regions|all cantons|كل المناطق|جميع المناطق|الكل|كافة المناطق|hemû|hemû herêm|her der", "|") {
 		m[cell.NormalizeName(w)] = true
 	}
 	return m

@@ -142,7 +142,7 @@ func (b *builder) columns(headers []string) bool {
 func (b *builder) read(t *tabular.Table, begun bool) error {
 	var seen []string
 	t.KeepTotals = true
-	group, at := "", ""
+	group, at, empty := "", "", false
 	for {
 		r, err := t.Next()
 		if errors.Is(err, io.EOF) {
@@ -169,11 +169,14 @@ func (b *builder) read(t *tabular.Table, begun bool) error {
 		case r.Repaired != "":
 			b.left(r.Number, r.Number, text(r, 0, len(r.Cells)), "damaged")
 		case col >= 0 && (len(b.headers) > 1 && col != b.at["goal"] || col == b.at["goal"] && (r.Merge(col)&grid.MergedAcross != 0 || col == 0)):
-			group, at = only, grid.Address(col, r.Number)
+			b.heading(group, at, empty)
+			group, at, empty = only, grid.Address(col, r.Number), true
 		default:
+			empty = false
 			b.rows = append(b.rows, row{r, group, at})
 		}
 	}
+	b.heading(group, at, empty)
 	if !begun {
 		return &diag.UseError{Err: fmt.Errorf("import %s: no row names a column goal, objective, الهدف or armanc and another one; the first rows are: %s", b.Name, strings.Join(seen[:min(3, len(seen))], " / "))}
 	}
@@ -191,6 +194,13 @@ func (b *builder) read(t *tabular.Table, begun bool) error {
 		}
 	}
 	return nil
+}
+
+// heading notes a heading below which there is no goal.
+func (b *builder) heading(group, at string, empty bool) {
+	if n, err := strconv.ParseInt(strings.TrimLeft(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), 10, 64); err == nil && empty {
+		b.left(n, n, group, "heading")
+	}
 }
 
 // alone returns the text of a row that has one filled cell, with its column; −1 when it has others.

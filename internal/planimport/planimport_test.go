@@ -257,6 +257,51 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
+// Whatever stands in a table, however ragged, stands in the plan: as part of it, or in a question, or as left out.
+func TestNothingIsLost(t *testing.T) {
+	header := []string{"No", "Sector", "Goal", "Owner", "Indicator", "Unit", "Baseline", "Target", "Due", "Frequency", "Place"}
+	usual := []string{"1", "Services", "Water for all", "Water office", "Water delivered", "m³", "0", "1000", "2024-06-30", "monthly", "East"}
+	rapid.Check(t, func(rt *rapid.T) {
+		var b bytes.Buffer
+		w := csv.NewWriter(&b)
+		w.Comma = rapid.SampledFrom([]rune{',', ';', '\t'}).Draw(rt, "delimiter")
+		_ = w.Write(header)
+		var marks []string
+		for i := range rapid.IntRange(2, 15).Draw(rt, "rows") {
+			cells := make([]string, len(header))
+			for k := range cells {
+				if rapid.IntRange(0, 3).Draw(rt, "filled") > 0 {
+					cells[k] = usual[k]
+				}
+			}
+			mark := fmt.Sprintf("mark%dx", i)
+			switch rapid.IntRange(0, 5).Draw(rt, "kind") {
+			case 0: // a row of its own
+				cells = make([]string, len(header))
+				cells[rapid.IntRange(0, 3).Draw(rt, "at")] = mark
+			case 1:
+				cells[rapid.IntRange(0, 2).Draw(rt, "at")] = "Total"
+				cells[2] += " " + mark
+			case 2: // something that cannot be read, or that nobody expects there
+				cells[rapid.IntRange(3, 10).Draw(rt, "at")] = mark
+				cells[2] = usual[2]
+			default:
+				cells[2] = "Goal " + mark
+			}
+			marks = append(marks, mark)
+			_ = w.Write(cells)
+		}
+		w.Flush()
+		r := read(rt, "ragged.csv", b.Bytes())
+		for _, m := range marks {
+			if !bytes.Contains(r.Plan, []byte(m)) {
+				rt.Fatalf("%s is lost, of\n%s\n%s", m, b.String(), r.Plan)
+			}
+		}
+		sound(rt, r)
+	})
+}
+
 func text(t indicators.Text) string {
 	for _, s := range t {
 		return s

@@ -6,6 +6,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -62,9 +63,7 @@ func (o object) form() form {
 			required = append(required, name)
 		}
 		described := form{"description": k.doc}
-		for keyword, v := range k.is {
-			described[keyword] = v
-		}
+		maps.Copy(described, k.is)
 		properties[name] = described
 	}
 	f["properties"] = properties
@@ -74,9 +73,7 @@ func (o object) form() form {
 	if len(required) > 0 {
 		f["required"] = required
 	}
-	for keyword, v := range o.more {
-		f[keyword] = v
-	}
+	maps.Copy(f, o.more)
 	return f
 }
 
