@@ -3,9 +3,7 @@ package i18n
 // planDiffTexts are the texts of what one plan has otherwise than another. Field names that the page
 // shows as well stand with its texts.
 var planDiffTexts = map[string]text{
-	"plandiff.same":    all("The plans say the same.", "الخطتان تقولان الشيء نفسه.", "Her du plan heman tiştî dibêjin."),
-	"plandiff.between": all("From {a} to {b}:", "من {a} إلى {b}:", "Ji {a} heta {b}:"),
-	"plandiff.none":    all("The journal has recorded no plan yet.", "لم يُسجَّل في السجل أي خطة بعد.", "Di tomarê de hîn tu plan nehatiye tomarkirin."),
+	"plandiff.same": all("The plans say the same.", "الخطتان تقولان الشيء نفسه.", "Her du plan heman tiştî dibêjin."),
 
 	"plandiff.added":      all("{thing} added", "إضافة {thing}", "{thing} hat zêdekirin"),
 	"plandiff.added.as":   all("{thing} added: {is}", "إضافة {thing}: {is}", "{thing} hat zêdekirin: {is}"),

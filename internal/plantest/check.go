@@ -63,7 +63,7 @@ func (k *checking) field(day indicators.Date, a *assess.Assessment, e expectatio
 	value := map[string]*float64{"actual": a.Actual, "expected": a.Expected, "forecast": a.Forecast, "probability": a.Probability}[e.field]
 	written := func(x float64) string {
 		if e.field == "probability" {
-			return strconv.FormatFloat(x*100, 'f', -1, 64) + "%"
+			return strconv.FormatFloat(math.Round(x*1e4)/100, 'f', -1, 64) + "%"
 		}
 		return strconv.FormatFloat(x, 'f', -1, 64)
 	}

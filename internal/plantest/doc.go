@@ -5,14 +5,14 @@
 //	cases:
 //	  - name: the price jumps in July
 //	    observations:
-//	      - {indicator: bread_price, place: market-raqqa, from: 2024-W01, values: 2700+20*26 3900*10}
+//	      - {indicator: bread_price, place: market-raqqa, from: 2024-W01, values: 2700+20*26 4200*10}
 //	      - {indicator: bread_price, place: market-raqqa, period: 2024-W20, value: 3100, arrives: 2024-06-20}
 //	    at:
 //	      - date: 2024-06-30
 //	        goals: {affordable-bread: on_track}
 //	        alerts: {}
 //	      - date: 2024-07-07
-//	        goals: {affordable-bread: {status: off_track, actual: 3900, reason: below the ceiling}}
+//	        goals: {affordable-bread: {status: off_track, actual: 4200, reason: above the ceiling}}
 //	        alerts: {affordable-bread: {severity: critical, to: [economy@example.org]}}
 //
 // Values are written one after the other, each for the next period: 5 is a value, _ none, 5*3 three times 5,
