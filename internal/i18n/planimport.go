@@ -15,6 +15,7 @@ var planImportTexts = map[string]text{
 	"planimport.left.other_table":     all("another table: {text}", "جدول آخر: {text}", "tabloyeke din: {text}"),
 	"planimport.left.header_repeated": all("the header again", "الترويسة مكررة", "sernav dîsa"),
 	"planimport.left.heading":         all("a heading without goals: {text}", "عنوان بلا أهداف: {text}", "sernavek bê armanc: {text}"),
+	"planimport.bare":                 all("“{text}” stands alone in its row: a heading, or a goal?", "«{text}» وحده في صفّه: أعنوان هو أم هدف؟", "“{text}” di rêza xwe de bi tenê ye: sernav an armanc e?"),
 	"planimport.heading":              all("The heading above it is “{text}”.", "العنوان الذي فوقه «{text}».", "Sernavê li jor “{text}” e."),
 	"planimport.left.nameless":        all("it names no goal: {text}", "لا يذكر هدفاً: {text}", "navê armancê nabêje: {text}"),
 

@@ -128,6 +128,10 @@ func (b *builder) sector(g *goal, r row, above map[string]string) {
 		}
 	case r.group != "":
 		name = r.group
+		if b.bare[r.at] { // asked once, where it is used first
+			b.bare[r.at] = false
+			asked = b.ask(r.at, "bare", "text", name)
+		}
 	case at != "" && above["sector"] != "":
 		name = above["sector"]
 		asked = b.ask(at, "carried", "text", name)

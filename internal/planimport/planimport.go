@@ -59,7 +59,7 @@ type Result struct {
 
 // Read makes a plan of a table. The error is a *diag.UseError when no table of goals can be seen in the file.
 func Read(r io.ReaderAt, size int64, o Options) (*Result, error) {
-	b := &builder{Options: o, at: map[string]int{}, out: &Result{Columns: map[string]string{}, Questions: []Question{}, Left: []Left{}}}
+	b := &builder{Options: o, at: map[string]int{}, bare: map[string]bool{}, out: &Result{Columns: map[string]string{}, Questions: []Question{}, Left: []Left{}}}
 	if err := b.open(r, size); err != nil {
 		return nil, err
 	}
@@ -79,6 +79,7 @@ type builder struct {
 	rows    []row
 	unread  []string // headers of columns that nothing is taken of
 	titles  []string
+	bare    map[string]bool // cells of headings that may be goals: nothing says that they are headings
 
 	decimal cell.Decimal
 	order   cell.Order
@@ -171,6 +172,7 @@ func (b *builder) read(t *tabular.Table, begun bool) error {
 		case col >= 0 && (len(b.headers) > 1 && col != b.at["goal"] || col == b.at["goal"] && (r.Merge(col)&grid.MergedAcross != 0 || col == 0)):
 			b.heading(group, at, empty)
 			group, at, empty = only, grid.Address(col, r.Number), true
+			b.bare[at] = col == b.at["goal"] && r.Merge(col)&grid.MergedAcross == 0
 		default:
 			empty = false
 			b.rows = append(b.rows, row{r, group, at})

@@ -309,6 +309,20 @@ func text(t indicators.Text) string {
 	return ""
 }
 
+// A row that holds nothing but a goal's cell may be a heading: that is asked, once.
+func TestHeadingOrGoal(t *testing.T) {
+	r := read(t, "x.csv", []byte("Goal,Owner,Indicator,Unit,Target\nServices,,,,\nRepair schools,Education,Schools,schools,40\nRepair roads,Works,Roads,km,70\n"))
+	n := 0
+	for _, q := range r.Questions {
+		if q.Cell == "A2" && strings.Contains(q.Text, "a heading, or a goal?") {
+			n++
+		}
+	}
+	if p := sound(t, r); n != 1 || len(p.Goals) != 2 || len(p.Sectors) != 1 {
+		t.Errorf("asked %d times\n%s", n, r.Plan)
+	}
+}
+
 // A file in which nobody can see a table of goals is refused with what was seen.
 func TestRefused(t *testing.T) {
 	for name, c := range map[string]struct{ data, want string }{
