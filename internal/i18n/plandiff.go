@@ -105,6 +105,7 @@ var planDiffTexts = map[string]text{
 	"change.raise_after":          all("Reports or days until a line counts as crossed", "التقارير أو الأيام حتى يُعدّ الخط متجاوزاً", "Rapor an roj heta ku xet derbasbûyî be"),
 	"change.clear_margin":         all("Margin until it is clear again", "الهامش حتى زوال الإنذار", "Marja heta ku hişyarî radibe"),
 	"change.keep_firing":          all("Reports or days on track until an alert is over", "التقارير أو الأيام على المسار حتى انتهاء الإنذار", "Rapor an rojên li ser rê heta ku hişyarî diqede"),
+	"change.accept":               all("Warnings that are meant as they are", "التنبيهات المقبولة", "Hişyariyên ku tên qebûlkirin"),
 	"change.share":                all("Share", "الحصة", "Par"),
 	"change.done":                 all("Day on which it was done", "يوم الإنجاز", "Roja ku hat kirin"),
 }

@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	"internal/schema":              {"indicators", "internal/config"},
 	"internal/planimport":          {"indicators", "internal/diag", "internal/i18n", "internal/planfile", "internal/tabular", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/plantest":            {"indicators", "indicators/assess", "internal/alerts", "internal/diag", "internal/journal", "internal/scoreboard", "internal/yamlnode"},
-	"internal/plandiff":            {"indicators", "internal/i18n"},
+	"internal/plandiff":            {"indicators", "internal/i18n", "internal/yamlnode"},
 	"internal/goalposts":           {"indicators", "internal/journal", "internal/planfile"},
 	"internal/mapping":             {"indicators", "internal/config", "internal/diag", "internal/tabular", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/journal":             {"indicators", "internal/diag"},

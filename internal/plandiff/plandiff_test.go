@@ -91,6 +91,26 @@ goals: [{id: g, owner: a, indicator: i, target: {reach: 10}}, {id: h, owner: b}]
 	}
 }
 
+// Warnings that a plan accepts are told, of all that may accept them: no field of the domain has them.
+func TestAccepted(t *testing.T) {
+	const text = `plan: {id: p, starts: 2024-01-01, ends: 2024-12-31, timezone: UTC}
+departments: [{id: a}, {id: b}]
+indicators: [{id: i, unit: n, measure: flow, every: month, department: a}]
+goals: [{id: g, owner: a, indicator: i, target: {reach: 10}}, {id: h, owner: b, accept: no-contact}]
+`
+	for old, c := range map[string]struct{ with, want string }{
+		"{id: b}":                  {"{id: b, accept: [no-contact]}", "warnings that are meant as they are of department b set to no-contact"},
+		"department: a}":           {"department: a, accept: [valid-wide]}", "warnings that are meant as they are of indicator i set to valid-wide"},
+		"target: {reach: 10}":      {"target: {reach: 10}, accept: [b, a]", "warnings that are meant as they are of g set to a, b"},
+		", accept: no-contact}]\n": {"}]\n", "warnings that are meant as they are of h taken out; it was no-contact"},
+	} {
+		list := plandiff.Compare(parsed(t, text), parsed(t, strings.Replace(text, old, c.with, 1)))
+		if len(list) != 1 || list[0].Text["en"] != c.want {
+			t.Errorf("%s: %+v", c.with, list)
+		}
+	}
+}
+
 // A thing with another ID is renamed, and what refers to it is as it was; with anything else otherwise it is another.
 func TestRenamed(t *testing.T) {
 	before := parse(t, "before.yaml")

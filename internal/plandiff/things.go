@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rasid/indicators"
+	"rasid/internal/yamlnode"
 )
 
 // field is one setting of a thing, by its key in the plan file.
@@ -60,6 +61,11 @@ func (t *thing) text(name string, is indicators.Text) {
 // things lists all that a plan has; r says what its references are called in the other plan.
 func things(p *indicators.Plan, r renames) (list []thing) {
 	list = append(list, head(p))
+	_, file := yamlnode.Parse("", "plan", p.Source)
+	// accepted adds the warnings that are meant as they are: the file alone holds them.
+	accepted := func(t *thing, kind string, i int) {
+		t.add("accept", words(slices.Sorted(slices.Values(file.Seek(kind, i, "accept").Scalars()))))
+	}
 	for i := range p.Sectors {
 		s := &p.Sectors[i]
 		t := thing{kind: Sector, id: s.ID}
@@ -73,16 +79,21 @@ func things(p *indicators.Plan, r renames) (list []thing) {
 		t.text("name", d.Name)
 		t.add("language", word(string(d.Language("")))) // of its receipts: the first contact's
 		t.contacts(d.Contacts)
+		accepted(&t, "departments", i)
 		list = append(list, t)
 	}
 	for _, place := range p.Places.All() {
 		list = append(list, placed(place, r))
 	}
 	for i := range p.Indicators {
-		list = append(list, measured(&p.Indicators[i], r))
+		t := measured(&p.Indicators[i], r)
+		accepted(&t, "indicators", i)
+		list = append(list, t)
 	}
 	for i := range p.Goals {
-		list = append(list, promised(p, &p.Goals[i], r))
+		t := promised(p, &p.Goals[i], r)
+		accepted(&t, "goals", i)
+		list = append(list, t)
 	}
 	return list
 }
