@@ -39,6 +39,7 @@ type cli struct {
 
 	Init       initCmd       `cmd:"" help:"Write a workspace to start from."`
 	Check      checkCmd      `cmd:"" help:"Check plan.yaml and rasid.yaml, and say everything that is wrong."`
+	Plan       planCmd       `cmd:"" help:"Compare plans, run their tests, or make one of a table."`
 	Collect    collectCmd    `cmd:"" help:"Read what has been dropped, once."`
 	Serve      serveCmd      `cmd:"" help:"Watch the sources and show the page until stopped."`
 	Demo       demoCmd       `cmd:"" help:"Show a year at work, with sample figures."`

@@ -16,7 +16,7 @@ import (
 
 type initCmd struct {
 	Dir   string `arg:"" help:"The new workspace's folder." type:"path"`
-	Plan  string `help:"The plan to start from: minimal or nes-2024." default:"minimal"`
+	Plan  string `help:"The plan to start from: minimal, nes-2024 or wfp-prices." default:"minimal"`
 	Stack bool   `help:"Also write, into the folder stack, what starts it with InfluxDB, Grafana, Prometheus and Alertmanager: compose.yaml and all that it needs, and a unit of systemd."`
 	JSON  bool   `help:"Print JSON for programs."`
 }
@@ -51,11 +51,19 @@ type checkCmd struct {
 	Connect bool   `help:"Also look whether InfluxDB would take what is written to it." name:"connect"`
 	Strict  bool   `help:"Warnings, and texts that lack a language of the plan, are errors too."`
 	AsOf    string `help:"Look at what the plan can bring as of this day, instead of today." placeholder:"DATE" name:"as-of"`
+	Schema  string `help:"Print the JSON Schema of plan.yaml (plan) or of rasid.yaml (config), by which editors complete and explain keys, and check nothing." enum:"plan,config," default:""`
 	JSON    bool   `help:"Print JSON for programs."`
 }
 
 // Run prints every problem of the workspace's files.
 func (c *checkCmd) Run(e *env) error {
+	if c.Schema != "" {
+		b, err := app.Schema(c.Schema)
+		if err == nil {
+			_, err = e.out.Write(b)
+		}
+		return err
+	}
 	plan, cfg, problems := app.Check(e.cli.Workspace)
 	if plan != nil {
 		day, _, err := view{AsOf: c.AsOf}.times(plan, e.now())

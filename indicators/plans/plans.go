@@ -11,11 +11,11 @@ import (
 	"strings"
 )
 
-//go:embed nes-2024 minimal
+//go:embed nes-2024 minimal wfp-prices
 var files embed.FS
 
 // Names lists the plans, in alphabetical order.
-func Names() []string { return []string{"minimal", "nes-2024"} }
+func Names() []string { return []string{"minimal", "nes-2024", "wfp-prices"} }
 
 // Files returns the files of a plan's workspace; an unknown name is an error that lists the known ones.
 func Files(name string) (fs.FS, error) {

@@ -298,8 +298,8 @@ func (a *App) SourceIDs() (ids []string) {
 	return ids
 }
 
-// Init makes a workspace of one of the plans that plans.Names lists: its files and an inbox for
-// each department. It is an error if dir holds a plan.yaml or rasid.yaml; nothing is overwritten.
+// Init makes a workspace of one of the plans that plans.Names lists: its files, tests of the plan among them, the
+// schemas by which editors know their keys, and an inbox for each department. It is an error if dir holds one of the files already; nothing is overwritten.
 func Init(dir, plan string) error {
 	from, err := plans.Files(plan)
 	if err != nil {
@@ -323,7 +323,20 @@ func Init(dir, plan string) error {
 	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
-	if err := os.CopyFS(dir, from); err != nil {
+	for _, name := range names {
+		b, err := fs.ReadFile(from, name)
+		if err != nil {
+			return fmt.Errorf("init: %w", err)
+		}
+		at := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+			return fmt.Errorf("init: %w", err)
+		}
+		if err := os.WriteFile(at, append(schemaLine(name), b...), 0o644); err != nil {
+			return fmt.Errorf("init: %w", err)
+		}
+	}
+	if err := writeSchemas(dir); err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
 	p, _, problems := Check(dir)

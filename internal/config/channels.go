@@ -25,34 +25,49 @@ const (
 	smsKind          = "sms"
 )
 
-func channelKinds() []string {
+// ChannelKinds lists the kinds of channels.
+func ChannelKinds() []string {
 	return []string{mailKind, webhookKind, alertmanagerKind, chatKind, smsKind}
+}
+
+// ChannelShape lists all keys of a channel of a kind, with how problems call it; a leading "!" marks a key that
+// must be there.
+func ChannelShape(kind string) (what string, keys []string) {
+	toPlace := []string{"receives", "language", "min_severity"} // those that are an address themselves
+	of := func(own ...string) []string { return append([]string{"!id", "!kind", "timeout"}, own...) }
+	switch kind {
+	case mailKind:
+		return "a mail channel", of("!server", "!from", "reply_to", "unsubscribe", "tls", "user", "password", "helo", "ca")
+	case alertmanagerKind:
+		return "an alertmanager channel", append(of("!urls", "token", "resend"), toPlace...)
+	case chatKind:
+		return "a chat channel", append(of("!url"), toPlace...)
+	case smsKind:
+		return "an sms channel", of("!url", "method", "headers", "body", "secret", "taken", "refused", "segments", "country")
+	}
+	return "a channel", append([]string{"!id", "!kind", "!url", "token", "timeout"}, toPlace...)
 }
 
 // channel reads one of any kind; one whose kind is not known is read as a webhook, so that what it
 // shares with all is looked at.
 func channel(v yamlnode.Value) (c Channel, m yamlnode.Map) {
-	toPlace := []string{"receives", "language", "min_severity"} // those that are an address themselves
-	keys := func(own ...string) []string { return append([]string{"!id", "!kind", "timeout"}, own...) }
-	switch v.Peek("kind") {
+	kind := v.Peek("kind")
+	what, keys := ChannelShape(kind)
+	m = v.Map(what, keys...)
+	switch kind {
 	case mailKind:
-		m = v.Map("a mail channel", keys("!server", "!from", "reply_to", "unsubscribe", "tls", "user", "password", "helo", "ca")...)
 		c.Mail, c.Timeout = mailServer(m), duration(m.Get("timeout"), 30*time.Second)
 	case alertmanagerKind:
-		m = v.Map("an alertmanager channel", append(keys("!urls", "token", "resend"), toPlace...)...)
 		members(&c, m)
 	case chatKind:
-		m = v.Map("a chat channel", append(keys("!url"), toPlace...)...)
 		c.SecretURL, c.Timeout = secret(m.Get("url")), duration(m.Get("timeout"), 20*time.Second)
 	case smsKind:
-		m = v.Map("an sms channel", keys("!url", "method", "headers", "body", "secret", "taken", "refused", "segments", "country")...)
 		gateway(&c, m)
 	default:
-		m = v.Map("a channel", append([]string{"!id", "!kind", "!url", "token", "timeout"}, toPlace...)...)
 		c.URL, c.SecretURL = secretLocation(m.Get("url"), "http://127.0.0.1:9000/hook")
 		c.Token = secret(m.Get("token"))
 	}
-	c.ID, c.Kind = m.Get("id").String(), m.Get("kind").OneOf("kind of channel", channelKinds()...)
+	c.ID, c.Kind = m.Get("id").String(), m.Get("kind").OneOf("kind of channel", ChannelKinds()...)
 	if c.Timeout == 0 {
 		c.Timeout = duration(m.Get("timeout"), 10*time.Second)
 	}

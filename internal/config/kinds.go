@@ -112,3 +112,12 @@ func (k Kind) Keys() (keys []string) {
 	}
 	return keys
 }
+
+// Shape lists all keys of a source of the kind; a leading "!" marks one that must be there.
+func (k Kind) Shape() []string {
+	department := "department"
+	if k.department {
+		department = "!department"
+	}
+	return slices.Concat([]string{"!id", "!kind", department, "every", "cron", "hold_above", "trusted", "map", "places"}, k.keys)
+}

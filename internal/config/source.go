@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"slices"
 
 	"rasid/indicators"
 	"rasid/internal/schedule"
@@ -11,11 +10,7 @@ import (
 
 func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
 	kind := kindOf(v.Peek("kind"))
-	department := "department"
-	if kind.department {
-		department = "!department"
-	}
-	m := v.Map("a source", slices.Concat([]string{"!id", "!kind", department, "every", "cron", "hold_above", "trusted", "map", "places"}, kind.keys)...)
+	m := v.Map("a source", kind.Shape()...)
 	s := Source{ID: m.Get("id").String(), Kind: m.Get("kind").OneOf("kind", kindNames()...), HoldAbove: 0.5, Trusted: m.Get("trusted").Bool(false)}
 	s.Department = r.refer(m.Get("department"), "department", func(p *indicators.Plan) (ids []string) {
 		for _, d := range p.Departments {

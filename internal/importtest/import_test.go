@@ -48,6 +48,10 @@ var allowed = map[string][]string{
 	"internal/tabular": {"internal/diag", "internal/tabular/grid", "internal/tabular/charset",
 		"internal/tabular/delimited", "internal/tabular/layout", "internal/tabular/workbook"},
 	"indicators/assess/published":  {"indicators"},
+	"internal/schema":              {"indicators", "internal/config"},
+	"internal/planimport":          {"indicators", "internal/diag", "internal/i18n", "internal/planfile", "internal/tabular", "internal/tabular/cell", "internal/tabular/grid"},
+	"internal/plantest":            {"indicators", "indicators/assess", "internal/alerts", "internal/diag", "internal/journal", "internal/scoreboard", "internal/yamlnode"},
+	"internal/plandiff":            {"indicators", "internal/i18n", "internal/yamlnode"},
 	"internal/goalposts":           {"indicators", "internal/journal", "internal/planfile"},
 	"internal/mapping":             {"indicators", "internal/config", "internal/diag", "internal/tabular", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/journal":             {"indicators", "internal/diag"},
@@ -68,7 +72,7 @@ var allowed = map[string][]string{
 	"internal/backtest/printed":    {"indicators", "indicators/assess", "internal/backtest", "internal/i18n"},
 	"internal/metrics":             {"indicators", "indicators/assess", "internal/scoreboard"},
 	"internal/web":                 {"indicators", "indicators/assess", "internal/alerts", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
-	"cmd/rasid":                    {"dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
+	"cmd/rasid":                    {"dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/plandiff", "internal/planimport", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
 	"internal/needs":             {},                  // for tests
