@@ -123,7 +123,7 @@ func question(v yamlnode.Value) string {
 func (r reader) koboPlace(m yamlnode.Map) (p PlaceField, field string) {
 	switch v, known := m.Get("place"), r.places(); {
 	case v.IsMap():
-		c := v.Map("a place", "!constant").Get("constant")
+		c := v.Map("a constant place", "!constant").Get("constant")
 		p.Constant = r.refer(c, "place", func(*indicators.Plan) []string { return r.places() })
 	case v.Present():
 		p.Levels, field = [][]string{{jsonrows.PlaceColumn}}, question(v)

@@ -111,6 +111,7 @@ var pageTexts = map[string]text{
 	"change.trajectory":    all("Trajectory", "المسار المتوقع", "Rêça tê payîn"),
 	"change.alert":         all("When it counts as crossed", "متى يُعدّ تجاوزاً", "Kengî wekî derbasbûn tê hesibandin"),
 	"change.thresholds":    all("Lines set by hand", "الخطوط الموضوعة يدوياً", "Xetên bi destan"),
+	"change.part_weight":   all("Weight", "الوزن", "Giranî"),
 	"change.combine":       all("How the parts are combined", "طريقة جمع الأجزاء", "Beş çawa tên komkirin"),
 	"change.parts":         all("Parts", "الأجزاء", "Beş"),
 	"parts":                all("Parts of this goal", "أجزاء هذا الهدف", "Beşên vê armancê"),

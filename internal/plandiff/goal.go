@@ -18,6 +18,13 @@ func promised(p *indicators.Plan, g *indicators.Goal, r renames) thing {
 	t.text("statement", g.Statement)
 	t.add("sector", word(r.to(Sector, g.Sector)))
 	t.add("owner", word(r.to(Department, g.Owner)))
+	t.add("combine", word(string(g.Combine)))
+	if g.Weight != 0 {
+		t.add("weight", amount(g.Weight, ""))
+	}
+	for i := range g.Parts {
+		t.parts = append(t.parts, part(p, g, &g.Parts[i], r))
+	}
 	t.add("indicator", word(r.to(Indicator, g.Indicator)))
 	if g.Place != p.Places.Root() {
 		t.add("place", word(r.to(Place, g.Place)))
@@ -43,6 +50,24 @@ func promised(p *indicators.Plan, g *indicators.Goal, r renames) thing {
 	return t
 }
 
+// part is a promise that a goal is made of. What it has of the goal is told of the goal alone.
+func part(p *indicators.Plan, of, g *indicators.Goal, r renames) thing {
+	t := promised(p, g, r)
+	ind, _ := p.Indicator(g.Indicator)
+	own := t.fields[:0]
+	for _, f := range t.fields {
+		name, lang, _ := strings.Cut(f.name, ".")
+		switch {
+		case name == "sector" && g.Sector == of.Sector, name == "owner" && g.Owner == of.Owner:
+		case name == "statement" && ind != nil && g.Statement[indicators.Lang(lang)] == ind.Name[indicators.Lang(lang)]:
+		default:
+			own = append(own, f)
+		}
+	}
+	t.fields = own
+	return t
+}
+
 func (t *thing) target(p *indicators.Plan, g *indicators.Goal, unit string) {
 	is := g.Target
 	due := day(is.Due)
@@ -52,6 +77,8 @@ func (t *thing) target(p *indicators.Plan, g *indicators.Goal, unit string) {
 	target := value{raw: string(is.Kind)}
 	switch is.Kind {
 	case indicators.NoTarget:
+	case indicators.Combined: // its parts have the targets
+		return
 	case indicators.Milestone:
 		target.said = func(l indicators.Lang) string { return i18n.T(l, "plandiff.target.milestone") }
 	case indicators.Between:

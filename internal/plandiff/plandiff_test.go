@@ -134,3 +134,30 @@ func TestRenamed(t *testing.T) {
 		}
 	}
 }
+
+// A goal's parts are promises of their own; what they have of the goal, or of their indicator, is told once.
+func TestParts(t *testing.T) {
+	plan := func(owner, name, parts string) *indicators.Plan {
+		return parsed(t, `plan: {id: p, starts: 2024-01-01, ends: 2024-12-31, timezone: UTC, languages: [en]}
+departments: [{id: d}, {id: e}]
+indicators: [{id: roads, name: `+name+`, unit: km, measure: flow, every: month, department: d}, {id: bridges, unit: bridges, measure: flow, every: month, department: d}]
+goals: [{id: g, owner: `+owner+`, combine: weighted, parts: [`+parts+`]}]
+`)
+	}
+	var said []string
+	for _, c := range plandiff.Compare(plan("d", "Roads", "{indicator: roads, target: {reach: 10}, weight: 2}, {indicator: bridges, target: {reach: 4}, weight: 1}"),
+		plan("e", "Road", "{indicator: roads, target: {reach: 12}, weight: 3}, {id: new, indicator: bridges, target: {reach: 4}, weight: 1}")) {
+		said = append(said, c.Text[indicators.English])
+	}
+	want := []string{
+		"name of indicator roads changed from “Roads” to “Road”",
+		"owner of g changed from d to e",
+		"weight of g.roads raised from 2 to 3",
+		"target of g.roads raised from 10 to 12 km",
+		"goal g.bridges removed: reach 4 bridges, 31 December 2024",
+		"goal g.new added: reach 4 bridges, 31 December 2024",
+	}
+	if got := strings.Join(said, "\n"); got != strings.Join(want, "\n") {
+		t.Errorf("said\n%s", got)
+	}
+}

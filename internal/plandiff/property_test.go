@@ -21,6 +21,7 @@ var silent = map[string]string{
 	"Plan.Places":        "a tree; its places are tried one by one",
 	"Derivation.Inputs":  "follows from the text, and is an indicator of its own",
 	"Derivation.Formula": "follows from the text",
+	"Derivation.Above":   "follows from the text",
 }
 
 // Whatever is otherwise in a plan, in any field of any struct that a plan is made of, is told: with words in

@@ -24,6 +24,9 @@ func Label(l indicators.Lang, kind Kind, id, of string) string {
 // label names what a setting is: the word that the page has for it, too.
 func label(l indicators.Lang, field string, was, is value) string {
 	name, lang, _ := strings.Cut(field, ".")
+	if name == "weight" { // of a part; those of places have names of their own
+		name = "part_weight"
+	}
 	if name == "valid" || name == "thresholds" {
 		name, lang = field, ""
 	}

@@ -60,7 +60,7 @@ func configObjects() []object {
 			key{"month", texts(), "The column of the month, beside year."},
 			key{"week", texts(), "The column of the week, beside year."},
 			key{"format", text(), "How dates are written, as the 2nd of January 2006 would be: 02/01/2006."},
-			key{"as", enum("day", "week", "month", "quarter", "year"), "The period that holds the date."}), nil},
+			key{"as", periods(), "The period that holds the date."}), nil},
 		{"auth", "One way to say who asks.", []key{
 			{"bearer", secret(), "A token."},
 			{"scheme", text(), "Instead of Bearer, beside bearer: Token."},
@@ -69,6 +69,12 @@ func configObjects() []object {
 			{"query", ref("query"), "A parameter of the address with a key."},
 			{"oauth2", ref("oauth2"), "OAuth2 by client credentials."},
 		}, one("bearer", "basic", "header", "query", "oauth2")},
+		{"a constant place", "", []key{{"!constant", text(), "The id of the place that all is about."}}, nil},
+		{"from", "", []key{{"!data_set", text(), "Its identifier."}}, nil},
+		{"a figure", "How submissions are added up.", []key{
+			{"sum", text(), "The question whose answers are added. Left out: submissions are counted."},
+			{"where", form{"type": "object", "additionalProperties": texts()}, "Only submissions with these answers."},
+		}, nil},
 		{"basic", "", []key{{"!user", text(), "The user."}, {"!password", secret(), `"${env:NAME}" or "${file:path}".`}}, nil},
 		{"header", "", []key{{"!name", text(), "Of the header: X-Api-Key."}, {"!value", secret(), `"${env:NAME}" or "${file:path}".`}}, nil},
 		{"query", "", []key{{"!name", text(), "Of the parameter: api_key."}, {"!value", secret(), `"${env:NAME}" or "${file:path}".`}}, nil},
@@ -125,6 +131,8 @@ func fieldKeys() []key {
 	return []key{{"column", texts(), "The header of the column; of several, the first that is there."}, {"constant", text(), "The same for all rows."}}
 }
 
+func periods() form { return enum("day", "week", "month", "quarter", "year") }
+
 // byKind makes a map that has the keys of its kind.
 func byKind(kinds []string, def func(kind string) string) form {
 	var ways []form
@@ -179,8 +187,32 @@ func sourceKeys() []key {
 		{"database", text(), "Of InfluxDB; in 2.x what a DBRP mapping names."},
 		{"retention_policy", text(), "Of InfluxDB. Left out: the database's default."},
 		{"token", secret(), `"${env:INFLUX_TOKEN}".`},
-		{"query", text(), "InfluxQL. Left out: what other nodes have mirrored."},
-		{"country", text(), "By the three letters of ISO 3166: SYR."},
+		{"query", text(), "InfluxQL, left out: what other nodes have mirrored; or PromQL, in which {period} is the length of a period."},
+		{"step", periods(), "The periods that the query is asked about. Left out: as the indicators of the map are reported."},
+		{"country", either(texts(), form{"type": "object", "additionalProperties": text()}), "By the three letters of ISO 3166: SYR, or {SYR: NES} with the place that it is."},
+		{"error", text(), "A jq program that makes the words of an answer that is none."},
+		{"bucket", text(), "The name of the bucket."},
+		{"prefix", text(), "Only what lies below it."},
+		{"region", text(), "Left out where the store has none."},
+		{"access_key", secret(), `"${env:S3_ACCESS_KEY}".`},
+		{"secret_key", secret(), `"${env:S3_SECRET_KEY}" or "${file:path}".`},
+		{"after", enum("keep", "delete"), "What becomes of objects that were taken."},
+		{"data", form{"type": "object", "additionalProperties": text()}, "Which indicator each identifier of the server is: {fbfJHSPpUQD: wells}."},
+		{"org_units", either(texts(), form{"type": "object", "additionalProperties": text()}), "The units that are asked for, or which place each is."},
+		{"org_units_by", enum("id", "code", "name"), "What places have of the units."},
+		{"period_type", periods(), "The length of the periods. Left out: as the indicators are reported."},
+		{"from", either(enum("analytics"), ref("from")), "Where the values come from."},
+		{"asset", text(), "The form, as it stands in its address."},
+		{"date", text(), "The question that says when, or _submission_time."},
+		{"place", either(text(), ref("a constant place")), "What says where, or {constant: ID}."},
+		{"indicator", text(), "What the observations are."},
+		{"indicators", form{"type": "object", "additionalProperties": either(text(), ref("a figure"))}, "Which indicator of the plan each series is: {FP.CPI.TOTL: bread_price}; of a form, how it is added up: {visits: count}."},
+		{"validation", texts(), "Which submissions count: approved, on_hold, none, not_approved."},
+		{"dataset", text(), "What follows /dataset/ in its address."},
+		{"resource", text(), "The name of the sheet; * stands for anything."},
+		{"format", text(), "As the catalogue calls it: CSV."},
+		{"where", form{"type": "object", "additionalProperties": texts()}, "Only rows whose columns hold these values."},
+		{"version", enum("1.0.0", "2.0.0"), "Of SDMX-CSV."},
 	}
 }
 

@@ -15,12 +15,13 @@ func planObjects() []object {
 		{"a plan file", "Goals for a span of time, with what they are measured by and who answers for them.", []key{
 			{"!plan", ref("plan"), "What the plan is: its name, its span, its languages."},
 			{"sectors", list(ref("a sector")), "Groups of goals, as the plan document groups them."},
-			{"!departments", list(ref("a department")), "Who delivers figures and answers for goals."},
+			{"include", texts(), "Files beside this one, or in a folder there, that the plan goes on in."},
+			{"departments", list(ref("a department")), "Who delivers figures and answers for goals."},
 			{"places", list(ref("a place")), "One tree of places. Left out: everything is about one place, all."},
-			{"!indicators", list(ref("an indicator")), "What is measured."},
-			{"!goals", list(ref("a goal")), "What is promised."},
+			{"indicators", list(ref("an indicator")), "What is measured."},
+			{"goals", list(ref("a goal")), "What is promised."},
 			{"alerts", ref("alerts"), "How people are told, where contacts and goals do not say it themselves."},
-		}, nil},
+		}, form{"if": form{"not": form{"required": []string{"include"}}}, "then": form{"required": []string{"departments", "indicators", "goals"}}}},
 		{"plan", "", []key{
 			{"!id", id(), "A short name that never changes: nes-2024."},
 			{"title", translated(), "The title that people see."},
@@ -89,6 +90,20 @@ func planObjects() []object {
 			{"thresholds", ref("thresholds"), "Lines set by hand, which count whatever the forecast says."},
 			{"alert", ref("alert"), "When it counts as crossed, and whom it is told."},
 			{"accept", texts(), "Warnings of rasid check that are meant as they are: target-implausible."},
+			{"combine", enum("worst", "weighted"), "How parts make the goal's status: as the worst of them, or by what they have come together."},
+			{"parts", list(ref("a part")), "What it is measured by, where that are several indicators."},
+		}, nil},
+		{"a part", "", []key{
+			{"id", id(), "A short name within the goal. Left out: the indicator's."},
+			{"name", translated(), "What people call it. Left out: the indicator's name."},
+			{"!indicator", id(), "What it is measured by."},
+			{"place", id(), "Where it is measured. Left out: everywhere."},
+			{"!target", ref("a target"), "What is to be attained."},
+			{"method", enum(names(indicators.Methods())...), "A published method instead of Rasid's own, for goals over years."},
+			{"trajectory", either(enum("linear", "s_curve", "history"), ref("a trajectory")), "What is expected by each day on the way. Left out: linear."},
+			{"thresholds", ref("thresholds"), "Lines set by hand, which count whatever the forecast says."},
+			{"alert", ref("the alert of a part"), "When a line counts as crossed."},
+			{"weight", number(), "Of a part of a weighted goal, above 0."},
 		}, nil},
 		{"a target", "Exactly one of reach, move, at_most, at_least, between and milestone.", []key{
 			{"reach", number(), "A total to reach by the due date."},
@@ -121,6 +136,10 @@ func planObjects() []object {
 		{"thresholds", "", []key{
 			{"at_risk", line(), "A line in the unit, or a gap to what is expected: 10%."},
 			{"off_track", line(), "A line in the unit, or a gap to what is expected: 30%."},
+		}, nil},
+		{"the alert of a part", "", []key{
+			{"raise_after", reports(), "How long it must be so before it counts: 2 reports, 14d."},
+			{"clear_margin", share(), "By how much a value must be back before it is clear: 5%."},
 		}, nil},
 		{"alert", "", []key{
 			{"raise_after", reports(), "How long it must be so before it counts: 2 reports, 14d."},
