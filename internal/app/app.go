@@ -315,7 +315,7 @@ func Init(dir, plan string) error {
 	if err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
-	for _, name := range append([]string{planFile, configFile}, names...) {
+	for _, name := range append([]string{planFile}, names...) {
 		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name))); err == nil {
 			return &UseError{Err: fmt.Errorf("init %s: %s is there already, and is left as it is; name an empty folder", dir, name)}
 		}

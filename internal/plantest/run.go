@@ -98,16 +98,17 @@ func (s *Suite) run(ctx context.Context, plan *indicators.Plan, c *Case, out *Re
 }
 
 // about returns the plan with the goals that a case is about: those that rest on what it reports, and those
-// of which it expects something. The others would only be missing.
+// of which it expects something. The others would only be missing. Of a goal of several parts it has the parts
+// that the case is about, and all of them where the case expects something of the whole.
 func about(plan *indicators.Plan, c *Case) *indicators.Plan {
 	reported := map[string]bool{}
 	for i := range c.arrivals {
 		reported[c.arrivals[i].indicator] = true
 	}
-	named := map[string]bool{}
+	named, expected := map[string]bool{}, map[string]bool{} // the latter of their figures
 	for _, m := range c.at {
 		for _, g := range m.goals {
-			named[g.goal] = true
+			named[g.goal], expected[g.goal] = true, true
 		}
 		for _, a := range m.raised {
 			named[strings.TrimPrefix(a.key, "goal/")] = true
@@ -124,8 +125,17 @@ func about(plan *indicators.Plan, c *Case) *indicators.Plan {
 	p.Goals, p.Indicators = nil, slices.Clone(plan.Indicators)
 	for i := range plan.Goals {
 		g := &plan.Goals[i]
-		ind, ok := plan.Indicator(g.Indicator)
-		if named[g.ID] || ok && rests(ind) {
+		concerned := func(leaf *indicators.Goal) bool {
+			ind, ok := plan.Indicator(leaf.Indicator)
+			return named[leaf.ID] || ok && rests(ind)
+		}
+		if parts := slices.DeleteFunc(slices.Clone(g.Parts), func(part indicators.Goal) bool {
+			return !concerned(&part) || !named[part.ID] && lacking(plan, &part, reported)
+		}); len(parts) > 0 && !expected[g.ID] {
+			some := *g
+			some.Parts = parts
+			p.Goals = append(p.Goals, some)
+		} else if concerned(g) {
 			p.Goals = append(p.Goals, *g)
 		}
 	}
@@ -135,6 +145,12 @@ func about(plan *indicators.Plan, c *Case) *indicators.Plan {
 		}
 	}
 	return &p
+}
+
+// lacking reports whether a part is derived of something that a case does not report.
+func lacking(plan *indicators.Plan, part *indicators.Goal, reported map[string]bool) bool {
+	ind, ok := plan.Indicator(part.Indicator)
+	return ok && slices.ContainsFunc(ind.Sources(), func(s *indicators.Indicator) bool { return !reported[s.ID] })
 }
 
 func newWorld(ctx context.Context, path string, plan *indicators.Plan) (*world, error) {

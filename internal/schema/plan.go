@@ -78,7 +78,7 @@ func planObjects() []object {
 			{"raise_after", reports(), "How long beyond the line it must be: 2 reports."},
 		}, one("above", "below")},
 		{"a goal", "", []key{
-			{"!id", id(), "A short name that never changes: affordable-bread."},
+			{"!id", id(), "A short name that never changes: census."},
 			{"sector", id(), "The group that it belongs to."},
 			{"statement", translated(), "What is promised, in a sentence."},
 			{"owner", id(), "The department whose manager answers for it."},
