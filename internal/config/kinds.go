@@ -82,7 +82,7 @@ func (r reader) folder(m yamlnode.Map, s *Source) {
 
 func (r reader) influxdb(m yamlnode.Map, s *Source) {
 	s.InfluxDB, s.Table = influxQuery(m), answerTable
-	s.InfluxDB.Timeout = timeout(m.Get("timeout"), s.Every)
+	s.InfluxDB.Timeout = timeout(m.Get("timeout"), s.between)
 	if !m.Get("map").Present() {
 		s.Map = []Mapping{answerMapping}
 	}

@@ -38,14 +38,6 @@ const (
 	Began       = "began"       // no run: the moment from which on slots count
 )
 
-// Job is something to run again and again: every so often, or by cron.
-type Job struct {
-	ID    string                          // required, unique
-	Every time.Duration                   // from one start to the next; the first run starts at once
-	Cron  Cron                            // instead of Every
-	Run   func(ctx context.Context) error // required; returns promptly once ctx is done
-}
-
 // Config is what a Runner works with.
 type Config struct {
 	Jobs   []Job
@@ -108,6 +100,8 @@ func New(cfg Config) (*Runner, error) {
 			problems = append(problems, fmt.Errorf("schedule job %q: there are two of this ID", j.ID))
 		case byCron == (j.Every > 0):
 			problems = append(problems, fmt.Errorf("schedule job %q: it runs either by cron or every so often; give one of the two", j.ID))
+		case !slices.Contains([]CatchUp{"", Latest, All, None}, j.CatchUp) || j.Spread < 0:
+			problems = append(problems, fmt.Errorf("schedule job %q: catch up %q and spread %v cannot be", j.ID, j.CatchUp, j.Spread))
 		case byCron && (cfg.Ledger == nil || cfg.Zone == nil):
 			problems = append(problems, fmt.Errorf("schedule job %q: a cron expression needs a ledger and a time zone", j.ID))
 		}

@@ -97,9 +97,10 @@ type trial struct {
 	log    bytes.Buffer
 	job    schedule.Job
 
-	mu   sync.Mutex
-	runs []string // when each run started, on the wall clock
-	work func(context.Context) error
+	mu    sync.Mutex
+	runs  []string // when each run started, on the wall clock
+	turns []schedule.Turn
+	work  func(context.Context) error
 
 	runner *schedule.Runner
 	stop   func() // ends the process and waits for it
@@ -118,8 +119,9 @@ func newTrial(t *testing.T, expr string, at time.Time) *trial {
 	return tr
 }
 
-func (tr *trial) run(ctx context.Context) error {
+func (tr *trial) run(ctx context.Context, turn schedule.Turn) error {
 	tr.mu.Lock()
+	tr.turns = append(tr.turns, turn)
 	tr.runs = append(tr.runs, tr.clock.now().In(tr.zone).Format("02T15:04:05"))
 	work := tr.work
 	tr.mu.Unlock()
