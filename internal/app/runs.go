@@ -28,6 +28,7 @@ type SourceRun struct {
 	Err              string
 	Troubles         []collectors.Trouble
 
+	Asks            bool  // a server
 	Skipped, Missed int64 // turns and slots since the service began, as schedule.Status has them
 }
 
@@ -118,6 +119,7 @@ func (a *App) Sources() []SourceRun {
 	a.mu.Lock()
 	for i, s := range a.sources {
 		list[i] = s.last
+		list[i].Asks = s.Path == ""
 		list[i].ID, list[i].Next, list[i].Skipped, list[i].Missed = s.ID, jobs[i].Next, jobs[i].Skipped, jobs[i].Missed
 	}
 	a.mu.Unlock()

@@ -8,9 +8,6 @@ import (
 )
 
 const (
-	// glance is how long a wait lasts at most before the wall clock is looked at again: a timer
-	// knows nothing of a suspended machine or of a clock that was set.
-	glance = 30 * time.Second
 	// drift is how far ahead of the clock the last slot may lie before the clock is taken to have
 	// been set back. Within it, slots that have run do not run again.
 	drift = time.Hour
@@ -38,7 +35,7 @@ func (r *Runner) follow(ctx context.Context, j *job) {
 			break
 		} else if ctx.Err() == nil {
 			f.ledgerFailed(err)
-			f.pause(ctx, glance)
+			f.pause(ctx, f.cfg.Glance)
 		}
 	}
 	for ctx.Err() == nil {
@@ -46,7 +43,7 @@ func (r *Runner) follow(ctx context.Context, j *job) {
 		if err != nil && ctx.Err() == nil {
 			f.ledgerFailed(err)
 		}
-		if wait > 0 && f.pause(ctx, min(wait, glance)) {
+		if wait > 0 && f.pause(ctx, min(wait, f.cfg.Glance)) {
 			_ = f.execute(ctx, f.job, Turn{Cause: Poked})
 		}
 	}
@@ -54,7 +51,7 @@ func (r *Runner) follow(ctx context.Context, j *job) {
 
 // ledgerFailed takes note that a slot could not be claimed. It stays due.
 func (f *follower) ledgerFailed(err error) {
-	err = fmt.Errorf("job %s waits: %w; it is tried again in %v", f.ID, err, glance)
+	err = fmt.Errorf("job %s waits: %w; it is tried again in %v", f.ID, err, f.cfg.Glance)
 	f.update(func(s *Status) { s.LastError = err })
 	f.cfg.Log.Error("slot not claimed", "job", f.ID, "error", err)
 }
@@ -90,7 +87,7 @@ func (f *follower) turn(ctx context.Context) (wait time.Duration, err error) {
 	f.followClock(now)
 	due, next, err := f.due(now)
 	if err != nil {
-		return glance, err
+		return f.cfg.Glance, err
 	}
 	f.update(func(s *Status) { s.Next = next.At })
 	if f.redo != "" && f.CatchUp != None && (len(due) == 0 || f.CatchUp == All) {
@@ -103,7 +100,7 @@ func (f *follower) turn(ctx context.Context) (wait time.Duration, err error) {
 	name := ""
 	if slot.Name != "" {
 		if name, err = f.claim(ctx, slot.Name); err != nil {
-			return glance, err
+			return f.cfg.Glance, err
 		}
 	}
 	if f.redo != "" {

@@ -45,7 +45,10 @@ type Config struct {
 	Ledger Ledger           // required if a job has a cron expression
 	Now    func() time.Time // the wall clock; defaults to time.Now
 	Log    *slog.Logger     // required
-	Grace  time.Duration    // how long Run waits for jobs to end once its context is done; defaults to 8 s
+	// Glance is how long a job of a cron expression waits at most before it looks at the wall clock
+	// again: a timer knows nothing of a suspended machine or of a clock that was set. Defaults to 30 s.
+	Glance time.Duration
+	Grace  time.Duration // how long Run waits for jobs to end once its context is done; defaults to 8 s
 }
 
 // Runner runs jobs, each in its own time: a slow one does not hold up another.
@@ -82,6 +85,9 @@ type Status struct {
 func New(cfg Config) (*Runner, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Glance <= 0 {
+		cfg.Glance = 30 * time.Second
 	}
 	if cfg.Grace <= 0 {
 		cfg.Grace = 8 * time.Second

@@ -96,6 +96,7 @@ type trial struct {
 	slots  *ledger
 	log    bytes.Buffer
 	job    schedule.Job
+	glance time.Duration // 0: the usual one
 
 	mu    sync.Mutex
 	runs  []string // when each run started, on the wall clock
@@ -133,7 +134,7 @@ func (tr *trial) run(ctx context.Context, turn schedule.Turn) error {
 
 func (tr *trial) start() {
 	tr.t.Helper()
-	r, err := schedule.New(schedule.Config{Jobs: []schedule.Job{tr.job}, Zone: tr.zone, Ledger: tr.ledger, Now: tr.clock.now, Log: slog.New(slog.NewTextHandler(&tr.log, nil))})
+	r, err := schedule.New(schedule.Config{Jobs: []schedule.Job{tr.job}, Zone: tr.zone, Ledger: tr.ledger, Now: tr.clock.now, Log: slog.New(slog.NewTextHandler(&tr.log, nil)), Glance: tr.glance})
 	if err != nil {
 		tr.t.Fatal(err)
 	}
