@@ -10,12 +10,15 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
+
+	"rasid/collectors/fetch"
 )
 
 const rowsAChunk = "10000" // of the answer, which the server sends in parts
 
 // ask sends the query and returns the body of a good answer.
-func (s *Source) ask(ctx context.Context) (io.ReadCloser, error) {
+func (s *Source) ask(ctx context.Context) (body io.ReadCloser, failed error) {
 	form := url.Values{"db": {s.cfg.Database}, "q": {s.cfg.Query}, "chunked": {"true"}, "chunk_size": {rowsAChunk}}
 	if s.cfg.RetentionPolicy != "" {
 		form.Set("rp", s.cfg.RetentionPolicy)
@@ -33,7 +36,9 @@ func (s *Source) ask(ctx context.Context) (io.ReadCloser, error) {
 		}
 		req.Header.Set("Authorization", "Token "+token)
 	}
+	begin := time.Now()
 	answer, err := s.http.Do(req)
+	defer func() { s.tell(ctx, req, answer, time.Since(begin), failed) }()
 	if err != nil {
 		if u, ok := errors.AsType[*url.Error](err); ok { // whose text repeats the URL
 			err = u.Err
@@ -44,6 +49,30 @@ func (s *Source) ask(ctx context.Context) (io.ReadCloser, error) {
 		return nil, errors.Join(err, answer.Body.Close())
 	}
 	return answer.Body, nil
+}
+
+// tell tells of one request and its answer, without the token and without the answer's body, which is
+// yet to be read.
+func (s *Source) tell(ctx context.Context, req *http.Request, answer *http.Response, took time.Duration, err error) {
+	if s.cfg.OnAnswer == nil {
+		return
+	}
+	x := fetch.Exchange{Method: req.Method, URL: req.URL.Redacted(), RequestHeader: req.Header.Clone(), Attempt: 1, ResponseHeader: http.Header{}, Took: took}
+	if req.Header.Get("Authorization") != "" {
+		x.RequestHeader.Set("Authorization", "<secret>")
+	}
+	if answer != nil {
+		x.Status, x.ResponseHeader = answer.Status, answer.Header.Clone()
+		for _, k := range []string{"Set-Cookie", "Www-Authenticate"} {
+			if x.ResponseHeader.Get(k) != "" {
+				x.ResponseHeader.Set(k, "<secret>")
+			}
+		}
+	}
+	if err != nil {
+		x.Error = err.Error()
+	}
+	s.cfg.OnAnswer(ctx, x)
 }
 
 // refusal says why an answer is none.

@@ -18,22 +18,24 @@ import (
 	"time"
 
 	"rasid/collectors"
+	"rasid/collectors/fetch"
 )
 
 // Config says which server, what to ask it, and whose the answer is.
 type Config struct {
-	ID              string                 // required: the source's ID
-	URL             string                 // required: the server's, such as http://127.0.0.1:8086
-	Database        string                 // required; in 2.x what a DBRP mapping names, in 3.x the database
-	RetentionPolicy string                 // empty: the database's default
-	Query           string                 // required: one or several SELECT statements
-	Department      string                 // whose the answer is; empty: the tag "department" of each series says it
-	Departments     func(id string) bool   // required when Department is empty: whether there is such a department
-	Token           func() (string, error) // the token, or user:password in 1.x; nil: the server wants none
-	Zone            *time.Location         // required: in which times are written
-	Dir             string                 // required: where answers lie until they are archived; made when missing
-	Now             func() time.Time       // required
-	Timeout         time.Duration          // of a whole query, its answer included; 0: 10 min
+	ID              string                                // required: the source's ID
+	URL             string                                // required: the server's, such as http://127.0.0.1:8086
+	Database        string                                // required; in 2.x what a DBRP mapping names, in 3.x the database
+	RetentionPolicy string                                // empty: the database's default
+	Query           string                                // required: one or several SELECT statements
+	Department      string                                // whose the answer is; empty: the tag "department" of each series says it
+	Departments     func(id string) bool                  // required when Department is empty: whether there is such a department
+	Token           func() (string, error)                // the token, or user:password in 1.x; nil: the server wants none
+	Zone            *time.Location                        // required: in which times are written
+	Dir             string                                // required: where answers lie until they are archived; made when missing
+	Now             func() time.Time                      // required
+	OnAnswer        func(context.Context, fetch.Exchange) // told every answer, or that none came, with the context of Collect; may be nil
+	Timeout         time.Duration                         // of a whole query, its answer included; 0: 10 min
 }
 
 // Source asks one server. It keeps nothing between calls.

@@ -67,6 +67,7 @@ type App struct {
 	tmp     string       // where answers lie until they are archived; "": in the archive
 	runs    *runlog.Log  // outlives a reload
 
+	slots     sync.Map   // the slot that a source runs for, by its ID; none while it runs for none
 	rereading sync.Mutex // held while a delivery is read again for a page
 
 	posts   *goalposts.Log

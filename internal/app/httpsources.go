@@ -43,7 +43,7 @@ func (a *App) newHTTPTable(s config.Source) (collectors.Source, error) {
 		return nil, err
 	}
 	return httptable.New(httptable.Config{ID: s.ID, Department: s.Department, URL: url, Client: client, Memory: a.memory(s), Since: a.since(s),
-		Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.today, Now: a.Now}), nil
+		Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.todayOf(s.ID), Now: a.Now}), nil
 }
 
 func (a *App) newHTTPJSON(s config.Source) (collectors.Source, error) {
@@ -61,7 +61,7 @@ func (a *App) newHTTPJSON(s config.Source) (collectors.Source, error) {
 	}
 	p := s.HTTP.Pages
 	cfg := httpjson.Config{ID: s.ID, Kind: s.Kind, Department: s.Department, URL: url, Client: client, Limit: s.HTTP.SizeLimit, Dir: a.incoming(), Memory: a.memory(s),
-		Since: a.since(s), Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.today, Now: a.Now,
+		Since: a.since(s), Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.todayOf(s.ID), Now: a.Now,
 		Paging: httpjson.Paging{By: p.By, Parameter: p.Parameter, First: p.First, Size: p.Size, Most: p.Most}}
 	for to, text := range map[**jsonrows.Program]string{&cfg.Rows: s.HTTP.Rows, &cfg.Paging.Next: p.Next, &cfg.Paging.More: p.More} {
 		if text == "" {
@@ -76,6 +76,19 @@ func (a *App) newHTTPJSON(s config.Source) (collectors.Source, error) {
 
 // today is the day by the plan's clock, at midnight UTC.
 func (a *App) today() time.Time { return midnight(indicators.DateOf(a.Now().In(a.Plan.TimeZone))) }
+
+// todayOf returns the day that a source asks about: that of the slot that it runs for, which may have
+// been missed and be made up for days later, or today.
+func (a *App) todayOf(source string) func() time.Time {
+	return func() time.Time {
+		if slot, ok := a.slots.Load(source); ok {
+			if day, err := indicators.ParseDate(slot.(string)[:min(len(time.DateOnly), len(slot.(string)))]); err == nil {
+				return midnight(day)
+			}
+		}
+		return a.today()
+	}
+}
 
 func (a *App) since(s config.Source) time.Time {
 	if s.HTTP.Since != nil {

@@ -54,6 +54,10 @@ func (a *App) collect(ctx context.Context, id, cause, slot string) (SourceRun, j
 	}
 	s := a.sources[k]
 	run := SourceRun{ID: id, Attempt: a.Now()}
+	if slot != "" {
+		a.slots.Store(id, slot)
+		defer a.slots.Delete(id)
+	}
 	recording := runlog.Begin(id, cause, slot, run.Attempt)
 	defer func() {
 		if p := recover(); p != nil { // whoever scheduled the run tells of it, with where it was

@@ -47,7 +47,7 @@ func (a *App) incoming() string {
 func (a *App) newInfluxDB(s config.Source) (collectors.Source, error) {
 	q := s.InfluxDB
 	cfg := influxdb.Config{ID: s.ID, URL: q.URL, Database: q.Database, RetentionPolicy: q.RetentionPolicy, Query: q.Query, Department: s.Department,
-		Departments: a.hasDepartment, Zone: a.Plan.TimeZone, Dir: a.incoming(), Now: a.Now, Timeout: q.Timeout}
+		Departments: a.hasDepartment, Zone: a.Plan.TimeZone, Dir: a.incoming(), Now: a.Now, Timeout: q.Timeout, OnAnswer: a.onAnswer}
 	if cfg.Query == "" {
 		cfg.Query = othersQuery(a.Plan.ID)
 	}

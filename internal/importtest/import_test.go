@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"dashboards":                 {"indicators", "internal/i18n"},
 	"collectors":                 {},
 	"collectors/folder":          {"collectors"},
-	"collectors/influxdb":        {"collectors"},
+	"collectors/influxdb":        {"collectors", "collectors/fetch"},
 	"collectors/fetch":           {"collectors"},
 	"collectors/httptable":       {"collectors", "collectors/fetch"},
 	"collectors/httpjson":        {"collectors", "collectors/fetch", "internal/tabular/jsonrows"},
