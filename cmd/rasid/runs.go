@@ -53,7 +53,7 @@ func (c *runsCmd) Run(e *env) error {
 	w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
 	for i := range list {
 		r := &list[i]
-		if _, err := fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", r.Run, moment(r.Started, a.Plan.TimeZone), r.Source, r.Outcome, runNotes(l, r, a.Plan.TimeZone)); err != nil {
+		if _, err := fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", r.Run, moment(r.Started, a.Plan.TimeZone), indicators.Isolate(l, r.Source), i18n.T(l, "run.outcome."+string(r.Outcome)), runNotes(l, r, a.Plan.TimeZone)); err != nil {
 			return err
 		}
 	}
@@ -81,7 +81,7 @@ func runNotes(l indicators.Lang, r *app.RunStatus, zone *time.Location) string {
 		notes = append(notes, i18n.T(l, "runs.repeats", "n", indicators.FormatNumber(l, float64(r.Repeats), 0), "time", moment(r.LastStarted, zone)))
 	}
 	if r.Error != "" {
-		notes = append(notes, r.Error)
+		notes = append(notes, indicators.Isolate(l, r.Error))
 	}
 	return strings.Join(notes, "; ")
 }
@@ -91,7 +91,7 @@ func printRun(w *bufio.Writer, r *app.RunWhole, zone *time.Location) {
 	if r.Slot != "" {
 		slot = " " + r.Slot
 	}
-	fmt.Fprintf(w, "%d %s: %s (%s%s), %s, %v\n", r.Run, r.Source, r.Outcome, r.Cause, slot, moment(r.Started, zone), r.Ended.Sub(r.Started))
+	fmt.Fprintf(w, "%d %s: %s (%s%s), %s, %v\n", r.Run, indicators.Isolate(r.Lang, r.Source), i18n.T(r.Lang, "run.outcome."+string(r.Outcome)), i18n.T(r.Lang, "run.cause."+r.Cause), slot, moment(r.Started, zone), r.Ended.Sub(r.Started))
 	if notes := runNotes(r.Lang, &r.RunStatus, zone); notes != "" {
 		fmt.Fprintln(w, notes)
 	}
