@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -84,9 +85,9 @@ func TestSlowThousandSources(t *testing.T) {
 	t.Logf("the first minute, in which every source brings figures: %.1f s of a core", began.Seconds())
 	until(first.Add((minutes-1)*time.Minute + 55*time.Second))
 	used, took := spent(t, c.Process.Pid)-began, time.Since(at)
-	scraping := time.Now()
+	scraping, answers := time.Now(), asked.Load()
 	_, metrics, _ := get(t, page+"/metrics")
-	scraped, answers := time.Since(scraping), asked.Load()
+	scraped := time.Since(scraping)
 	stopping := time.Now()
 	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -98,7 +99,7 @@ func TestSlowThousandSources(t *testing.T) {
 	runs, lost := total(metrics, "rasid_source_runs_total"), total(metrics, "rasid_source_slots_lost_total")
 	took1, n1 := total(metrics, "rasid_source_run_duration_seconds_sum"), total(metrics, "rasid_source_run_duration_seconds_count")
 	t.Logf("%d runs, %d lost, %d of %d answers unchanged; then %.1f s of a core in %.0f s: %.0f %% of one, %.2f ms a run; a run takes %.0f ms on the mean, waiting included; the journal has %d KiB, %d MiB resident at most; a scrape took %v, the stop %v",
-		int(runs), int(lost), unchanged.Load(), answers, used.Seconds(), took.Seconds(), 100*used.Seconds()/took.Seconds(), 1000*used.Seconds()/sources/(minutes-1), 1000*took1/n1, size(t, filepath.Join(dir, "rasid.db"))>>10, c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss>>10, scraped, stopped)
+		int(runs), int(lost), unchanged.Load(), asked.Load(), used.Seconds(), took.Seconds(), 100*used.Seconds()/took.Seconds(), 1000*used.Seconds()/sources/(minutes-1), 1000*took1/n1, size(t, filepath.Join(dir, "rasid.db"))>>10, c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss>>10, scraped, stopped)
 	if runs != sources*minutes || lost != 0 || answers != sources*minutes {
 		t.Errorf("%v runs, %v lost slots and %d answers for %d slots", runs, lost, answers, sources*minutes)
 	}
@@ -131,7 +132,7 @@ func spent(t *testing.T, pid int) time.Duration {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+2:]))
+	f := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+2:]))
 	var ticks int
 	for _, s := range f[11:13] {
 		n, err := strconv.Atoi(s)

@@ -55,11 +55,7 @@ func (a *App) Reread(ctx context.Context, l indicators.Lang, d journal.Delivery)
 	}
 	rows := csv.NewReader(bytes.NewReader(head.kept))
 	rows.FieldsPerRecord = -1
-	for len(again.Table) <= lookLines {
-		row, err := rows.Read()
-		if err != nil { // the end, or where the beginning was cut
-			break
-		}
+	for row, unread := rows.Read(); unread == nil && len(again.Table) <= lookLines; row, unread = rows.Read() { // until the end, or where the beginning was cut
 		again.Table = append(again.Table, row)
 	}
 	return again, nil

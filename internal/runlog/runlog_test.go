@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,8 +25,8 @@ type kept struct {
 }
 
 func (k *kept) Runs(_ context.Context, f journal.RunFilter) (list []journal.Run, err error) {
-	for i := len(k.runs) - 1; i >= 0; i-- {
-		if r := k.runs[i]; r.Source == f.Source && (!f.Good || r.Outcome.Good()) && len(list) < f.Limit {
+	for _, r := range slices.Backward(k.runs) {
+		if r.Source == f.Source && (!f.Good || r.Outcome.Good()) && len(list) < f.Limit {
 			list = append(list, r)
 		}
 	}
