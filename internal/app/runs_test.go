@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -171,6 +172,47 @@ func TestSourcesStatus(t *testing.T) {
 	for i, n := range after[0].Next {
 		if !strings.HasSuffix(n.Slot, "T06:00") || n.At.Hour() != 6 || n.At.Minute() > 4 || i > 0 && n.At.Sub(after[0].Next[i-1].At) != 24*time.Hour {
 			t.Errorf("next %+v", n)
+		}
+	}
+}
+
+// A slot that is made up for asks about its own day, and its run says which slot it was for.
+func TestEverySlotThatIsMadeUpForAsksAboutItsDay(t *testing.T) {
+	var mu sync.Mutex
+	var days []string // guarded by mu
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		days = append(days, r.URL.Query().Get("day"))
+		w.Header().Set("Content-Type", "text/csv")
+		_, _ = fmt.Fprintf(w, "indicator,place,period,value\nwater,A,2024-01,%d\n", len(days))
+	}))
+	defer server.Close()
+	dir := workspace(t)
+	write(t, dir, "rasid.yaml", fmt.Sprintf("web: {listen: \"127.0.0.1:0\"}\nsources: [{id: s, kind: http-table, department: water, url: \"%s/?day={date}\", cron: \"0 0 * * *\", catch_up: all, trusted: true}]\n", server.URL))
+	a := open(t, dir, nil)
+	slot := func(ago int) string { return time.Now().In(a.Plan.TimeZone).AddDate(0, 0, -ago).Format("2006-01-02") }
+	last := slot(3)
+	if _, err := a.Journal.ClaimSlot(t.Context(), "s", last+"T00:00"); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Journal.FinishSlot(t.Context(), "s", last+"T00:00", "done"); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	get := served(t, dir)
+	eventually(t, get, "/runs?lang=en", `href="/runs/3"`)
+	mu.Lock()
+	defer mu.Unlock()
+	from, err := time.Parse(time.DateOnly, last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, day := range days[:3] {
+		if want := from.AddDate(0, 0, i+1).Format(time.DateOnly); day != want || !strings.Contains(get(fmt.Sprintf("/runs/%d?lang=en", i+1)), want+" 00:00") {
+			t.Errorf("run %d asks about %s, want %s, and says so", i+1, day, want)
 		}
 	}
 }
