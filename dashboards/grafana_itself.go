@@ -42,6 +42,13 @@ func (b *builder) itself() dashboard {
 		prom(s, "A", "{{instance}} {{source}}", "clamp_min("+age("rasid_source_next_expected_timestamp_seconds")+", 0)"))
 	lay(&d, 8, up, success)
 	lay(&d, 8, attempt, overdue)
+	runs := b.series("dash.runs", s, "none", true, prom(s, "A", "{{outcome}}", rate("outcome", "rasid_source_runs_total")))
+	for _, r := range []struct{ id, color string }{{"delivered", "green"}, {"unchanged", "blue"}, {"troubled", "orange"}, {"failed", "red"}, {"interrupted", "purple"}} {
+		runs.on(r.id, shown(b.text("run.outcome."+r.id)), painted(r.color))
+	}
+	took := b.series("dash.run_duration", s, "s", false, prom(s, "A", "{{source}}", rate("source", "rasid_source_run_duration_seconds_sum")+" / "+rate("source", "rasid_source_run_duration_seconds_count")))
+	lost := b.series("dash.lost", s, "none", true, prom(s, "A", "{{source}} {{reason}}", rate("source, reason", "rasid_source_slots_lost_total")))
+	lay(&d, 9, runs, took, lost)
 
 	files := b.series("dash.files", s, "none", true, prom(s, "A", "{{outcome}}", rate("outcome", "rasid_files_total")))
 	for _, out := range outcomes {

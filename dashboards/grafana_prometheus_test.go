@@ -86,7 +86,14 @@ func metricsOf(t *testing.T, address string) map[string]bool {
 	names := map[string]bool{}
 	for lines := bufio.NewScanner(strings.NewReader(string(page))); lines.Scan(); {
 		if name, ok := strings.CutPrefix(lines.Text(), "# TYPE "); ok {
-			names[strings.Fields(name)[0]] = strings.HasPrefix(name, "rasid_")
+			f := strings.Fields(name)
+			list := []string{f[0]}
+			if f[1] == "summary" {
+				list = []string{f[0] + "_sum", f[0] + "_count"}
+			}
+			for _, n := range list {
+				names[n] = strings.HasPrefix(n, "rasid_")
+			}
 		}
 	}
 	maps.DeleteFunc(names, func(_ string, ours bool) bool { return !ours })

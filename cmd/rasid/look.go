@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"rasid/collectors/fetch"
 	"rasid/internal/app"
 )
 
@@ -39,19 +40,8 @@ func (c *collectCmd) look(e *env) error {
 
 func printLook(w *bufio.Writer, l *app.Look) {
 	fmt.Fprintf(w, "%s (%s): nothing is stored\n", l.Source, l.Kind)
-	for i, x := range l.Exchanges {
-		fmt.Fprintf(w, "\n== request %d\n%s %s\n", i+1, x.Method, x.URL)
-		printHeader(w, x.RequestHeader)
-		if x.Form != "" {
-			fmt.Fprintf(w, "\n%s\n", x.Form)
-		}
-		fmt.Fprintf(w, "\n%s\n", x.Status)
-		printHeader(w, x.ResponseHeader)
-		if x.Error != "" {
-			fmt.Fprintf(w, "refused: %s\n", x.Error)
-		} else {
-			fmt.Fprintf(w, "(%d bytes)\n", x.Bytes)
-		}
+	for i := range l.Exchanges {
+		printExchange(w, i+1, &l.Exchanges[i])
 	}
 	for i, o := range l.Offers {
 		fmt.Fprintf(w, "\n== delivery %d: %s of %s, %d bytes, sha256 %s\n%s\n", i+1, o.Name, o.Department, o.Bytes, o.SHA256, o.Origin)
@@ -67,6 +57,29 @@ func printLook(w *bufio.Writer, l *app.Look) {
 	}
 	if l.Error != "" {
 		fmt.Fprintf(w, "\nfailed: %s\n", l.Error)
+	}
+}
+
+func printExchange(w *bufio.Writer, n int, x *fetch.Exchange) {
+	fmt.Fprintf(w, "\n== request %d", n)
+	if x.Attempt > 1 {
+		fmt.Fprintf(w, ", attempt %d", x.Attempt)
+	}
+	fmt.Fprintf(w, "\n%s %s\n", x.Method, x.URL)
+	printHeader(w, x.RequestHeader)
+	if x.Form != "" {
+		fmt.Fprintf(w, "\n%s\n", x.Form)
+	}
+	if x.Status == "" {
+		fmt.Fprintf(w, "\nno answer: %s\n", x.Error)
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n", x.Status)
+	printHeader(w, x.ResponseHeader)
+	if x.Error != "" {
+		fmt.Fprintf(w, "refused: %s\n", x.Error)
+	} else {
+		fmt.Fprintf(w, "(%d bytes)\n", x.Bytes)
 	}
 }
 

@@ -55,6 +55,7 @@ type cli struct {
 	Forward    forwardCmd    `cmd:"" help:"Send InfluxDB what it lacks, now."`
 	Backtest   backtestCmd   `cmd:"" help:"Replay a plan on days that have passed: what would have been said, and when."`
 	Kinds      kindsCmd      `cmd:"" help:"List the kinds of sources, or show how one is written."`
+	Runs       runsCmd       `cmd:"" help:"List the runs of sources, or show one whole: requests, answers, what was read."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`
 }
 

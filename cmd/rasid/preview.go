@@ -106,6 +106,9 @@ func printPreview(w *bufio.Writer, p *app.Preview) {
 		key string
 		n   int64
 	}{{"rows", p.Rows}, {"new", p.New}, {"revised", p.Revised}, {"unchanged", p.Unchanged}, {"held", p.Held}, {"refused", p.Refused}, {"blank", p.Blank}, {"skipped", p.Skipped}} {
+		if p.Alone && slices.Contains([]string{"new", "revised", "unchanged"}, n.key) {
+			continue
+		}
 		fmt.Fprintf(w, "  %s: %s\n", i18n.T(l, n.key), indicators.FormatNumber(l, float64(n.n), 0))
 	}
 	if len(p.Observations) > 0 {

@@ -17,7 +17,8 @@ import (
 
 type statusCmd struct {
 	view
-	FailOn string `help:"Exit with 1 when a goal has this status, e.g. off_track." placeholder:"STATUS" enum:"not_started,on_track,at_risk,off_track,achieved,missed,unknown,narrative," default:""`
+	Sources bool   `help:"Show the sources instead: when each one runs next, and how it ran last."`
+	FailOn  string `help:"Exit with 1 when a goal has this status, e.g. off_track." placeholder:"STATUS" enum:"not_started,on_track,at_risk,off_track,achieved,missed,unknown,narrative," default:""`
 }
 
 // Run prints every goal and how it stands.
@@ -27,6 +28,9 @@ func (c *statusCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = a.Close() }()
+	if c.Sources {
+		return c.sources(e, a)
+	}
 	s, err := a.Board.At(e.ctx, asOf, knownAt)
 	if err != nil {
 		return err
@@ -48,6 +52,19 @@ func (c *statusCmd) Run(e *env) error {
 		return errProblems
 	}
 	return err
+}
+
+// sources shows the sources.
+func (c *statusCmd) sources(e *env, a *app.App) error {
+	list, err := a.SourcesStatus(e.ctx)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return e.printJSON(list)
+	}
+	printSources(e, list, c.lang(a.Plan), a.Plan.TimeZone)
+	return nil
 }
 
 var colours = map[indicators.Status]string{indicators.OnTrack: "32", indicators.Achieved: "32", indicators.AtRisk: "33", indicators.OffTrack: "31", indicators.Missed: "31"}

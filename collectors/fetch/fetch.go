@@ -31,7 +31,7 @@ type Config struct {
 	Now      func() time.Time                           // required
 	Wait     func(context.Context, time.Duration) error // waits between attempts; defaults to a timer
 	Jitter   func() float64                             // spreads those waits, 0..1; defaults to chance
-	OnAnswer func(Exchange)                             // told every answer, secrets elided; may be nil
+	OnAnswer func(context.Context, Exchange)            // told every answer, or that none came, secrets elided, with the context of Get; may be nil
 }
 
 // Client asks one server. It is used by one goroutine at a time.
@@ -87,14 +87,16 @@ type Answer struct {
 
 // Exchange is one request with its answer, for people: secrets are elided.
 type Exchange struct {
-	Method         string      `json:"method"`
-	URL            string      `json:"url"`
-	RequestHeader  http.Header `json:"request_header"`
-	Form           string      `json:"form,omitempty"` // that was sent, readable
-	Status         string      `json:"status"`
-	ResponseHeader http.Header `json:"response_header"`
-	Bytes          int64       `json:"bytes"` // of the body, unpacked
-	Error          string      `json:"error,omitempty"`
+	Method         string        `json:"method"`
+	URL            string        `json:"url"`
+	RequestHeader  http.Header   `json:"request_header"`
+	Form           string        `json:"form,omitempty"` // that was sent, readable
+	Attempt        int           `json:"attempt"`        // of the same request, from 1
+	Status         string        `json:"status"`         // "" when no answer came
+	ResponseHeader http.Header   `json:"response_header"`
+	Bytes          int64         `json:"bytes"` // of the body, unpacked
+	Took           time.Duration `json:"-"`
+	Error          string        `json:"error,omitempty"`
 }
 
 // request is what a server is asked.
@@ -126,7 +128,7 @@ func (c *Client) ask(ctx context.Context, r request, address string) (*Answer, e
 	r.url = u
 	c.http.CheckRedirect = func(to *http.Request, via []*http.Request) error { return c.redirect(to, via, u) }
 	for attempt := 1; ; attempt++ {
-		a, err := c.try(ctx, r)
+		a, err := c.try(ctx, r, attempt)
 		if err == nil {
 			return a, nil
 		}
@@ -147,16 +149,16 @@ func (c *Client) ask(ctx context.Context, r request, address string) (*Answer, e
 }
 
 // try asks once, and once more with a new token when the old one is no longer good.
-func (c *Client) try(ctx context.Context, r request) (*Answer, error) {
-	a, err := c.once(ctx, r)
+func (c *Client) try(ctx context.Context, r request, attempt int) (*Answer, error) {
+	a, err := c.once(ctx, r, attempt)
 	if e := (*Error)(nil); errors.As(err, &e) && e.Status == http.StatusUnauthorized && c.token.drop() {
-		return c.once(ctx, r)
+		return c.once(ctx, r, attempt)
 	}
 	return a, err
 }
 
-func (c *Client) once(ctx context.Context, what request) (answer *Answer, err error) {
-	u, old, want := what.url, what.old, what.want
+func (c *Client) once(ctx context.Context, what request, attempt int) (answer *Answer, err error) {
+	asked, u, old, want := ctx, what.url, what.old, what.want
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	req, err := http.NewRequestWithContext(ctx, what.method, u.String(), strings.NewReader(what.form))
@@ -180,20 +182,22 @@ func (c *Client) once(ctx context.Context, what request) (answer *Answer, err er
 	if err := c.authorize(ctx, req); err != nil {
 		return nil, err
 	}
+	x := Exchange{Method: req.Method, URL: c.redact(u.String()), RequestHeader: c.elided(req.Header), Form: c.redact(readable(what.form)), Attempt: attempt, ResponseHeader: http.Header{}}
+	begin := time.Now()
+	defer func() {
+		if c.cfg.OnAnswer != nil {
+			if x.Took = time.Since(begin); err != nil {
+				x.Error = c.redact(err.Error())
+			}
+			c.cfg.OnAnswer(asked, x)
+		}
+	}()
 	r, err := c.http.Do(req)
 	if err != nil {
 		return nil, c.unreached(ctx, err)
 	}
-	x := Exchange{Method: req.Method, URL: c.redact(u.String()), RequestHeader: c.elided(req.Header), Form: c.redact(readable(what.form)), Status: c.redact(r.Status), ResponseHeader: c.elided(r.Header)}
-	defer func() {
-		_ = r.Body.Close()
-		if c.cfg.OnAnswer != nil {
-			if err != nil {
-				x.Error = c.redact(err.Error())
-			}
-			c.cfg.OnAnswer(x)
-		}
-	}()
+	defer func() { _ = r.Body.Close() }()
+	x.Status, x.ResponseHeader = c.redact(r.Status), c.elided(r.Header)
 	if r.StatusCode == http.StatusNotModified && old != (Validator{}) {
 		return &Answer{NotModified: true, Validator: old, URL: u}, nil
 	}

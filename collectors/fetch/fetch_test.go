@@ -98,7 +98,7 @@ func TestEveryWayToSayWhoAsks(t *testing.T) {
 				_, _ = fmt.Fprintf(w, "a,b\n%s,%s\n", r.URL, r.Header) // it says all it was told
 			})
 			k, _ := client(t, func(cfg *fetch.Config) {
-				cfg.Auth, cfg.OnAnswer = c.auth, func(x fetch.Exchange) { told = append(told, x) }
+				cfg.Auth, cfg.OnAnswer = c.auth, func(_ context.Context, x fetch.Exchange) { told = append(told, x) }
 			})
 			if _, err := k.Get(t.Context(), url+"/x?a=b+c", fetch.Validator{}, fetch.Table); err != nil {
 				t.Fatal(err)

@@ -1,6 +1,7 @@
 package fetch_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -31,7 +32,7 @@ func TestPost(t *testing.T) {
 	k, waits := client(t, func(cfg *fetch.Config) {
 		cfg.Auth.Bearer = func() (string, error) { return "hunter2", nil }
 		cfg.Remedy = map[int]string{http.StatusBadRequest: "mend the query"}
-		cfg.OnAnswer = func(x fetch.Exchange) { shown = append(shown, x) }
+		cfg.OnAnswer = func(_ context.Context, x fetch.Exchange) { shown = append(shown, x) }
 	})
 	a, err := k.Post(t.Context(), address, url.Values{"q": {"a b&c"}, "echo": {"hunter2"}}, fetch.Documents)
 	if err != nil || body(t, a) != "{}{}" || len(*waits) != 1 || asked != 2 {

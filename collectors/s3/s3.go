@@ -27,24 +27,24 @@ import (
 
 // Config says which bucket, and whose objects.
 type Config struct {
-	ID          string               // required: the source's ID
-	URL         string               // required: the store's, such as https://s3.eu-central-1.amazonaws.com
-	Bucket      string               // required
-	Prefix      string               // of the keys, without a slash at its end; "": all of the bucket
-	Region      string               // "": us-east-1, which stores without regions take
-	AccessKey   fetch.Secret         // nil: the bucket is read as anybody may
-	SecretKey   fetch.Secret         // beside AccessKey
-	Department  string               // whose objects these are; empty: the first part of the key below Prefix says it
-	Departments func(id string) bool // required when Department is empty: whether there is such a department
-	Delete      bool                 // takes an object away once its bytes are safe
-	Ledger      Ledger               // required, unless Newest is
-	Newest      int                  // only the newest objects are offered, this many, whatever was taken; 0: all that are new
-	Limit       int64                // bytes of an object; required
-	Dir         string               // required: where objects lie until they are archived
-	Timeout     time.Duration        // for all of the asking; required
-	Patience    fetch.Patience       // between attempts; its clock is required
-	Stall       time.Duration        // how long nothing may arrive; defaults to 1 min
-	OnAnswer    func(fetch.Exchange) // told every answer, secrets elided; may be nil
+	ID          string                                // required: the source's ID
+	URL         string                                // required: the store's, such as https://s3.eu-central-1.amazonaws.com
+	Bucket      string                                // required
+	Prefix      string                                // of the keys, without a slash at its end; "": all of the bucket
+	Region      string                                // "": us-east-1, which stores without regions take
+	AccessKey   fetch.Secret                          // nil: the bucket is read as anybody may
+	SecretKey   fetch.Secret                          // beside AccessKey
+	Department  string                                // whose objects these are; empty: the first part of the key below Prefix says it
+	Departments func(id string) bool                  // required when Department is empty: whether there is such a department
+	Delete      bool                                  // takes an object away once its bytes are safe
+	Ledger      Ledger                                // required, unless Newest is
+	Newest      int                                   // only the newest objects are offered, this many, whatever was taken; 0: all that are new
+	Limit       int64                                 // bytes of an object; required
+	Dir         string                                // required: where objects lie until they are archived
+	Timeout     time.Duration                         // for all of the asking; required
+	Patience    fetch.Patience                        // between attempts; its clock is required
+	Stall       time.Duration                         // how long nothing may arrive; defaults to 1 min
+	OnAnswer    func(context.Context, fetch.Exchange) // told every answer, secrets elided; may be nil
 }
 
 // Taken is one object that was taken, as the journal knows it.

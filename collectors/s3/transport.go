@@ -21,7 +21,7 @@ type transport struct {
 	patience fetch.Patience
 	stall    time.Duration
 	veil     fetch.Veil
-	onAnswer func(fetch.Exchange)
+	onAnswer func(context.Context, fetch.Exchange)
 	failed   error     // why the last request had no answer
 	date     time.Time // of the last answer, by the store's clock
 }
@@ -44,7 +44,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.Header.Set("If-Match", `"`+etag+`"`)
 	}
 	for attempt := 1; ; attempt++ {
-		answer, err := t.once(r)
+		answer, err := t.once(r, attempt)
 		var e *fetch.Error
 		switch {
 		case err == nil && !busy(answer.StatusCode):
@@ -71,17 +71,24 @@ func busy(status int) bool {
 	return slices.Contains([]int{http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}, status)
 }
 
-func (t *transport) once(r *http.Request) (*http.Response, error) {
+// once asks once, and tells of it: of an answer as soon as it begins, as the library reads its body.
+func (t *transport) once(r *http.Request, attempt int) (*http.Response, error) {
 	ctx, stop := context.WithCancelCause(r.Context())
+	begin := time.Now()
 	answer, err := t.base.RoundTrip(r.WithContext(ctx))
+	x := fetch.Exchange{Method: r.Method, URL: t.veil.Redact(r.URL.String()), RequestHeader: t.veil.Elide(r.Header), Attempt: attempt, ResponseHeader: http.Header{}, Took: time.Since(begin)}
 	if err != nil {
 		defer stop(nil)
-		return nil, fetch.Unreached(ctx, err, t.stall, t.veil.Clean)
+		err = fetch.Unreached(ctx, err, t.stall, t.veil.Clean)
+		if x.Error = t.veil.Redact(err.Error()); t.onAnswer != nil {
+			t.onAnswer(r.Context(), x)
+		}
+		return nil, err
 	}
 	t.date, _ = http.ParseTime(answer.Header.Get("Date"))
 	if t.onAnswer != nil {
-		t.onAnswer(fetch.Exchange{Method: r.Method, URL: t.veil.Redact(r.URL.String()), RequestHeader: t.veil.Elide(r.Header), Status: t.veil.Redact(answer.Status),
-			ResponseHeader: t.veil.Elide(answer.Header), Bytes: max(0, answer.ContentLength)})
+		x.Status, x.ResponseHeader, x.Bytes = t.veil.Redact(answer.Status), t.veil.Elide(answer.Header), max(0, answer.ContentLength)
+		t.onAnswer(r.Context(), x)
 	}
 	kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
 	if kind == "text/html" && answer.StatusCode == http.StatusOK && answer.Header.Get("ETag") == "" {

@@ -9,14 +9,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"rasid/collectors"
-	"rasid/collectors/fetch"
 	"rasid/indicators"
 	"rasid/indicators/plans"
 	"rasid/internal/alerts"
@@ -29,6 +25,7 @@ import (
 	"rasid/internal/journal"
 	"rasid/internal/places"
 	"rasid/internal/planfile"
+	"rasid/internal/runlog"
 	"rasid/internal/schedule"
 	"rasid/internal/scoreboard"
 )
@@ -63,16 +60,20 @@ type App struct {
 
 	Heartbeat *heartbeat.Heartbeat // nil when rasid.yaml names none
 
-	judged   atomic.Pointer[time.Time] // when all that had changed was last judged
-	places   *places.Book
-	onAnswer func(fetch.Exchange) // told every answer of a server; may be nil
-	looking  *looking             // in place of the marks in the journal; nil: those
-	tmp      string               // where answers lie until they are archived; "": in the archive
-	posts    *goalposts.Log
-	stamp    string // of the files that were read
-	runner   *schedule.Runner
-	mu       sync.Mutex
-	sources  []*source // their last runs are guarded by mu
+	judged  atomic.Pointer[time.Time] // when all that had changed was last judged
+	places  *places.Book
+	looking *looking    // in place of the marks in the journal; nil: those
+	tmp     string      // where answers lie until they are archived; "": in the archive
+	runs    *runlog.Log // outlives a reload
+
+	slots     sync.Map   // the slot that a source runs for, by its ID; none while it runs for none
+	rereading sync.Mutex // held while a delivery is read again for a page
+
+	posts   *goalposts.Log
+	stamp   string // of the files that were read
+	runner  *schedule.Runner
+	mu      sync.Mutex
+	sources []*source // their last runs are guarded by mu
 }
 
 // Progress is how far a delivery is.
@@ -152,6 +153,9 @@ func (a *App) journalPath() string { return filepath.Join(a.Workspace, journalFi
 // use makes the parts that work on a journal, without reading or writing it.
 func (a *App) use(j *journal.Journal) (err error) {
 	a.Journal = j
+	if a.runs == nil {
+		a.runs = runlog.New(j, a.Log)
+	}
 	a.places = places.NewBook(a.Plan, j)
 	a.posts = goalposts.New(goalposts.Config{Plan: a.Plan, Journal: j, Log: a.Log})
 	a.Board = scoreboard.New(scoreboard.Config{Plan: a.Plan, PlanAt: a.places.At, PlanThen: a.planThen, Journal: j, Now: a.Now, Log: a.Log,
@@ -235,59 +239,9 @@ func (a *App) catchUp(ctx context.Context) error {
 }
 
 // Close closes the journal.
-func (a *App) Close() error { return a.Journal.Close() }
-
-type source struct {
-	config.Source
-	from collectors.Source
-	last SourceRun
-}
-
-// SourceRun is how a source's last run went. Attempt is when it began and Success when the last
-// one without error ended, the zero time until there is one; Err is empty after a good run.
-type SourceRun struct {
-	ID               string
-	Attempt, Success time.Time
-	Next             time.Time // when it is due; the zero time when it is not on a schedule yet
-	Err              string
-	Troubles         []collectors.Trouble
-}
-
-// CollectOne runs one source now and returns how that went. The error is of the run as a whole;
-// files that could not be taken are in its Troubles.
-func (a *App) CollectOne(ctx context.Context, id string) (SourceRun, error) {
-	k := slices.IndexFunc(a.sources, func(s *source) bool { return s.ID == id })
-	if k < 0 {
-		return SourceRun{}, &UseError{Err: fmt.Errorf("collect: there is no source %q; rasid.yaml has %s", id, strings.Join(a.SourceIDs(), ", "))}
-	}
-	s := a.sources[k]
-	run := SourceRun{ID: id, Attempt: a.Now()}
-	troubles, err := s.from.Collect(ctx, a.Intake)
-	run.Troubles = troubles
-	if err != nil {
-		run.Err = err.Error()
-		err = fmt.Errorf("collect %s: %w", id, err)
-	}
-	a.mu.Lock()
-	if run.Success = s.last.Success; err == nil {
-		run.Success = a.Now()
-	}
-	s.last = run
-	a.mu.Unlock()
-	return run, err
-}
-
-// Sources returns how every source's last run went.
-func (a *App) Sources() []SourceRun {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	list := make([]SourceRun, len(a.sources))
-	jobs := a.runner.Status() // one for each source, in the same order
-	for i, s := range a.sources {
-		list[i] = s.last
-		list[i].ID, list[i].Next = s.ID, jobs[i].Next
-	}
-	return list
+func (a *App) Close() error {
+	a.runs.Flush(context.Background())
+	return a.Journal.Close()
 }
 
 // SourceIDs lists the sources in the order of rasid.yaml.

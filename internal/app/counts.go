@@ -16,12 +16,17 @@ import (
 // labels stay few whatever older programs wrote into the journal.
 const otherReason = "other"
 
+// fewSources is up to how many sources each one shows every reason from the start, at 0. Of more, a
+// scrape would consist of zeros: there a reason is shown for the sources that it was met at.
+const fewSources = 50
+
 // counts keeps sums over the journal's deliveries for the metrics. The first call adds all of
 // them up, every later one only what has arrived since.
 type counts struct {
 	journal *journal.Journal
 	log     *slog.Logger
 	reasons map[string]bool
+	few     bool // sources
 
 	mu       sync.Mutex
 	position int64               // guarded by mu
@@ -31,7 +36,7 @@ type counts struct {
 
 // newCounts returns counts that name every source of the workspace and, at 0, all that it may bring.
 func newCounts(a *App) *counts {
-	c := &counts{journal: a.Journal, log: a.Log, reasons: map[string]bool{}}
+	c := &counts{journal: a.Journal, log: a.Log, reasons: map[string]bool{}, few: len(a.sources) <= fewSources}
 	for _, code := range i18n.FindingCodes() {
 		c.reasons[code] = true
 	}
@@ -53,8 +58,10 @@ func (c *counts) of(source string) *metrics.Delivered {
 	for _, o := range journal.RowOutcomes() {
 		d.Rows[o] = 0
 	}
-	for code := range c.reasons {
-		d.Rejected[code] = 0
+	if c.few {
+		for code := range c.reasons {
+			d.Rejected[code] = 0
+		}
 	}
 	c.list = append(c.list, d)
 	return &c.list[len(c.list)-1]

@@ -27,7 +27,7 @@ type api struct {
 	same   int    // how often it said that nothing has changed
 }
 
-func newAPI(t *testing.T) *api {
+func newAPI(t testing.TB) *api {
 	s := &api{second: `{"pages":2,"items":[{"m":"2024-03","v":13}]}`, sheet: sheet}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/items", func(w http.ResponseWriter, r *http.Request) {

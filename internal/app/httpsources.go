@@ -53,7 +53,7 @@ func (a *App) newHTTPTable(s config.Source) (collectors.Source, error) {
 
 func (a *App) tableConfig(s config.Source) httptable.Config {
 	return httptable.Config{ID: s.ID, Kind: s.Kind, Department: s.Department, Memory: a.memory(s), Since: a.since(s), Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout,
-		Today: a.today, Now: a.Now}
+		Today: a.todayOf(s.ID), Now: a.Now}
 }
 
 func (a *App) newCKAN(s config.Source) (collectors.Source, error) {
@@ -97,7 +97,7 @@ func (a *App) jsonConfig(s config.Source) (cfg httpjson.Config, err error) {
 	}
 	p := s.HTTP.Pages
 	cfg = httpjson.Config{ID: s.ID, Kind: s.Kind, Department: s.Department, Client: client, Limit: s.HTTP.SizeLimit, Dir: a.incoming(), Memory: a.memory(s),
-		Since: a.since(s), Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.today, Now: a.Now,
+		Since: a.since(s), Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.todayOf(s.ID), Now: a.Now,
 		Paging: httpjson.Paging{By: p.By, Parameter: p.Parameter, First: p.First, Size: p.Size, Most: p.Most}}
 	var urls []*fetch.Template
 	for _, text := range append([]string{s.HTTP.URL}, s.HTTP.Further...) {
@@ -191,6 +191,19 @@ func (t totals) Save(ctx context.Context, text string) error {
 
 // today is the day by the plan's clock, at midnight UTC.
 func (a *App) today() time.Time { return midnight(indicators.DateOf(a.Now().In(a.Plan.TimeZone))) }
+
+// todayOf returns the day that a source asks about: that of the slot that it runs for, which may have
+// been missed and be made up for days later, or today.
+func (a *App) todayOf(source string) func() time.Time {
+	return func() time.Time {
+		if slot, ok := a.slots.Load(source); ok {
+			if day, err := indicators.ParseDate(slot.(string)[:min(len(time.DateOnly), len(slot.(string)))]); err == nil {
+				return midnight(day)
+			}
+		}
+		return a.today()
+	}
+}
 
 func (a *App) since(s config.Source) time.Time {
 	if s.HTTP.Since != nil {

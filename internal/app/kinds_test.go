@@ -171,6 +171,10 @@ func world(t *testing.T, sources string) sourcetest.World {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return b.String() + mark
+			runs, err := a.Journal.Runs(t.Context(), journal.RunFilter{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return fmt.Sprintf("%s%s%+v", b.String(), mark, runs)
 		}}
 }

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"rasid/collectors"
 	"rasid/collectors/fetch"
@@ -64,7 +63,7 @@ func LookAt(ctx context.Context, o Options, id string) (_ *Look, err error) {
 	}
 	k := slices.Index(a.SourceIDs(), id)
 	if k < 0 {
-		return nil, &UseError{Err: fmt.Errorf("collect: there is no source %q; rasid.yaml has %s", id, strings.Join(a.SourceIDs(), ", "))}
+		return nil, a.unknownSource("collect", id)
 	}
 	s := a.Config.Sources[k]
 	if a.tmp, err = os.MkdirTemp("", "rasid-look-*"); err != nil {
@@ -75,13 +74,13 @@ func LookAt(ctx context.Context, o Options, id string) (_ *Look, err error) {
 		return nil, err
 	}
 	look := &Look{Source: s.ID, Kind: s.Kind, Exchanges: []fetch.Exchange{}, Offers: []LookOffer{}, Troubles: []LookTrouble{}}
-	a.onAnswer = func(x fetch.Exchange) { look.Exchanges = append(look.Exchanges, x) }
 	from, err := a.connect(s)
 	if err != nil {
 		return nil, err
 	}
 	taker := &looker{a: a, look: look}
-	troubles, err := from.Collect(ctx, taker)
+	hear := func(x fetch.Exchange) { look.Exchanges = append(look.Exchanges, x) }
+	troubles, err := from.Collect(hearing(ctx, hear), taker)
 	if taker.err != nil {
 		return nil, taker.err
 	}

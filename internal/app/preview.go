@@ -51,6 +51,8 @@ type Preview struct {
 	Problems   []PreviewProblem  `json:"problems"`
 
 	Lang         indicators.Lang      `json:"-"`
+	Alone        bool                 `json:"-"` // nothing was compared with what the journal knows
+	Columns      map[int]bool         `json:"-"` // of the table, from 0, that indicator, place, period or value are read from
 	Findings     []diag.Finding       `json:"-"`
 	Observations []PreviewObservation `json:"-"`
 }
@@ -102,6 +104,7 @@ type PreviewOptions struct {
 	Department string          // empty: the source's, or the folder's name, or anybody's
 	Lang       indicators.Lang // empty: the plan's own
 	Now        time.Time
+	Alone      bool // values are not compared with what the journal knows: all are new
 	// OnValue is called with every value; nil keeps none.
 	OnValue func(PreviewObservation) error
 }
@@ -233,11 +236,13 @@ func PreviewFile(ctx context.Context, path string, o PreviewOptions) (*Preview, 
 		return nil, err
 	}
 	m := mapping.New(plan)
-	s := &previewSink{plan: plan, lang: o.Lang, preview: &Preview{Lang: o.Lang, File: filepath.Base(path), Source: source.ID, Department: department,
+	s := &previewSink{plan: plan, lang: o.Lang, preview: &Preview{Lang: o.Lang, Alone: o.Alone, File: filepath.Base(path), Source: source.ID, Department: department,
 		HeaderRows: []int64{}, Mapping: map[string]string{}, Decimals: map[string]string{}, Dates: map[string]string{}, Problems: []PreviewProblem{}, Learnt: []PreviewPlace{}}}
-	known, err := knownValues(ctx, o.Workspace, plan)
-	if err != nil {
-		return nil, err
+	known := func(valueKey) (float64, bool) { return 0, false }
+	if !o.Alone {
+		if known, err = knownValues(ctx, o.Workspace, plan); err != nil {
+			return nil, err
+		}
 	}
 	var table *tabular.Table
 	sheet, done, unfit := sheetOf(ctx, source, f)
@@ -276,7 +281,7 @@ func PreviewFile(ctx context.Context, path string, o PreviewOptions) (*Preview, 
 		p.Encoding, p.Sheet, p.HeaderRows = d.Encoding, d.Sheet, append(p.HeaderRows, table.HeaderRows()...)
 		p.Dialect = PreviewDialect{d.Delimiter, d.Quote, d.Escape, d.LineEnd}
 	}
-	p.Shape, p.Standard = understood.Shape, understood.Standard
+	p.Shape, p.Standard, p.Columns = understood.Shape, understood.Standard, understood.Columns
 	for to, from := range map[*map[string]string]map[string]string{&p.Mapping: understood.Fields, &p.Decimals: understood.Decimals, &p.Dates: understood.Dates} {
 		if from != nil {
 			*to = from

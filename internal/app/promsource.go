@@ -22,5 +22,5 @@ func (a *App) newPrometheus(s config.Source) (collectors.Source, error) {
 		return nil, err
 	}
 	return prometheus.New(prometheus.Config{ID: s.ID, Department: s.Department, URL: s.HTTP.URL, Query: s.Prometheus.Query, Step: s.Prometheus.Step, Zone: a.Plan.TimeZone,
-		Client: client, Limit: s.HTTP.SizeLimit, Dir: a.incoming(), Memory: a.memory(s), Since: a.since(s), Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.today, Now: a.Now}), nil
+		Client: client, Limit: s.HTTP.SizeLimit, Dir: a.incoming(), Memory: a.memory(s), Since: a.since(s), Overlap: s.HTTP.Overlap, Timeout: s.HTTP.Timeout, Today: a.todayOf(s.ID), Now: a.Now}), nil
 }

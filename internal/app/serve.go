@@ -23,6 +23,14 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 		Sources: func() (list []metrics.Source) {
 			for _, s := range a.Sources() {
 				shown := metrics.Source{ID: s.ID, Attempt: s.Attempt, Success: s.Success, Next: s.Next, Up: s.Err == "" && !s.Success.IsZero(), Troubles: map[string]int{}}
+				shown.Missed, shown.Skipped, shown.Runs = s.Missed, s.Skipped, map[string]int64{}
+				counts := a.runs.Counts(context.Background(), s.ID)
+				for outcome, n := range counts.Runs {
+					shown.Runs[string(outcome)] = n
+				}
+				if shown.Seconds = counts.Seconds; s.Asks {
+					shown.Requests, shown.Retries, shown.Bytes = counts.Requests, counts.Retries, counts.Bytes
+				}
 				for _, t := range s.Troubles {
 					shown.Troubles[t.Code]++
 				}
@@ -49,6 +57,7 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 		Observations: a.observations,
 		Handling:     a.Handled,
 		Changes:      a.posts.Changes,
+		Runs:         shownRuns{a},
 		Alerts:       a.shownAlerts,
 		Alert:        func(goal string) (alerts.View, bool) { return a.Alerts.View(alerts.GoalKey(goal)) },
 		Links:        a.Alerts,

@@ -132,6 +132,7 @@ func (s *Service) run(ctx context.Context) error {
 		next := s.await(ctx, a)
 		stop()
 		work.Wait()
+		a.runs.Flush(ctx)
 		if next == nil {
 			return nil
 		}
@@ -231,7 +232,7 @@ func stampOf(workspace string) string {
 // renewed returns a workspace of the files as they are now, over the same journal, with its
 // goals judged.
 func (a *App) renewed(ctx context.Context) (*App, error) {
-	next := &App{Options: a.Options}
+	next := &App{Options: a.Options, runs: a.runs}
 	if err := next.read(); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"rasid/internal/config"
 	"rasid/internal/schedule"
 )
 
@@ -12,26 +13,34 @@ import (
 func (a *App) jobs() ([]schedule.Job, error) {
 	var jobs []schedule.Job
 	for _, s := range a.sources {
-		j := schedule.Job{ID: s.ID, Every: s.Every, Run: func(ctx context.Context) error { return a.runSource(ctx, s) }}
-		if s.Cron != "" {
-			var err error
-			if j.Cron, err = schedule.Parse(s.Cron); err != nil {
-				return nil, fmt.Errorf("source %s: %w", s.ID, err)
-			}
+		j, err := jobOf(&s.Source)
+		if err != nil {
+			return nil, err
 		}
+		j.Run = func(ctx context.Context, turn schedule.Turn) error { return a.runSource(ctx, s, turn) }
 		jobs = append(jobs, j)
 	}
 	return jobs, nil
 }
 
-// runSource runs a source on its schedule and brings the scoreboard up to date.
-func (a *App) runSource(ctx context.Context, s *source) error {
-	run, err := a.CollectOne(ctx, s.ID)
-	for _, t := range run.Troubles {
-		a.Log.Warn("cannot be taken", "source", t.Source, "path", t.Path, "code", t.Code, "detail", t.Detail)
+// jobOf says when a source runs.
+func jobOf(s *config.Source) (schedule.Job, error) {
+	j := schedule.Job{ID: s.ID, Every: s.Every, CatchUp: schedule.CatchUp(s.CatchUp), Spread: s.Spread}
+	if s.Cron != "" {
+		var err error
+		if j.Cron, err = schedule.Parse(s.Cron); err != nil {
+			return j, fmt.Errorf("source %s: %w", s.ID, err)
+		}
 	}
+	return j, nil
+}
+
+// runSource runs a source on its schedule and brings the scoreboard up to date.
+func (a *App) runSource(ctx context.Context, s *source, turn schedule.Turn) error {
+	run, kept, err := a.collect(ctx, s.ID, string(turn.Cause), turn.Slot)
+	a.logRun(&kept, run)
 	if err != nil {
-		return err
+		return fmt.Errorf("run %d: %w", kept.ID, err)
 	}
 	return a.Board.Refresh(ctx)
 }

@@ -16,7 +16,7 @@ var (
 // hdxCKAN reads a source that looks into a catalogue for the newest sheet of a dataset.
 func (r reader) hdxCKAN(m yamlnode.Map, s *Source) {
 	s.Table = table(m.Get("table"))
-	s.HTTP = ask(m, s.Every, tableLimit)
+	s.HTTP = ask(m, s.between, tableLimit)
 	if !m.Get("url").Present() {
 		s.HTTP.URL = hdxURL
 	}

@@ -33,6 +33,8 @@ type Source struct {
 	Department string        // whose deliveries these are; empty: the name of the subfolder, the first part of the key, or the tag "department", says it
 	Every      time.Duration // poll interval; zero when Cron is set
 	Cron       string        // five fields, in the plan's time zone
+	CatchUp    string        `json:"catch_up,omitempty"` // with Cron: what becomes of slots that nothing ran for, as schedule.CatchUp; empty: latest
+	Spread     time.Duration `json:"spread,omitempty"`   // every run is put off by the same time, up to this, that the ID decides
 	Settle     time.Duration // folder: size and time must stand still this long before a file is read; defaults to 2 s
 	Table      Table
 	Map        []Mapping // empty: the table's own headers must be the known ones
@@ -43,6 +45,8 @@ type Source struct {
 	// Trusted says that values are taken without being compared with their history, as that was
 	// done where they come from.
 	Trusted bool
+
+	between time.Duration // the shortest time from one run to the next
 }
 
 // InfluxQuery is what a source of the kind influxdb asks.

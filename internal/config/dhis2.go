@@ -39,7 +39,7 @@ const dataSetRows = `%s as $data | %s as $places | .dataValues[]? | select((.del
 // values of a data set as they were entered.
 func (r reader) dhis2(m yamlnode.Map, s *Source) {
 	s.Table = rowsTable
-	s.HTTP = ask(m, s.Every, pagesLimit)
+	s.HTTP = ask(m, s.between, pagesLimit)
 	if !m.Get("overlap").Present() {
 		s.HTTP.Overlap = 366 // facilities report late, and correct for months
 	}

@@ -76,7 +76,7 @@ const (
 
 func (r reader) httpTable(m yamlnode.Map, s *Source) {
 	s.Table = table(m.Get("table"))
-	s.HTTP = ask(m, s.Every, tableLimit)
+	s.HTTP = ask(m, s.between, tableLimit)
 }
 
 // rowsTable is how the rows of JSON are written for the tabular reader.
@@ -84,7 +84,7 @@ var rowsTable = func() Table { t := answerTable; t.Dates = "auto"; return t }()
 
 func (r reader) httpJSON(m yamlnode.Map, s *Source) {
 	s.Table = rowsTable
-	s.HTTP = ask(m, s.Every, pagesLimit)
+	s.HTTP = ask(m, s.between, pagesLimit)
 	s.HTTP.Rows = program(m.Get("rows"))
 	if e := m.Get("error"); e.Present() {
 		s.HTTP.Error = program(e)
@@ -140,7 +140,7 @@ func timeout(v yamlnode.Value, every time.Duration) time.Duration {
 	}
 	t := duration(v, usual)
 	if every > 0 && t > every && v.Present() {
-		v.Errorf("timeout", "write less than every:", "a run may not take longer than from one to the next, %s", every)
+		v.Errorf("timeout", "write less than the time from one run to the next", "a run may not take longer than from one to the next, %s", every)
 	}
 	return t
 }

@@ -96,7 +96,7 @@ func (r reader) folder(m yamlnode.Map, s *Source) {
 
 func (r reader) influxdb(m yamlnode.Map, s *Source) {
 	s.InfluxDB, s.Table = influxQuery(m), answerTable
-	s.InfluxDB.Timeout, s.InfluxDB.SizeLimit = timeout(m.Get("timeout"), s.Every), size(m.Get("size_limit"), tableLimit)
+	s.InfluxDB.Timeout, s.InfluxDB.SizeLimit = timeout(m.Get("timeout"), s.between), size(m.Get("size_limit"), tableLimit)
 	if !m.Get("map").Present() {
 		s.Map = []Mapping{answerMapping}
 	}
@@ -119,5 +119,5 @@ func (k Kind) Shape() []string {
 	if k.department {
 		department = "!department"
 	}
-	return slices.Concat([]string{"!id", "!kind", department, "every", "cron", "hold_above", "trusted", "map", "places"}, k.keys)
+	return slices.Concat([]string{"!id", "!kind", department, "every", "cron", "catch_up", "spread", "hold_above", "trusted", "map", "places"}, k.keys)
 }

@@ -52,7 +52,7 @@ const koboRows = `if has("gone") then .gone[] else .results[]
 func (r reader) kobo(m yamlnode.Map, s *Source) {
 	s.Table = rowsTable
 	s.Table.Dates = "ymd"
-	s.HTTP = ask(m, s.Every, pagesLimit)
+	s.HTTP = ask(m, s.between, pagesLimit)
 	if !m.Get("overlap").Present() {
 		s.HTTP.Overlap = 366 // submissions come late, and are corrected for months
 	}

@@ -122,7 +122,7 @@ const wfpRows = `.items[]
 // prices of a country: page after page, until one is empty.
 func (r reader) wfpDatabridges(m yamlnode.Map, s *Source) {
 	s.Table = rowsTable
-	s.HTTP = ask(m, s.Every, pagesLimit)
+	s.HTTP = ask(m, s.between, pagesLimit)
 	country := m.Get("country")
 	if country.String() != "" && !isoCountry.MatchString(country.String()) {
 		country.Errorf("country", "write SYR", "%q is no country by the three letters of ISO 3166", country.String())

@@ -19,7 +19,7 @@ var labelMapping = Mapping{Indicator: Field{Columns: []string{"indicator"}}, Pla
 
 func (r reader) prometheus(m yamlnode.Map, s *Source) {
 	s.Table = answerTable
-	s.HTTP = ask(m, s.Every, PageLimit)
+	s.HTTP = ask(m, s.between, PageLimit)
 	if strings.ContainsAny(s.HTTP.URL, "?{") || strings.Contains(s.HTTP.URL, "/api/v1") {
 		m.Get("url").Errorf("url", "write http://127.0.0.1:9090, with what may stand before /api/v1", "this is more than the address of a Prometheus")
 	}

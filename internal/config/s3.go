@@ -27,7 +27,7 @@ func (r reader) s3(m yamlnode.Map, s *Source) {
 	s.Table = table(m.Get("table"))
 	const like = "https://s3.eu-central-1.amazonaws.com"
 	x := S3{URL: location(m.Get("url"), like, false), Bucket: m.Get("bucket").String(), Prefix: strings.Trim(m.Get("prefix").String(), "/"), Region: m.Get("region").String(),
-		AccessKey: secret(m.Get("access_key")), SecretKey: secret(m.Get("secret_key")), Timeout: timeout(m.Get("timeout"), s.Every), SizeLimit: size(m.Get("size_limit"), tableLimit)}
+		AccessKey: secret(m.Get("access_key")), SecretKey: secret(m.Get("secret_key")), Timeout: timeout(m.Get("timeout"), s.between), SizeLimit: size(m.Get("size_limit"), tableLimit)}
 	if u, err := url.Parse(x.URL); err == nil && strings.Trim(u.Path, "/") != "" {
 		m.Get("url").Errorf("url", "write "+like+", and the bucket as bucket:", "this is more than the address of a store")
 	}

@@ -25,7 +25,7 @@ var sdmxNoValue = []Filter{
 // sdmxCSV reads a source that asks a service of SDMX for the observations of a query.
 func (r reader) sdmxCSV(m yamlnode.Map, s *Source) {
 	s.Table = sdmxTable
-	s.HTTP = ask(m, s.Every, tableLimit)
+	s.HTTP = ask(m, s.between, tableLimit)
 	if !m.Get("overlap").Present() {
 		s.HTTP.Overlap = 3660 // official figures come late, and are revised for years
 	}

@@ -19,8 +19,9 @@ func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
 		return ids
 	})
 	s.Every = duration(m.Get("every"), kind.every)
+	s.between = s.Every
 	if cron := m.Get("cron"); cron.Present() {
-		s.Cron, s.Every = cron.String(), 0
+		s.Cron, s.Every, s.between = cron.String(), 0, 0
 		if m.Get("every").Present() {
 			cron.Errorf("cron", "keep one of the two", "a source runs either by cron or every so often")
 		}
@@ -28,9 +29,20 @@ func (r reader) source(v yamlnode.Value) (Source, yamlnode.Map) {
 		if c, err := schedule.Parse(s.Cron); errors.As(err, &bad) {
 			cron.Errorf("cron", bad.Remedy, "cron %q %s", s.Cron, bad.Reason)
 		} else {
+			s.between = c.Shortest()
 			for _, w := range c.Warnings() {
 				cron.Warnf("cron", "write another expression, or two sources, if that is not meant", "%s", w)
 			}
+		}
+	}
+	if c := m.Get("catch_up"); c.Present() {
+		if s.CatchUp = c.OneOf("way to catch up", string(schedule.Latest), string(schedule.All), string(schedule.None)); s.Cron == "" {
+			c.Errorf("catch-up", "write cron: instead of every:, or leave it out", "without cron: there are no times that could be missed")
+		}
+	}
+	if p := m.Get("spread"); p.Present() {
+		if s.Spread = duration(p, 0); s.between > 0 && s.Spread > s.between {
+			p.Errorf("spread", "write less than the time from one run to the next", "runs come %s apart, and can be put off by less than that", s.between)
 		}
 	}
 	if h := m.Get("hold_above"); h.Present() {

@@ -35,7 +35,7 @@ const bankRows = `. as [$about, $rows] | $rows[]? | select(.obs_status != "F")
 // Each indicator is asked for on its own, as several at once need to be of one of the bank's databases.
 func (r reader) worldBank(m yamlnode.Map, s *Source) {
 	s.Table = rowsTable
-	s.HTTP = ask(m, s.Every, pagesLimit)
+	s.HTTP = ask(m, s.between, pagesLimit)
 	if !m.Get("url").Present() {
 		s.HTTP.URL = worldBankURL
 	}

@@ -1,7 +1,7 @@
 package i18n
 
 // texts are all texts by their keys.
-var texts = joined(pageTexts, dashboardTexts, ruleTexts, backtestTexts, alertTexts, actTexts, planDiffTexts, planImportTexts)
+var texts = joined(pageTexts, dashboardTexts, ruleTexts, backtestTexts, alertTexts, actTexts, planDiffTexts, planImportTexts, runTexts)
 
 var pageTexts = map[string]text{
 	"status.on_track":    all("on track", "على المسار", "li ser rê"),
@@ -80,7 +80,7 @@ var pageTexts = map[string]text{
 	"disconnected":    all("The connection is lost: the page shows what was known before.", "انقطع الاتصال: تعرض الصفحة ما كان معروفاً من قبل.", "Girêdan qut bû: rûpel tiştên ku berê dihatin zanîn nîşan dide."),
 	"bad_date":        all("{name}: “{found}” is not a day. Write it like {want}.", "{name}: «{found}» ليس يوماً. اكتبه مثل {want}.", "{name}: «{found}» ne roj e. Wekî {want} binivîse."),
 	"bad_time":        all("{name}: “{found}” is not a time. Write it like {want}.", "{name}: «{found}» ليس وقتاً. اكتبه مثل {want}.", "{name}: «{found}» ne dem e. Wekî {want} binivîse."),
-	"bad_number":      all("{name}: “{found}” is not the number of a delivery.", "{name}: «{found}» ليس رقم ملف.", "{name}: «{found}» ne hejmara pelekê ye."),
+	"bad_number":      all("{name}: “{found}” is not a number.", "{name}: «{found}» ليس رقماً.", "{name}: «{found}» ne hejmar e."),
 	"read_only":       all("Nothing can be sent here: the page is for reading.", "لا يمكن إرسال شيء إلى هنا: الصفحة للقراءة.", "Li vir tiştek nayê şandin: rûpel ji bo xwendinê ye."),
 
 	"derivation":           all("How it is computed", "طريقة الحساب", "Çawa tê hesibandin"),

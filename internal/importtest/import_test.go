@@ -55,6 +55,7 @@ var allowed = map[string][]string{
 	"internal/goalposts":           {"indicators", "internal/journal", "internal/planfile"},
 	"internal/mapping":             {"indicators", "internal/config", "internal/diag", "internal/tabular", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/journal":             {"indicators", "internal/diag"},
+	"internal/runlog":              {"collectors", "collectors/fetch", "internal/journal"},
 	"internal/plausible":           {"indicators"},
 	"internal/places":              {"indicators", "internal/diag", "internal/journal", "internal/tabular/cell"},
 	"internal/decisions":           {},
@@ -72,7 +73,7 @@ var allowed = map[string][]string{
 	"internal/backtest/printed":    {"indicators", "indicators/assess", "internal/backtest", "internal/i18n"},
 	"internal/metrics":             {"indicators", "indicators/assess", "internal/scoreboard"},
 	"internal/web":                 {"indicators", "indicators/assess", "internal/alerts", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
-	"cmd/rasid":                    {"dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/plandiff", "internal/planimport", "internal/scoreboard"},
+	"cmd/rasid":                    {"collectors/fetch", "dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/plandiff", "internal/planimport", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
 	"internal/needs":             {},                  // for tests

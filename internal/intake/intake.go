@@ -133,35 +133,42 @@ func (i *Intake) Reading(ctx context.Context, source string) (string, error) {
 // Take takes one offer. When it returns nil the bytes are archived and the journal says what
 // became of them, be it a refusal; an error leaves the offer where it is, to be taken again.
 func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
+	_, err := i.Deliver(ctx, o)
+	return err
+}
+
+// Deliver is Take, and returns the delivery that came of it; its number is 0 if the offer held
+// nothing that its source had not offered before.
+func (i *Intake) Deliver(ctx context.Context, o collectors.Offer) (d journal.Delivery, err error) {
 	i.one.Lock()
 	defer i.one.Unlock()
 	if err := i.fresh(ctx); err != nil {
-		return err
+		return d, err
 	}
 	source, ok := i.sources[o.Source]
 	if !ok {
-		return fmt.Errorf("take %s: there is no source %q", o.Name, o.Source)
+		return d, fmt.Errorf("take %s: there is no source %q", o.Name, o.Source)
 	}
 	raw, err := i.archive.keep(o)
 	if err != nil {
-		return err
+		return d, err
 	}
 	defer raw.close()
 	sha := raw.sha
 	reading, err := readingOf(source, i.plan, learnt(i.plan.Places))
 	if err != nil {
-		return err
+		return d, err
 	}
 	if known, err := i.known(ctx, o, raw, reading); known || err != nil {
-		return err
+		return d, err
 	}
-	d := journal.Delivery{SHA256: sha, Name: o.Name, Origin: o.Origin, Source: o.Source, Department: o.Department, Size: raw.size, Modified: o.Modified, Reading: reading}
+	d = journal.Delivery{SHA256: sha, Name: o.Name, Origin: o.Origin, Source: o.Source, Department: o.Department, Size: raw.size, Modified: o.Modified, Reading: reading}
 	var same journal.Delivery
 	var isSame bool
 	// What holds now is news even when it held before something else.
 	if !o.Current && (o.Replaces == "" || o.Replaces == sha) {
 		if same, isSame, err = i.Journal.FindSame(ctx, sha, o.Department, reading); err != nil {
-			return err
+			return d, err
 		}
 	}
 	if isSame {
@@ -178,7 +185,7 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 		d, err = i.commit(ctx, d, raw, source, true)
 	}
 	if err != nil {
-		return err
+		return journal.Delivery{}, err
 	}
 	i.finished[o.Origin] = true
 	i.step(StepCommitted)
@@ -187,7 +194,7 @@ func (i *Intake) Take(ctx context.Context, o collectors.Offer) error {
 		"new", d.New, "revised", d.Revised, "unchanged", d.Unchanged, "refused", d.Refused)
 	i.tryReceipts(ctx)
 	i.step(StepReceipt)
-	return nil
+	return d, nil
 }
 
 // known reports whether an offer holds nothing that its source had not offered already: a file

@@ -50,6 +50,7 @@ type Journal struct {
 	places   placeNames
 
 	checkpoints checkpoints
+	together    together
 }
 
 // ErrLocked is the reason why a journal cannot be opened for writing while another process writes it.
@@ -88,6 +89,7 @@ func Open(ctx context.Context, o Options) (_ *Journal, err error) {
 	j.gate = &gate{writer: writer, decided: make(chan struct{})}
 	j.checkpoints.from = checkpointBytes
 	j.checkpoints.ctx, j.checkpoints.stop = context.WithCancel(context.WithoutCancel(ctx))
+	j.together.ctx = j.checkpoints.ctx
 	j.write = sql.OpenDB(j.gate)
 	j.write.SetMaxOpenConns(1)
 	if version < newest || !o.CheckLater {

@@ -70,6 +70,7 @@ type Understanding struct {
 	Standard string            // "hxl", "dhis2" or ""
 	Fields   map[string]string // indicator, place, period, value: the header of the column, or what was found instead
 	Values   map[int]string    // by column of values: its header
+	Columns  map[int]bool      // those that indicator, place, period or value are read from
 	Decimals map[string]string // by header: "." or ",", where the column decided
 	Dates    map[string]string // by header: "dmy", "mdy" or "ymd", where the column decided
 }

@@ -158,10 +158,13 @@ func (r *reading) describe() {
 			}
 		}
 	}
-	u.Fields, u.Values = map[string]string{}, map[int]string{}
+	u.Fields, u.Values, u.Columns = map[string]string{}, map[int]string{}, map[int]bool{}
 	add := func(field string, columns ...int) {
 		var list []string
 		for _, c := range columns {
+			if c >= 0 {
+				u.Columns[c] = true
+			}
 			if n := r.headers.name(c); n != "" {
 				list = append(list, n)
 			}

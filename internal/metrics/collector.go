@@ -23,6 +23,12 @@ var described = [][]string{
 	{"rasid_source_last_attempt_timestamp_seconds", "When a source was last run.", "source"},
 	{"rasid_source_last_success_timestamp_seconds", "When a source last ran to its end.", "source"},
 	{"rasid_source_next_expected_timestamp_seconds", "When a source is due to run.", "source"},
+	{"rasid_source_runs_total", "Runs of a source since the service started, by how they ended.", "source", "outcome"},
+	{"rasid_source_run_duration_seconds", "How long runs of a source took.", "source"},
+	{"rasid_source_slots_lost_total", "Times at which a source was due and did not run: missed while nothing ran, or skipped as the run before was still going on.", "source", "reason"},
+	{"rasid_source_requests_total", "Requests to the server of a source, by the class of their answers; none where no answer came.", "source", "class"},
+	{"rasid_source_retries_total", "Requests among them that asked again for what had failed.", "source"},
+	{"rasid_source_received_bytes_total", "Bytes of the answers, unpacked.", "source"},
 	{"rasid_config_last_reload_successful", "Whether the workspace's files, as they are now, are in force."},
 	{"rasid_config_last_reload_success_timestamp_seconds", "When the files in force were read."},
 	{"rasid_inbox_troubles", "Files that cannot be taken, at the last look.", "source", "code"},
@@ -84,12 +90,34 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	counter := func(name string, v int64, labels ...string) {
 		send(prometheus.CounterValue, name, float64(v), labels...)
 	}
+	durations := func(source string, runs map[string]int64, seconds float64) {
+		var n uint64
+		for _, k := range runs {
+			n += uint64(k)
+		}
+		if m, err := prometheus.NewConstSummary(c.desc["rasid_source_run_duration_seconds"], n, seconds, nil, valid(source)); err == nil {
+			ch <- m
+		}
+	}
 	gauge("rasid_build_info", 1, c.Version, runtime.Version())
 	for _, s := range c.Sources() {
 		gauge("rasid_source_up", truth(s.Up), s.ID)
 		instant("rasid_source_last_attempt_timestamp_seconds", s.Attempt, s.ID)
 		instant("rasid_source_last_success_timestamp_seconds", s.Success, s.ID)
 		instant("rasid_source_next_expected_timestamp_seconds", s.Next, s.ID)
+		for outcome, n := range s.Runs {
+			counter("rasid_source_runs_total", n, s.ID, outcome)
+		}
+		durations(s.ID, s.Runs, s.Seconds)
+		counter("rasid_source_slots_lost_total", s.Missed, s.ID, "missed")
+		counter("rasid_source_slots_lost_total", s.Skipped, s.ID, "skipped")
+		for class, n := range s.Requests {
+			counter("rasid_source_requests_total", n, s.ID, class)
+		}
+		if s.Requests != nil {
+			counter("rasid_source_retries_total", s.Retries, s.ID)
+			counter("rasid_source_received_bytes_total", s.Bytes, s.ID)
+		}
 		for code, n := range s.Troubles {
 			gauge("rasid_inbox_troubles", float64(n), s.ID, code)
 		}

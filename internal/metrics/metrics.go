@@ -27,6 +27,13 @@ type Source struct {
 	Next             time.Time // when it is due; the zero time when that is not known
 	Up               bool
 	Troubles         map[string]int // by code
+
+	// Since the service started:
+	Runs            map[string]int64 // by outcome; every one stands in it
+	Seconds         float64          // that they took in all
+	Missed, Skipped int64            // times at which it was due and did not run
+	Requests        map[string]int64 // by the class of their answers; every one stands in it; nil when the source asks no server
+	Retries, Bytes  int64
 }
 
 // Delivered counts what a source brought since the journal began. Every label that is known

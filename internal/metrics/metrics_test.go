@@ -28,7 +28,8 @@ func config(goals ...assess.Assessment) metrics.Config {
 	s := &scoreboard.Snapshot{Plan: plan, Goals: goals, Position: 7}
 	return metrics.Config{Snapshot: func() *scoreboard.Snapshot { return s },
 		Sources: func() []metrics.Source {
-			return []metrics.Source{{ID: "drops", Up: true, Attempt: time.Unix(100, 0), Success: time.Unix(100, 0)}}
+			return []metrics.Source{{ID: "drops", Up: true, Attempt: time.Unix(100, 0), Success: time.Unix(100, 0), Runs: map[string]int64{"delivered": 2, "failed": 1}, Seconds: 4.5, Missed: 3, Skipped: 1},
+				{ID: "api", Runs: map[string]int64{"failed": 0}, Requests: map[string]int64{"2xx": 5, "none": 0}, Retries: 2, Bytes: 99}}
 		},
 		Delivered: func() []metrics.Delivered {
 			return []metrics.Delivered{{Source: "drops", Files: map[string]int64{"accepted": 3}, Rows: map[string]int64{"new": 9}, Rejected: map[string]int64{"number_unreadable": 0}}}
@@ -91,6 +92,20 @@ func TestE01BadDataStillScrapes(t *testing.T) {
 	}
 }
 
+func TestRunsAreCounted(t *testing.T) {
+	page := scrape(t, config())
+	for _, want := range []string{`rasid_source_runs_total{outcome="delivered",source="drops"} 2`, `rasid_source_run_duration_seconds_sum{source="drops"} 4.5`, `rasid_source_run_duration_seconds_count{source="drops"} 3`,
+		`rasid_source_slots_lost_total{reason="missed",source="drops"} 3`, `rasid_source_slots_lost_total{reason="skipped",source="drops"} 1`,
+		`rasid_source_requests_total{class="2xx",source="api"} 5`, `rasid_source_requests_total{class="none",source="api"} 0`, `rasid_source_retries_total{source="api"} 2`, `rasid_source_received_bytes_total{source="api"} 99`} {
+		if !strings.Contains(page, want+"\n") {
+			t.Errorf("no %s in\n%s", want, page)
+		}
+	}
+	if strings.Contains(page, `rasid_source_retries_total{source="drops"}`) {
+		t.Error("a folder is asked again")
+	}
+}
+
 func TestE02RemovedGoalDisappears(t *testing.T) {
 	cfg := config(goal("bread"), goal("water"))
 	both := cfg.Snapshot()
@@ -140,7 +155,8 @@ func realistic() metrics.Config {
 	var delivered []metrics.Delivered
 	for k := range 20 {
 		id := fmt.Sprintf("department-%02d", k)
-		sources = append(sources, metrics.Source{ID: id, Up: true, Attempt: time.Unix(1e9, 0), Success: time.Unix(1e9, 0), Next: time.Unix(1e9+60, 0), Troubles: map[string]int{"unreadable": 1}})
+		sources = append(sources, metrics.Source{ID: id, Up: true, Attempt: time.Unix(1e9, 0), Success: time.Unix(1e9, 0), Next: time.Unix(1e9+60, 0), Troubles: map[string]int{"unreadable": 1},
+			Runs: map[string]int64{"delivered": 1, "unchanged": 1, "troubled": 1, "failed": 1, "interrupted": 1}, Requests: map[string]int64{"1xx": 0, "2xx": 1, "3xx": 1, "4xx": 1, "5xx": 1, "none": 1}})
 		d := metrics.Delivered{Source: id, Files: map[string]int64{}, Rows: map[string]int64{}, Rejected: map[string]int64{}}
 		for n := range 35 {
 			d.Rejected[fmt.Sprintf("reason_number_%02d", n)] = int64(n * k)

@@ -81,6 +81,26 @@ func foreign(expr string, fields []string) (reason, remedy string) {
 // String returns the expression with single spaces between its fields.
 func (c Cron) String() string { return strings.TrimSpace(strings.Join(c.fields[:], " ")) }
 
+// Shortest returns the shortest time from one slot to the next, on a clock without daylight saving, as
+// far as the first thousand slots tell; 0 for the zero Cron.
+func (c Cron) Shortest() (shortest time.Duration) {
+	if c.schedule == nil {
+		return 0
+	}
+	at := c.schedule.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC))
+	for range 1000 {
+		next := c.schedule.Next(at)
+		if next.IsZero() {
+			break
+		}
+		if gap := next.Sub(at); shortest == 0 || gap < shortest {
+			shortest = gap
+		}
+		at = next
+	}
+	return shortest
+}
+
 // Warnings says what in the expression is often not what its writer meant, a sentence each
 // without a full stop: days that only some months have, day of the month and of the week
 // together, steps that do not divide their hour, day, year or week.

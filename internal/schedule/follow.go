@@ -8,9 +8,6 @@ import (
 )
 
 const (
-	// glance is how long a wait lasts at most before the wall clock is looked at again: a timer
-	// knows nothing of a suspended machine or of a clock that was set.
-	glance = 30 * time.Second
 	// drift is how far ahead of the clock the last slot may lie before the clock is taken to have
 	// been set back. Within it, slots that have run do not run again.
 	drift = time.Hour
@@ -38,7 +35,7 @@ func (r *Runner) follow(ctx context.Context, j *job) {
 			break
 		} else if ctx.Err() == nil {
 			f.ledgerFailed(err)
-			f.pause(ctx, glance)
+			f.pause(ctx, f.cfg.Glance)
 		}
 	}
 	for ctx.Err() == nil {
@@ -46,15 +43,15 @@ func (r *Runner) follow(ctx context.Context, j *job) {
 		if err != nil && ctx.Err() == nil {
 			f.ledgerFailed(err)
 		}
-		if wait > 0 && f.pause(ctx, min(wait, glance)) {
-			_ = f.execute(ctx, f.job)
+		if wait > 0 && f.pause(ctx, min(wait, f.cfg.Glance)) {
+			_ = f.execute(ctx, f.job, Turn{Cause: Poked})
 		}
 	}
 }
 
 // ledgerFailed takes note that a slot could not be claimed. It stays due.
 func (f *follower) ledgerFailed(err error) {
-	err = fmt.Errorf("job %s waits: %w; it is tried again in %v", f.ID, err, glance)
+	err = fmt.Errorf("job %s waits: %w; it is tried again in %v", f.ID, err, f.cfg.Glance)
 	f.update(func(s *Status) { s.LastError = err })
 	f.cfg.Log.Error("slot not claimed", "job", f.ID, "error", err)
 }
@@ -90,42 +87,68 @@ func (f *follower) turn(ctx context.Context) (wait time.Duration, err error) {
 	f.followClock(now)
 	due, next, err := f.due(now)
 	if err != nil {
-		return glance, err
+		return f.cfg.Glance, err
 	}
 	f.update(func(s *Status) { s.Next = next.At })
-	if len(due) == 0 {
-		if f.redo == "" {
-			return max(next.At.Sub(now), time.Millisecond), nil
-		}
+	if f.redo != "" && f.CatchUp != None && (len(due) == 0 || f.CatchUp == All) {
 		name := f.redo
 		f.redo = ""
 		f.cfg.Log.Info("interrupted run starts again", "job", f.ID, "slot", name)
-		return 0, f.run(ctx, name)
+		return 0, f.run(ctx, name, Resumed)
 	}
-	slot := due[len(due)-1]
-	name, err := f.claim(ctx, slot.Name)
-	if err != nil {
-		return glance, err
+	missed, slot := f.choose(due, now)
+	name := ""
+	if slot.Name != "" {
+		if name, err = f.claim(ctx, slot.Name); err != nil {
+			return f.cfg.Glance, err
+		}
 	}
 	if f.redo != "" {
 		f.finish(ctx, f.redo, Interrupted)
 		f.redo = ""
 	}
-	if missed := due[:len(due)-1]; len(missed) > 0 {
-		f.cfg.Log.Warn("slots missed, one run makes up for them", "job", f.ID, "missed", len(missed), "slot", slot.Name)
+	if len(due) == 0 {
+		return max(next.At.Sub(now), time.Millisecond), nil
+	}
+	if len(missed) > 0 {
+		f.cfg.Log.Warn("slots missed", "job", f.ID, "missed", len(missed), "last", missed[len(missed)-1].Name, "run_for", slot.Name)
 		f.leave(ctx, missed, Missed)
+		f.last = missed[len(missed)-1].Name
 		f.update(func(s *Status) { s.Missed += int64(len(missed)) })
 	}
-	f.last = slot.Name
-	if name == "" {
-		return 0, nil // it has run already
+	if slot.Name != "" {
+		f.last = slot.Name
 	}
-	return 0, f.run(ctx, name)
+	if name == "" {
+		return 0, nil // there is none to run, or it has run already
+	}
+	cause := AtSlot
+	if now.Sub(slot.At) > late {
+		cause = CaughtUp
+	}
+	return 0, f.run(ctx, name, cause)
+}
+
+// choose parts the slots that are due into those that will never run and the one that runs now, of
+// no name if there is none. What it leaves stays due.
+func (f *follower) choose(due []Slot, now time.Time) (missed []Slot, run Slot) {
+	if len(due) == 0 {
+		return nil, Slot{}
+	}
+	last := due[len(due)-1]
+	switch {
+	case f.CatchUp == All:
+		k := max(0, len(due)-recorded)
+		return due[:k], due[k]
+	case f.CatchUp == None && now.Sub(last.At) > late:
+		return due, Slot{}
+	}
+	return due[:len(due)-1], last
 }
 
 // run runs a claimed slot. A run that is cut short stays unfinished in the ledger.
-func (f *follower) run(ctx context.Context, name string) error {
-	err := f.execute(ctx, f.job)
+func (f *follower) run(ctx context.Context, name string, cause Cause) error {
+	err := f.execute(ctx, f.job, Turn{Cause: cause, Slot: name})
 	if err != nil && ctx.Err() != nil {
 		return err
 	}
@@ -134,6 +157,9 @@ func (f *follower) run(ctx context.Context, name string) error {
 		outcome = Failed
 	}
 	f.finish(ctx, name, outcome)
+	if f.CatchUp == All {
+		return nil // what came due meanwhile runs now
+	}
 	skipped, _, err := f.due(f.now().Add(-1)) // one that is due right now is not late
 	if err != nil || len(skipped) == 0 {
 		return err
@@ -160,13 +186,13 @@ func (f *follower) followClock(now time.Time) {
 func (f *follower) due(now time.Time) (due []Slot, next Slot, err error) {
 	from := f.last
 	if early := Name(now.Add(-lookBack), f.cfg.Zone); early > from {
-		if next, err = f.Cron.Next(early, f.cfg.Zone); err == nil && !next.At.After(now) {
+		if next, err = f.next(early, f.cfg.Zone); err == nil && !next.At.After(now) {
 			from = early
 		}
 	}
-	for next, err = f.Cron.Next(from, f.cfg.Zone); err == nil && !next.At.After(now); {
+	for next, err = f.next(from, f.cfg.Zone); err == nil && !next.At.After(now); {
 		due = append(due, next)
-		next, err = f.Cron.Next(next.Name, f.cfg.Zone)
+		next, err = f.next(next.Name, f.cfg.Zone)
 	}
 	return due, next, err
 }

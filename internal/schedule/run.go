@@ -21,9 +21,16 @@ func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 // repeat runs a job now and then every so often. Turns lie on a grid from the first start on; the
 // ones that pass during a run are skipped. Its timers ignore the wall clock and its jumps.
 func (r *Runner) repeat(ctx context.Context, j *job) {
+	cause := AtStart
+	if wait := j.Offset(); wait > 0 {
+		j.update(func(s *Status) { s.Next = r.now().Add(wait) })
+		if j.pause(ctx, wait) {
+			cause = Poked
+		}
+	}
 	turn := time.Now()
 	for ctx.Err() == nil {
-		_ = r.execute(ctx, j)
+		_ = r.execute(ctx, j, Turn{Cause: cause})
 		passed := time.Since(turn)
 		turns := max(1, (passed+j.Every-1)/j.Every)
 		turn = turn.Add(turns * j.Every)
@@ -31,7 +38,9 @@ func (r *Runner) repeat(ctx context.Context, j *job) {
 			s.Skipped += int64(turns - 1)
 			s.Next = r.now().Add(time.Until(turn))
 		})
-		j.pause(ctx, time.Until(turn))
+		if cause = AtInterval; j.pause(ctx, time.Until(turn)) {
+			cause = Poked
+		}
 		// A poke comes before its turn, which stays.
 		if early := time.Until(turn); early > 0 {
 			turn = turn.Add(-j.Every)
@@ -40,10 +49,10 @@ func (r *Runner) repeat(ctx context.Context, j *job) {
 }
 
 // execute runs a job once and takes note of how it went.
-func (r *Runner) execute(ctx context.Context, j *job) error {
+func (r *Runner) execute(ctx context.Context, j *job, turn Turn) error {
 	start := r.now()
 	j.update(func(s *Status) { s.Running, s.LastStart = true, start })
-	err := guarded(ctx, j.Run)
+	err := guarded(func() error { return j.Run(ctx, turn) })
 	end := r.now()
 	stopped := err != nil && ctx.Err() != nil
 	j.update(func(s *Status) {
@@ -69,13 +78,13 @@ func (r *Runner) execute(ctx context.Context, j *job) error {
 }
 
 // guarded turns a panic into an error, so that one job's mistake does not end the others.
-func guarded(ctx context.Context, run func(context.Context) error) (err error) {
+func guarded(run func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &PanicError{Value: p, Stack: debug.Stack()}
 		}
 	}()
-	return run(ctx)
+	return run()
 }
 
 // pause waits for d, for a poke or for ctx, and reports whether it was a poke.

@@ -38,14 +38,6 @@ const (
 	Began       = "began"       // no run: the moment from which on slots count
 )
 
-// Job is something to run again and again: every so often, or by cron.
-type Job struct {
-	ID    string                          // required, unique
-	Every time.Duration                   // from one start to the next; the first run starts at once
-	Cron  Cron                            // instead of Every
-	Run   func(ctx context.Context) error // required; returns promptly once ctx is done
-}
-
 // Config is what a Runner works with.
 type Config struct {
 	Jobs   []Job
@@ -53,7 +45,10 @@ type Config struct {
 	Ledger Ledger           // required if a job has a cron expression
 	Now    func() time.Time // the wall clock; defaults to time.Now
 	Log    *slog.Logger     // required
-	Grace  time.Duration    // how long Run waits for jobs to end once its context is done; defaults to 8 s
+	// Glance is how long a job of a cron expression waits at most before it looks at the wall clock
+	// again: a timer knows nothing of a suspended machine or of a clock that was set. Defaults to 30 s.
+	Glance time.Duration
+	Grace  time.Duration // how long Run waits for jobs to end once its context is done; defaults to 8 s
 }
 
 // Runner runs jobs, each in its own time: a slow one does not hold up another.
@@ -91,6 +86,9 @@ func New(cfg Config) (*Runner, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	if cfg.Glance <= 0 {
+		cfg.Glance = 30 * time.Second
+	}
 	if cfg.Grace <= 0 {
 		cfg.Grace = 8 * time.Second
 	}
@@ -108,6 +106,8 @@ func New(cfg Config) (*Runner, error) {
 			problems = append(problems, fmt.Errorf("schedule job %q: there are two of this ID", j.ID))
 		case byCron == (j.Every > 0):
 			problems = append(problems, fmt.Errorf("schedule job %q: it runs either by cron or every so often; give one of the two", j.ID))
+		case !slices.Contains([]CatchUp{"", Latest, All, None}, j.CatchUp) || j.Spread < 0:
+			problems = append(problems, fmt.Errorf("schedule job %q: catch up %q and spread %v cannot be", j.ID, j.CatchUp, j.Spread))
 		case byCron && (cfg.Ledger == nil || cfg.Zone == nil):
 			problems = append(problems, fmt.Errorf("schedule job %q: a cron expression needs a ledger and a time zone", j.ID))
 		}

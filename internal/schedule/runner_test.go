@@ -60,7 +60,7 @@ func TestS04PanicIsIsolatedAndReported(t *testing.T) {
 		healthy := 0
 		var log bytes.Buffer
 		r, err := schedule.New(schedule.Config{Zone: time.UTC, Ledger: tr.ledger, Now: tr.clock.now, Log: slog.New(slog.NewTextHandler(&log, nil)),
-			Jobs: []schedule.Job{tr.job, {ID: "other", Every: 10 * time.Minute, Run: func(context.Context) error { healthy++; return nil }}}})
+			Jobs: []schedule.Job{tr.job, {ID: "other", Every: 10 * time.Minute, Run: func(context.Context, schedule.Turn) error { healthy++; return nil }}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,8 +154,8 @@ func TestRunThatDoesNotEndIsNamed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		r, err := schedule.New(schedule.Config{Log: slog.New(slog.DiscardHandler), Grace: 2 * time.Second, Jobs: []schedule.Job{
-			{ID: "deaf", Every: time.Minute, Run: func(context.Context) error { <-release; return nil }},
-			{ID: "good", Every: time.Minute, Run: takes(time.Hour)}}})
+			{ID: "deaf", Every: time.Minute, Run: func(context.Context, schedule.Turn) error { <-release; return nil }},
+			{ID: "good", Every: time.Minute, Run: func(ctx context.Context, _ schedule.Turn) error { return takes(time.Hour)(ctx) }}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,7 +196,7 @@ func TestP03SlotWaitsForTheLedger(t *testing.T) {
 }
 
 func TestNewNamesEveryMistake(t *testing.T) {
-	run := func(context.Context) error { return nil }
+	run := func(context.Context, schedule.Turn) error { return nil }
 	_, err := schedule.New(schedule.Config{Jobs: []schedule.Job{
 		{ID: "", Every: time.Second, Run: run}, {ID: "a", Every: time.Second, Run: run}, {ID: "a", Every: time.Second, Run: run},
 		{ID: "b", Run: run}, {ID: "c", Every: time.Second, Cron: parse(t, "0 6 * * *"), Run: run}, {ID: "d", Cron: parse(t, "0 6 * * *"), Run: run}, {ID: "e", Every: 1}}})

@@ -96,10 +96,12 @@ type trial struct {
 	slots  *ledger
 	log    bytes.Buffer
 	job    schedule.Job
+	glance time.Duration // 0: the usual one
 
-	mu   sync.Mutex
-	runs []string // when each run started, on the wall clock
-	work func(context.Context) error
+	mu    sync.Mutex
+	runs  []string // when each run started, on the wall clock
+	turns []schedule.Turn
+	work  func(context.Context) error
 
 	runner *schedule.Runner
 	stop   func() // ends the process and waits for it
@@ -118,8 +120,9 @@ func newTrial(t *testing.T, expr string, at time.Time) *trial {
 	return tr
 }
 
-func (tr *trial) run(ctx context.Context) error {
+func (tr *trial) run(ctx context.Context, turn schedule.Turn) error {
 	tr.mu.Lock()
+	tr.turns = append(tr.turns, turn)
 	tr.runs = append(tr.runs, tr.clock.now().In(tr.zone).Format("02T15:04:05"))
 	work := tr.work
 	tr.mu.Unlock()
@@ -131,7 +134,7 @@ func (tr *trial) run(ctx context.Context) error {
 
 func (tr *trial) start() {
 	tr.t.Helper()
-	r, err := schedule.New(schedule.Config{Jobs: []schedule.Job{tr.job}, Zone: tr.zone, Ledger: tr.ledger, Now: tr.clock.now, Log: slog.New(slog.NewTextHandler(&tr.log, nil))})
+	r, err := schedule.New(schedule.Config{Jobs: []schedule.Job{tr.job}, Zone: tr.zone, Ledger: tr.ledger, Now: tr.clock.now, Log: slog.New(slog.NewTextHandler(&tr.log, nil)), Glance: tr.glance})
 	if err != nil {
 		tr.t.Fatal(err)
 	}

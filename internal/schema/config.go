@@ -168,6 +168,8 @@ func sourceKeys() []key {
 		{"department", text(), "Whose the figures are."},
 		{"every", duration(), "How often it is asked: 10s, 1h."},
 		{"cron", text(), `When it is asked, in the plan's time zone: "0 6 * * *".`},
+		{"catch_up", enum("latest", "all", "none"), "Which of the times of cron: that were missed are made up for. Left out: the latest."},
+		{"spread", duration(), "How far runs are put off, each source by its own time, so that not all run at once: 5m."},
 		{"hold_above", share(), "The share of refused rows above which a delivery waits for a person: 50%."},
 		{"trusted", flag(), "Values are not compared with their history."},
 		{"map", list(ref("a mapping")), "What the columns mean. Left out: the headers are known ones."},

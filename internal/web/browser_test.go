@@ -194,7 +194,7 @@ func TestBrowser(t *testing.T) {
 			t.Errorf("a page asks %s", r)
 		}
 	}
-	if len(b.requests) < 43 {
+	if len(b.requests) < 55 {
 		t.Errorf("only %d requests were seen", len(b.requests))
 	}
 }
@@ -204,7 +204,7 @@ func TestBrowser(t *testing.T) {
 func showsEveryPage(t *testing.T, b *browser, base string) {
 	directions := map[string]string{"ar": "rtl", "ku": "ltr", "en": "ltr"}
 	screens := map[string][2]int64{"phone": {360, 740}, "desk": {1280, 900}}
-	pages := map[string]string{"board": "/", "bread": "/goals/bread-and-markets.bread_price", "census": "/goals/census", "deliveries": "/deliveries", "delivery": "/deliveries/7", "lost": "/none", "replay": "/?as_of=2024-05-26"}
+	pages := map[string]string{"board": "/", "bread": "/goals/bread-and-markets.bread_price", "census": "/goals/census", "deliveries": "/deliveries", "delivery": "/deliveries/7", "runs": "/runs", "run": "/runs/1", "lost": "/none", "replay": "/?as_of=2024-05-26"}
 	for lang, dir := range directions {
 		for screen, size := range screens {
 			for name, path := range pages {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rasid/indicators"
+	"rasid/internal/diag"
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
 )
@@ -114,6 +115,14 @@ type fact struct{ Name, Value string }
 
 type finding struct{ Row, Cell, Column, Text string }
 
+func foundIn(l indicators.Lang, f diag.Finding) finding {
+	row := ""
+	if f.Row > 0 {
+		row = digits(l, f.Row)
+	}
+	return finding{row, f.Cell, f.Column, i18n.Finding(l, f)}
+}
+
 func (s *server) delivery(w http.ResponseWriter, r *http.Request) {
 	seq, err := strconv.ParseInt(r.PathValue("seq"), 10, 64)
 	if err != nil {
@@ -144,16 +153,23 @@ func (s *server) delivery(w http.ResponseWriter, r *http.Request) {
 		Outcome, SHA256, Shown string
 		Facts                  []fact
 		Findings               []finding
+		Run                    *link // that it came of; nil when that is not known
 	}{page: p, Outcome: i18n.T(l, "outcome."+string(d.Outcome)), SHA256: d.SHA256, Facts: []fact{
 		{i18n.T(l, "department"), s.department(l, d.Department)}, {i18n.T(l, "received"), day + " " + clock},
 		{i18n.T(l, "rows"), n(d.Rows)}, {i18n.T(l, "new"), n(d.New)}, {i18n.T(l, "revised"), n(d.Revised)}, {i18n.T(l, "unchanged"), n(d.Unchanged)},
 		{i18n.T(l, "held"), n(d.Held)}, {i18n.T(l, "refused"), n(d.Refused)}, {i18n.T(l, "blank"), n(d.Blank)}, {i18n.T(l, "skipped"), n(d.Skipped)}}}
 	for _, f := range findings[:min(len(findings), shownFindings)] {
-		row := ""
-		if f.Row > 0 {
-			row = digits(l, f.Row)
+		data.Findings = append(data.Findings, foundIn(l, f))
+	}
+	if s.Runs != nil {
+		id, err := s.Runs.RunOf(r.Context(), seq)
+		if err != nil {
+			s.fail(w, r, err)
+			return
 		}
-		data.Findings = append(data.Findings, finding{row, f.Cell, f.Column, i18n.Finding(l, f)})
+		if id > 0 {
+			data.Run = &link{id, digits(l, id)}
+		}
 	}
 	if shown, all := len(data.Findings), len(findings); shown < all {
 		data.Shown = i18n.T(l, "first_shown", "shown", n(int64(shown)), "total", n(int64(all)))

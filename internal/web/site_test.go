@@ -93,6 +93,7 @@ func newSite(t testing.TB, change func(*web.Config)) *site {
 		Status:  func(snap *scoreboard.Snapshot) any { return map[string]any{"plan": snap.Plan.ID, "as_of": snap.AsOf} },
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "rasid_up 1\n") }),
 		Trouble: func(indicators.Lang) string { return s.trouble },
+		Runs:    ran{s.journal},
 	}
 	if change != nil {
 		change(&cfg)

@@ -52,6 +52,7 @@ type Config struct {
 	Alert        func(goal string) (alerts.View, bool)                                                                  // a goal's alert as it is now, for who has taken it up; nil: there is none
 	Links        Links                                                                                                  // of messages, by which people act; nil: nobody does
 	API          http.Handler                                                                                           // answers programs below /api/v1/; nil: nothing does
+	Runs         Runs                                                                                                   // of sources; nil: the page says nothing of them
 	Metrics      http.Handler
 	Trouble      func(indicators.Lang) string // what everybody should know is wrong with the service, or ""
 	Pinned       bool                         // the clock stands still
@@ -89,6 +90,10 @@ func New(cfg Config) http.Handler {
 	mux.HandleFunc("GET /goals/{id}", s.goal)
 	mux.HandleFunc("GET /deliveries", s.deliveries)
 	mux.HandleFunc("GET /deliveries/{seq}", s.delivery)
+	if cfg.Runs != nil {
+		mux.HandleFunc("GET /runs", s.runs)
+		mux.HandleFunc("GET /runs/{id}", s.oneRun)
+	}
 	if cfg.Alerts != nil {
 		mux.HandleFunc("GET /alerts", s.alerts)
 	}
