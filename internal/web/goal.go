@@ -9,6 +9,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/internal/chart"
 	"rasid/internal/goalposts"
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
@@ -51,13 +52,13 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 		page
 		AsOf         string
 		Goal         row
-		Chart        *drawing
+		Chart        *chart.Drawing
 		Checks       []check
 		Observations []observation
 		Newest       string
 		Changes      []change
 		Handled      []string
-	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.handled(r.Context(), snap)(p.Lang, s.row(p.Lang, snap.Plan, a)), Chart: chart(p.Lang, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Changes: s.shown(p.Lang, changes)}
+	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.handled(r.Context(), snap)(p.Lang, s.row(p.Lang, snap.Plan, a)), Chart: chart.Goal(p.Lang, chart.Screen, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Changes: s.shown(p.Lang, changes)}
 	if s.Alert != nil && data.Goal.Handling != "" {
 		if v, ok := s.Alert(g.ID); ok {
 			data.Handled = s.handledBy(p.Lang, &v)
