@@ -1,0 +1,419 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rasid/indicators"
+	"rasid/internal/chart"
+	"rasid/internal/i18n"
+)
+
+//go:embed page.html
+var pageText string
+
+//go:embed style.css
+var style string
+
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"t": i18n.T, "symbol": i18n.Symbol, "legible": indicators.Legible, "args": func(p page, g goal) inGoal { return inGoal{p.Lang, g} }}).Parse(pageText))
+
+// page is what the template shows.
+type page struct {
+	Lang            indicators.Lang
+	Dir             string
+	Style           template.CSS
+	Policy          string // what the file may do: nothing but use its own style
+	Patterns        template.HTML
+	Title, Subtitle string
+	Notice          string
+	Sentences       []string
+	Bar             template.HTML
+	Total           string // of goals
+	Counts          []count
+	Sectors         []sector
+	Statuses        []verdict // of the table of sectors
+	Totals          []string
+	Compared        string // the title of what changed; "" where nothing could be compared
+	Changes         []changes
+	Decisions       []decision
+	Unjudged        []unjudged
+	Watches         []watch
+	Reporting       []reporting
+	Method          []string
+}
+
+type verdict struct {
+	Status indicators.Status
+	Word   string
+}
+
+func (w *writer) verdict(s indicators.Status) verdict { return verdict{s, i18n.Status(w.l, s)} }
+
+type count struct {
+	verdict
+	N string
+}
+
+type sector struct {
+	ID, Name string
+	Bar      template.HTML
+	Cells    []string // of the table: how many goals stand how
+	Total    string
+	Counts   []count
+	Goals    []goal
+	Fresh    bool // begins on a new sheet of paper
+	Short    bool // fits on one
+}
+
+type changes struct {
+	Title string
+	Goals []change
+}
+
+type change struct {
+	ID, Name string
+	Was, Is  verdict
+}
+
+type decision struct {
+	ID, Name, Owner, Chance, Gap, GapOf, Needed, Present string
+}
+
+type unjudged struct {
+	verdict
+	ID, Name, Cause, Owner, Last string
+}
+
+type watch struct {
+	verdict
+	Name, Reason string
+}
+
+type reporting struct {
+	Name, Expected, OnTime, Late, Missing, Share, Files, Rows, Refused, Revised, Waiting, Last string
+	Lacking                                                                                    bool
+}
+
+// goal is a block of the report.
+type goal struct {
+	verdict
+	ID, Name, Owner, Reason, Was string
+	Chart                        *chart.Drawing
+	Figures                      []figure
+	Places                       []place
+	PlacesMore                   string
+	Laggards                     []laggards
+	Moved, Actions, Quality      []string
+	Freshness                    string // "" while reports are up to date
+}
+
+// inGoal is what the template of a goal is given.
+type inGoal struct {
+	Lang indicators.Lang
+	Goal goal
+}
+
+// Columns are the names of the columns about what was due and what came.
+func (page) Columns() []string {
+	return []string{"report.q.expected", "report.q.on_time", "report.q.late", "report.q.missing", "report.q.share", "report.q.files", "report.q.rows", "report.q.refused", "report.q.revised"}
+}
+
+type place struct{ Name, Value string }
+
+type laggards struct{ Title, Names string }
+
+const (
+	shownPlaces   = 5 // that drive a goal
+	shownLaggards = 8
+)
+
+// WriteHTML writes a report as one HTML file in a language. It loads nothing and runs nothing.
+func WriteHTML(out io.Writer, l indicators.Lang, r *Report) error {
+	w := &writer{r, l}
+	p := page{Lang: l, Dir: "ltr", Patterns: patterns, Title: r.Of.Title.In(l), Notice: r.Of.Illustrative.In(l), Subtitle: w.subtitle(), Sentences: w.sentences(), Bar: w.bar(r.Counts, true), Method: w.method()}
+	if l.RightToLeft() {
+		p.Dir = "rtl"
+	}
+	if p.Title == "" {
+		p.Title = r.Of.ID
+	}
+	css := style + w.paper(p.Title, p.Subtitle, p.Notice)
+	sum := sha256.Sum256([]byte(css))
+	p.Style, p.Policy = template.CSS(css), "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'"
+	p.Counts, p.Total = w.counts(r.Counts), w.count(int64(len(r.Goals)))
+	w.sectors(&p)
+	if r.Before != nil {
+		p.Compared = w.t("report.changes", "date", w.date(*r.Before))
+	}
+	p.Changes, p.Decisions, p.Unjudged, p.Reporting = w.changes(), w.decisions(), w.unjudged(), w.reporting()
+	for _, x := range r.Watches {
+		ind, _ := r.Of.Indicator(x.Indicator)
+		p.Watches = append(p.Watches, watch{w.verdict(x.Status), ind.Name.In(l), x.Reason.In(l)})
+	}
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, p); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	_, err := b.WriteTo(out)
+	return err
+}
+
+func (w *writer) subtitle() string {
+	return w.t("report.stocktake") + " · " + indicators.FormatPeriod(w.l, w.Period)
+}
+
+// sentences say what the report is about, and what it knows.
+func (w *writer) sentences() (list []string) {
+	if w.Whole() {
+		list = append(list, w.t("report.until", "date", w.date(w.AsOf)))
+	} else {
+		list = append(list, w.t("report.interim", "period", indicators.FormatPeriod(w.l, w.Period), "date", w.date(w.AsOf)))
+	}
+	if w.Deliveries == 0 {
+		list = append(list, w.t("report.known_none"))
+	} else {
+		at := w.Newest
+		if !w.KnownAt.IsZero() {
+			at = w.KnownAt
+		}
+		at = at.In(w.Of.TimeZone)
+		list = append(list, w.t("report.known", "date", w.day(at), "time", w.digits(at.Format("15:04")), "n", w.count(w.Deliveries)))
+	}
+	if w.Scoped {
+		list = append(list, w.t("report.scoped", "n", w.count(int64(len(w.Goals))), "total", w.count(int64(len(w.Of.Goals)))))
+	}
+	return list
+}
+
+func (w *writer) counts(counts map[indicators.Status]int) (list []count) {
+	for _, s := range shown() {
+		if n := counts[s]; n > 0 {
+			list = append(list, count{w.verdict(s), w.count(int64(n))})
+		}
+	}
+	return list
+}
+
+func (w *writer) sectors(p *page) {
+	for _, s := range shown() {
+		if w.Counts[s] > 0 {
+			p.Statuses = append(p.Statuses, w.verdict(s))
+			p.Totals = append(p.Totals, w.count(int64(w.Counts[s])))
+		}
+	}
+	p.Totals = append(p.Totals, w.count(int64(len(w.Goals))))
+	filled := 1.0 // of the sheet
+	for _, s := range w.Sectors {
+		x := sector{ID: "sector-" + s.ID, Name: w.sectorName(&s), Bar: w.bar(s.Counts, false), Total: w.count(int64(len(s.Goals))), Counts: w.counts(s.Counts)}
+		for _, v := range p.Statuses {
+			x.Cells = append(x.Cells, w.count(int64(s.Counts[v.Status])))
+		}
+		for _, g := range s.Goals {
+			x.Goals = append(x.Goals, w.goal(g))
+		}
+		needs := x.height()
+		if x.Short = needs < 1; filled+needs < 1 {
+			filled += needs // small sectors share a sheet
+		} else {
+			x.Fresh, filled = true, needs
+		}
+		p.Sectors = append(p.Sectors, x)
+	}
+}
+
+func (w *writer) sectorName(s *Sector) string {
+	switch name := s.Name.In(w.l); {
+	case name != "":
+		return name
+	case s.ID == "":
+		return w.t("report.other")
+	}
+	return s.ID
+}
+
+// height is how much of a sheet a sector takes, roughly.
+func (s *sector) height() float64 {
+	const head, text, drawn = 0.08, 0.14, 0.44
+	h := head
+	for i := range s.Goals {
+		if s.Goals[i].Chart == nil {
+			h += text
+		} else {
+			h += drawn
+		}
+	}
+	return h
+}
+
+func (w *writer) name(g *Goal) string {
+	if s := g.Of.Statement.In(w.l); s != "" {
+		return s
+	}
+	return g.Goal
+}
+
+func (w *writer) changes() (list []changes) {
+	for _, d := range Directions() {
+		x := changes{Title: w.t("report.dir." + string(d))}
+		for _, c := range w.Changes {
+			if c.Direction == d {
+				x.Goals = append(x.Goals, change{c.Goal.Goal, w.name(c.Goal), w.verdict(c.Before), w.verdict(c.Status)})
+			}
+		}
+		if len(x.Goals) > 0 {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+func (w *writer) decisions() (list []decision) {
+	for _, g := range w.Decisions {
+		d := decision{ID: g.Goal, Name: w.name(g), Owner: w.owner(g.Owner), Chance: "–", Gap: "–", GapOf: w.t(gapName(g))}
+		if g.Probability != nil {
+			d.Chance = indicators.FormatPercent(w.l, *g.Probability)
+		}
+		if g.GapRatio != nil {
+			d.Gap = w.signed(*g.GapRatio)
+		}
+		if g.RequiredPace != nil {
+			d.Needed = w.pace(g, *g.RequiredPace)
+		}
+		if g.CurrentPace != nil {
+			d.Present = w.pace(g, *g.CurrentPace)
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+func (w *writer) unjudged() (list []unjudged) {
+	for _, u := range w.Unjudged {
+		x := unjudged{verdict: w.verdict(u.Status), ID: u.Goal.Goal, Name: w.name(u.Goal), Cause: w.t("report.cause." + string(u.Cause)), Owner: w.owner(u.Owner), Last: "–"}
+		if u.Indicator != nil {
+			x.Owner = w.owner(u.Indicator.Department)
+		}
+		if !u.AsOfPeriod.IsZero() {
+			x.Last = indicators.FormatPeriod(w.l, u.AsOfPeriod)
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
+func (w *writer) reporting() (list []reporting) {
+	for i := range w.Reporting {
+		d := &w.Reporting[i]
+		n := func(v int) string { return w.count(int64(v)) }
+		x := reporting{Name: w.owner(d.Department.ID), Expected: n(d.Expected), OnTime: n(d.OnTime), Late: n(d.Late), Missing: n(d.Missing), Share: "–", Files: n(d.Files),
+			Rows: w.count(d.Rows), Refused: w.count(d.RefusedRows), Revised: n(d.Revised), Waiting: n(d.Waiting), Last: "–", Lacking: d.Missing+d.Waiting > 0 || d.RefusedRows > 0}
+		if d.Expected > 0 {
+			x.Share = indicators.FormatPercent(w.l, float64(d.OnTime)/float64(d.Expected))
+		}
+		if d.Last != nil {
+			x.Last = w.day(*d.Last)
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
+func (w *writer) method() []string {
+	list := []string{w.t("report.method.status"), w.t("report.method.forecast"), w.t("report.method.missing")}
+	if w.Before != nil {
+		list = append(list, w.t("report.method.compare", "date", w.date(*w.Before)))
+	}
+	return append(list, w.t("report.method.trace", "hash", fmt.Sprintf("%.12s", w.Of.Hash), "n", w.digits(strconv.FormatInt(w.Deliveries, 10))))
+}
+
+// goal makes the block of a goal.
+func (w *writer) goal(g *Goal) goal {
+	x := goal{verdict: w.verdict(g.Status), ID: g.Goal, Name: w.name(g), Owner: w.owner(g.Owner), Reason: g.Reason.In(w.l), Figures: w.figures(g)}
+	var moved []indicators.Date
+	for _, c := range g.Moved {
+		on := indicators.DateOf(c.At.In(w.Of.TimeZone))
+		if !slices.Contains(moved, on) {
+			moved = append(moved, on)
+		}
+		x.Moved = append(x.Moved, w.t("report.moved", "date", w.date(on), "field", w.t("change."+c.Field), "was", orDash(c.Was), "is", orDash(c.Is)))
+	}
+	x.Chart = chart.Goal(w.l, chart.Paper, w.Of, g.Of, g.Assessment, moved)
+	if g.Before != "" && g.Before != g.Status {
+		x.Was = w.t("report.was", "date", w.date(*w.Report.Before), "status", i18n.Symbol(g.Before)+" "+i18n.Status(w.l, g.Before))
+	}
+	for i, d := range g.Drivers {
+		if i == shownPlaces {
+			x.PlacesMore = w.t("report.more_places", "n", w.count(int64(len(g.Drivers)-i)))
+			break
+		}
+		x.Places = append(x.Places, place{w.place(d.Place), w.t("driver", "value", w.value(g, d.Value), "line", w.value(g, d.Line))})
+	}
+	for _, c := range g.Coverage {
+		if c.Reported > 0 && len(c.Laggards) > 0 {
+			x.Laggards = append(x.Laggards, w.laggards(g, &c))
+		}
+	}
+	for _, a := range g.Actions {
+		key, due := "report.action.undated", ""
+		if a.Due != nil {
+			key, due = "report.action", w.date(*a.Due)
+		}
+		x.Actions = append(x.Actions, w.t(key, "what", a.What, "owner", a.Owner, "date", due))
+	}
+	if g.Freshness != indicators.Fresh && g.Indicator != nil {
+		x.Freshness = i18n.Freshness(w.l, g.Freshness)
+	}
+	x.Quality = w.quality(g)
+	return x
+}
+
+func (w *writer) laggards(g *Goal, c *Coverage) laggards {
+	var names []string
+	for i, lag := range c.Laggards {
+		if i == shownLaggards {
+			names = append(names, w.t("report.more_places", "n", w.count(int64(len(c.Laggards)-i))))
+			break
+		}
+		names = append(names, indicators.Isolate(w.l, w.place(lag.Place)))
+	}
+	comma := ", "
+	if w.l.RightToLeft() {
+		comma = "، "
+	}
+	x := laggards{w.t("report.laggards", "period", indicators.FormatPeriod(w.l, c.Period)), strings.Join(names, comma)}
+	if g.Indicator != nil && c.Of.ID != g.Indicator.ID {
+		x.Title = c.Of.Name.In(w.l) + " · " + x.Title
+	}
+	return x
+}
+
+// quality says in sentences how good the reports of a goal are.
+func (w *writer) quality(g *Goal) (list []string) {
+	if g.Last != nil && g.Last.File != "" {
+		list = append(list, w.t("report.source", "period", indicators.FormatPeriod(w.l, g.Last.Period), "file", g.Last.File, "row", w.digits(strconv.FormatInt(g.Last.Row, 10)),
+			"date", w.day(g.Last.ReceivedAt), "number", w.digits(strconv.FormatInt(g.Last.Delivery, 10))))
+	}
+	n := func(v int) string { return w.count(int64(v)) }
+	if r := g.Reports; r.Expected > 0 {
+		list = append(list, w.t("report.due_reports", "expected", n(r.Expected), "on_time", n(r.OnTime), "late", n(r.Late), "missing", n(r.Missing)))
+	}
+	if g.Reports.Revised > 0 {
+		list = append(list, w.t("report.revised", "n", n(g.Reports.Revised)))
+	}
+	return list
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
