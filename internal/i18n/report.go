@@ -45,9 +45,10 @@ var reportTexts = map[string]text{
 
 	"report.figures":        all("Figures", "الأرقام", "Hejmar"),
 	"report.due":            all("due on {date}", "الموعد {date}", "dema dawî {date}"),
-	"report.at_most":        all("at most {value}", "{value} على الأكثر", "herî zêde {value}"),
-	"report.at_least":       all("at least {value}", "{value} على الأقل", "herî kêm {value}"),
+	"report.at_most":        all("at most {value} {unit}", "{value} {unit} على الأكثر", "herî zêde {value} {unit}"),
+	"report.at_least":       all("at least {value} {unit}", "{value} {unit} على الأقل", "herî kêm {value} {unit}"),
 	"report.band":           all("{low} to {high}", "من {low} إلى {high}", "ji {low} heta {high}"),
+	"report.between":        all("{low} to {high} {unit}", "من {low} إلى {high} {unit}", "ji {low} heta {high} {unit}"),
 	"report.with_unit":      all("{value} {unit}", "{value} {unit}", "{value} {unit}"),
 	"report.of_reports":     all("from {n} reports", "استناداً إلى {n} من التقارير", "li gorî {n} raporan"),
 	"report.pace_needed":    all("pace needed", "الوتيرة اللازمة", "leza pêwîst"),

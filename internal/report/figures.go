@@ -72,10 +72,27 @@ func (w *writer) value(g *Goal, v float64) string {
 }
 
 func (w *writer) valueWithUnit(g *Goal, v float64) string {
-	if g.Unit == "" || g.Method == "milestone" {
-		return w.value(g, v)
+	value, unit := w.apart(g, v)
+	if unit == "" {
+		return value
 	}
-	return w.t("report.with_unit", "value", w.value(g, v), "unit", g.Unit)
+	return w.t("report.with_unit", "value", value, "unit", unit)
+}
+
+// apart is a value and its unit. Percent belong to the number, as each language writes them.
+func (w *writer) apart(g *Goal, v float64) (value, unit string) {
+	value = w.value(g, v)
+	switch {
+	case g.Method == "milestone":
+		return value, ""
+	case g.Unit != "%":
+		return value, g.Unit
+	case w.l == indicators.Arabic:
+		return value + "٪", ""
+	case w.l == indicators.Kurdish:
+		return "%" + value, ""
+	}
+	return value + " %", ""
 }
 
 // signed writes a ratio with its sign, as percent.
@@ -106,14 +123,20 @@ func (w *writer) target(g *Goal) string {
 	case t.Kind == indicators.NoTarget:
 		return ""
 	case t.Kind == indicators.Between:
-		return w.t("report.with_unit", "value", w.t("report.band", "low", w.value(g, t.Low), "high", w.value(g, t.High)), "unit", g.Unit)
+		low, _ := w.apart(g, t.Low)
+		high, unit := w.apart(g, t.High)
+		return squeezed(w.t("report.between", "low", low, "high", high, "unit", unit))
 	case t.Kind == indicators.Milestone:
 		return indicators.FormatPercent(w.l, 1)
 	case g.line(): // in words: signs would turn round among Arabic ones
-		return w.t("report."+string(t.Kind), "value", w.valueWithUnit(g, t.Value))
+		value, unit := w.apart(g, t.Value)
+		return squeezed(w.t("report."+string(t.Kind), "value", value, "unit", unit))
 	}
 	return w.valueWithUnit(g, t.Value)
 }
+
+// squeezed closes the gap that a missing unit leaves.
+func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // figures lists what is known of a goal in numbers. What is not known is left out.
 func (w *writer) figures(g *Goal) (list []figure) {

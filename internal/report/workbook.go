@@ -30,6 +30,7 @@ func WriteWorkbook(out io.Writer, l indicators.Lang, r *Report) (err error) {
 			err = fmt.Errorf("write the report's workbook: %w", err)
 		}
 	}()
+	b.file.SetZipWriter(newParts)
 	if err := b.styles(); err != nil {
 		return err
 	}
