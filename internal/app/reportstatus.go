@@ -139,6 +139,7 @@ func ReportOf(r *report.Report) ReportStatus {
 
 func reportGoal(plan *indicators.Plan, g *report.Goal) ReportGoal {
 	x := ReportGoal{GoalStatus: goalStatus(plan, g.Assessment), Statement: g.Of.Statement, Was: g.Before, Reports: g.Reports, Laggards: []ReportLaggard{}, Changes: []PlanChange{}, Actions: []ReportAction{}}
+	x.Handling = g.Handling
 	if g.Last != nil {
 		x.Last = new(ReportOrigin(*g.Last))
 	}

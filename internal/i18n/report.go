@@ -2,6 +2,11 @@ package i18n
 
 // reportTexts are the texts of the stocktake.
 var reportTexts = map[string]text{
+	"reports":           all("Reports", "التقارير الشهرية", "Raporên mehane"),
+	"reports.what":      all("The stocktake of each month: how the goals stood at its end, what changed, what needs a decision, and how departments reported. Each is one page that prints on A4.", "حصيلة كل شهر: وضع الأهداف في نهايته، وما تغيّر، وما يحتاج إلى قرار، وكيف قدّمت الدوائر تقاريرها. كل حصيلة صفحة واحدة جاهزة للطباعة.", "Encamên her mehê: rewşa armancan di dawiya wê de, çi guherî, biryar ji çi re divê, û beşan çawa rapor dan. Her yek rûpelek e ku tê çapkirin."),
+	"reports.month":     all("month", "الشهر", "meh"),
+	"reports.read":      all("to read and print", "للقراءة والطباعة", "ji bo xwendin û çapkirinê"),
+	"reports.workbook":  all("as a workbook", "ملف جداول", "wekî pirtûka kar"),
 	"report.stocktake":  all("Stocktake of the plan", "حصيلة تنفيذ الخطة", "Encamên planê"),
 	"report.until":      all("How things stood on {date}.", "الوضع في {date}.", "Rewşa di {date} de."),
 	"report.interim":    all("{period} is not over: this is how things stand on {date}.", "لم تنتهِ فترة {period} بعد: هذا هو الوضع في {date}.", "Dema {period} hîn neqediyaye: rewşa di {date} de ev e."),

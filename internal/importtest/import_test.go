@@ -64,7 +64,7 @@ var allowed = map[string][]string{
 	"internal/chart":               {"indicators", "indicators/assess", "internal/i18n"},
 	"internal/report":              {"indicators", "indicators/assess", "internal/chart", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
 	"internal/pdf":                 {},
-	"internal/web":                 {"indicators", "indicators/assess", "internal/alerts", "internal/chart", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"internal/web":                 {"indicators", "indicators/assess", "internal/alerts", "internal/chart", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/report", "internal/scoreboard"},
 	"cmd/rasid":                    {"dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/pdf", "internal/report", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},

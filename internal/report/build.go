@@ -33,6 +33,8 @@ type Config struct {
 	Journal Journal // required
 	// Changes returns what new plans moved for a goal by a time (zero: until now). It may be nil.
 	Changes func(ctx context.Context, goal string, until time.Time) ([]goalposts.Change, error)
+	// Handling returns what people do about a goal. It may be nil: nothing.
+	Handling func(goal string) indicators.Handling
 	// Actions returns what was agreed about a goal and is still open. It may be nil.
 	Actions func(ctx context.Context, goal string) ([]Action, error)
 	// OnProgress is told how many indicators have been read, of how many. It may be nil.
@@ -90,8 +92,11 @@ func (m *maker) choose(context.Context) error {
 		if len(m.Config.Sectors) > 0 && !slices.Contains(m.Config.Sectors, a.Sector) || len(m.Config.Goals) > 0 && !slices.Contains(m.Config.Goals, a.Goal) {
 			continue
 		}
-		g := Goal{Assessment: a, Of: &m.plan.Goals[i], Coverage: []Coverage{}, Moved: []goalposts.Change{}, Actions: []Action{}}
+		g := Goal{Assessment: a, Of: &m.plan.Goals[i], Handling: indicators.Open, Coverage: []Coverage{}, Moved: []goalposts.Change{}, Actions: []Action{}}
 		g.Indicator, _ = m.plan.Indicator(g.Of.Indicator)
+		if m.Config.Handling != nil {
+			g.Handling = m.Config.Handling(g.Goal)
+		}
 		m.Report.Goals = append(m.Report.Goals, g)
 	}
 	if !m.Scoped {

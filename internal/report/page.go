@@ -23,7 +23,7 @@ var pageText string
 //go:embed style.css
 var style string
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"t": i18n.T, "symbol": i18n.Symbol, "legible": indicators.Legible, "args": func(p page, g goal) inGoal { return inGoal{p.Lang, g} }}).Parse(pageText))
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"t": i18n.T, "symbol": i18n.Symbol, "legible": indicators.Legible, "args": func(p page, g goal) inGoal { return inGoal{p.Lang, p.Notice, g} }}).Parse(pageText))
 
 // page is what the template shows.
 type page struct {
@@ -113,12 +113,14 @@ type goal struct {
 	Laggards                     []laggards
 	Moved, Actions, Quality      []string
 	Freshness                    string // "" while reports are up to date
+	Handling                     string // "" while nobody does anything about it
 }
 
 // inGoal is what the template of a goal is given.
 type inGoal struct {
-	Lang indicators.Lang
-	Goal goal
+	Lang   indicators.Lang
+	Notice string
+	Goal   goal
 }
 
 // Columns are the names of the columns about what was due and what came.
@@ -370,6 +372,9 @@ func (w *writer) goal(g *Goal) goal {
 	}
 	if g.Freshness != indicators.Fresh && g.Indicator != nil {
 		x.Freshness = i18n.Freshness(w.l, g.Freshness)
+	}
+	if g.Handling != indicators.Open {
+		x.Handling = w.t("handling." + string(g.Handling))
 	}
 	x.Quality = w.quality(g)
 	return x

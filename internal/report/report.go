@@ -48,6 +48,7 @@ type Goal struct {
 	*assess.Assessment
 	Of        *indicators.Goal
 	Indicator *indicators.Indicator // nil for milestones and narrative goals
+	Handling  indicators.Handling   // what people do about it; Open in views of the past
 	Before    indicators.Status     // on Report.Before; "" where nobody looked, or the goal was not there
 	Last      *Origin               // of the newest value that the verdict rests on; nil without one
 	Reports   Reports               // that were due in the month, of all that the goal rests on

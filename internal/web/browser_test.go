@@ -193,7 +193,7 @@ func TestBrowser(t *testing.T) {
 func showsEveryPage(t *testing.T, b *browser, base string) {
 	directions := map[string]string{"ar": "rtl", "ku": "ltr", "en": "ltr"}
 	screens := map[string][2]int64{"phone": {360, 740}, "desk": {1280, 900}}
-	pages := map[string]string{"board": "/", "bread": "/goals/affordable-bread", "census": "/goals/census", "deliveries": "/deliveries", "delivery": "/deliveries/7", "lost": "/none", "replay": "/?as_of=2024-05-26"}
+	pages := map[string]string{"board": "/", "bread": "/goals/affordable-bread", "census": "/goals/census", "deliveries": "/deliveries", "delivery": "/deliveries/7", "lost": "/none", "reports": "/reports", "report": "/reports/2024-09.html", "replay": "/?as_of=2024-05-26"}
 	for lang, dir := range directions {
 		for screen, size := range screens {
 			for name, path := range pages {

@@ -26,6 +26,7 @@ type page struct {
 	Version   string // of what is shown; live.js compares it with what the service says
 	Live      bool   // the page follows what arrives
 	Alerts    bool   // there is a page of alerts
+	Reports   bool   // there is a page of reports
 	Waiting   bool   // there is nothing to show yet: look again soon
 	Private   bool   // nobody lists the page
 }
@@ -48,7 +49,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, title indicators.T
 // pageIn is page in a language.
 func (s *server) pageIn(l indicators.Lang, r *http.Request, title indicators.Text, shown *scoreboard.Snapshot) page {
 	query := r.URL.Query()
-	p := page{Lang: l, Dir: "ltr", Title: indicators.Legible(title.In(l)), Version: s.version(shown), Alerts: s.Alerts != nil}
+	p := page{Lang: l, Dir: "ltr", Title: indicators.Legible(title.In(l)), Version: s.version(shown), Alerts: s.Alerts != nil, Reports: s.Report != nil}
 	if l.RightToLeft() {
 		p.Dir = "rtl"
 	}
