@@ -10,7 +10,7 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"os/exec"
+	"os/exec" //nolint:depguard // the one program that Rasid starts: the operator's own browser, to print
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -75,7 +75,7 @@ func Print(ctx context.Context, out io.Writer, html []byte, cfg Config) (err err
 	}
 	ctx, stop := context.WithTimeout(ctx, cfg.Timeout)
 	defer stop()
-	cmd := exec.CommandContext(ctx, cfg.Browser, arguments(dir, page, made)...) //nolint:gosec // the operator's own browser
+	cmd := exec.CommandContext(ctx, cfg.Browser, arguments(dir, page, made)...)
 	var told bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &told, &told
 	cmd.WaitDelay = 5 * time.Second // processes of its own that keep the output open

@@ -94,8 +94,8 @@ func (m *maker) choose(context.Context) error {
 		}
 		g := Goal{Assessment: a, Of: &m.plan.Goals[i], Handling: indicators.Open, Coverage: []Coverage{}, Moved: []goalposts.Change{}, Actions: []Action{}}
 		g.Indicator, _ = m.plan.Indicator(g.Of.Indicator)
-		if m.Config.Handling != nil {
-			g.Handling = m.Config.Handling(g.Goal)
+		if m.Handling != nil {
+			g.Handling = m.Handling(g.Goal)
 		}
 		m.Report.Goals = append(m.Report.Goals, g)
 	}
@@ -163,8 +163,8 @@ func (m *maker) complete(ctx context.Context) error {
 				}
 			}
 		}
-		if m.Config.Actions != nil {
-			list, err := m.Config.Actions(ctx, g.Goal)
+		if m.Actions != nil {
+			list, err := m.Actions(ctx, g.Goal)
 			if err != nil {
 				return err
 			}

@@ -44,31 +44,12 @@ type figure struct {
 	Main        bool
 }
 
-// decimals is how many digits after the point figures need that stand side by side.
-func decimals(values ...*float64) int {
-	largest, whole := 0.0, true
-	for _, v := range values {
-		if v != nil {
-			largest, whole = max(largest, math.Abs(*v)), whole && *v == math.Trunc(*v)
-		}
-	}
-	switch {
-	case whole || largest >= 1000:
-		return 0
-	case largest >= 10:
-		return 1
-	case largest >= 1:
-		return 2
-	}
-	return 4
-}
-
 // value writes one of a goal's values; those of a milestone are shares of the whole.
 func (w *writer) value(g *Goal, v float64) string {
 	if g.Method == "milestone" {
 		return indicators.FormatPercent(w.l, v)
 	}
-	return indicators.FormatNumber(w.l, v, decimals(g.Actual, g.Expected, g.Target))
+	return indicators.FormatNumber(w.l, v, indicators.Decimals(g.Actual, g.Expected, g.Target))
 }
 
 func (w *writer) valueWithUnit(g *Goal, v float64) string {
@@ -208,7 +189,7 @@ func gapName(g *Goal) string {
 
 // pace writes an amount per reporting period.
 func (w *writer) pace(g *Goal, v float64) string {
-	s := indicators.FormatNumber(w.l, v, decimals(g.RequiredPace, g.CurrentPace))
+	s := indicators.FormatNumber(w.l, v, indicators.Decimals(g.RequiredPace, g.CurrentPace))
 	if g.Indicator == nil {
 		return s
 	}

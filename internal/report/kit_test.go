@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -135,6 +136,22 @@ func halfYear(t testing.TB) *workspace {
 }
 
 var june = indicators.PeriodAt(indicators.Month, indicators.NewDate(2024, 6, 1))
+
+var juneOnce struct {
+	sync.Mutex
+	made *report.Report
+}
+
+// juneReport is the report of halfYear's June, made once for all tests that only look at it.
+func juneReport(t testing.TB) *report.Report {
+	t.Helper()
+	juneOnce.Lock()
+	defer juneOnce.Unlock()
+	if juneOnce.made == nil {
+		juneOnce.made = halfYear(t).report(t, app.ReportOptions{Period: june})
+	}
+	return juneOnce.made
+}
 
 func (w *workspace) report(t testing.TB, o app.ReportOptions) *report.Report {
 	t.Helper()

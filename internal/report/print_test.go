@@ -12,7 +12,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"rasid/indicators"
-	"rasid/internal/app"
 	"rasid/internal/browsertest"
 	"rasid/internal/needs"
 	"rasid/internal/pdf"
@@ -25,7 +24,7 @@ var sheets = regexp.MustCompile(`/Type\s*/Page\b`)
 // through, nothing is wider than the window, and no digits or letters of another script stray among Arabic.
 func TestPrintedAndShown(t *testing.T) {
 	browser := needs.Tool(t, "chromium", "chromium-browser", "google-chrome", "chrome")
-	r := halfYear(t).report(t, app.ReportOptions{Period: june})
+	r := juneReport(t)
 	dir := os.Getenv("RASID_SCREENSHOTS")
 	if dir == "" {
 		dir = t.TempDir()

@@ -65,7 +65,7 @@ func book(t testing.TB, l indicators.Lang, r *report.Report) []byte {
 }
 
 func TestGolden(t *testing.T) {
-	r := halfYear(t).report(t, app.ReportOptions{Period: june})
+	r := juneReport(t)
 	for _, l := range indicators.Langs() {
 		golden(t, string(l)+".html", page(t, l, r))
 	}
@@ -113,7 +113,7 @@ func told(t *testing.T, l indicators.Lang, content []byte) []byte {
 // The same journal, plan and clock give the same bytes, whatever else they are: another journal of the same
 // deliveries does, too.
 func TestSameBytes(t *testing.T) {
-	first, second := halfYear(t).report(t, app.ReportOptions{Period: june}), halfYear(t).report(t, app.ReportOptions{Period: june})
+	first, second := juneReport(t), halfYear(t).report(t, app.ReportOptions{Period: june})
 	for _, l := range indicators.Langs() {
 		if !bytes.Equal(page(t, l, first), page(t, l, second)) {
 			t.Errorf("%s: two pages differ", l)
@@ -140,8 +140,7 @@ func TestKnownAt(t *testing.T) {
 }
 
 func TestFigures(t *testing.T) {
-	w := halfYear(t)
-	r := w.report(t, app.ReportOptions{Period: june})
+	r := juneReport(t)
 	if r.AsOf.String() != "2024-06-30" || r.Before == nil || r.Before.String() != "2024-05-31" || !r.Whole() || r.Scoped {
 		t.Errorf("it is about %s, compared with %v", r.AsOf, r.Before)
 	}
@@ -240,7 +239,7 @@ var (
 )
 
 func TestThePageIsHarmless(t *testing.T) {
-	r := halfYear(t).report(t, app.ReportOptions{Period: june})
+	r := juneReport(t)
 	for _, l := range indicators.Langs() {
 		text := string(page(t, l, r))
 		for _, m := range regexp.MustCompile(`<(\w+)`).FindAllStringSubmatch(quoted.ReplaceAllString(text, `=""`), -1) {
@@ -269,7 +268,7 @@ func TestThePageIsHarmless(t *testing.T) {
 
 // No cell of the workbook is a formula, whatever a plan, a place or a file is called.
 func TestTheWorkbookIsHarmless(t *testing.T) {
-	r := halfYear(t).report(t, app.ReportOptions{Period: june})
+	r := juneReport(t)
 	f, err := excelize.OpenReader(bytes.NewReader(book(t, indicators.English, r)))
 	if err != nil {
 		t.Fatal(err)

@@ -193,7 +193,7 @@ func (m *maker) reporting(ctx context.Context, ledger []journal.Delivery) error 
 		ind := &m.plan.Indicators[i]
 		r, ok := m.read[ind.ID]
 		if to := at[ind.Department]; ok && to != nil {
-			to.Reports.add(r.within(m.plan.Places, m.plan.Places.Root()))
+			to.add(r.within(m.plan.Places, m.plan.Places.Root()))
 			asked[ind.Department] = true
 		}
 	}
