@@ -10,25 +10,26 @@ import (
 // ReportStatus is a report in the shape that other programs rely on: its goals are as in Status, with what the
 // report adds to each. Lists are empty, never null.
 type ReportStatus struct {
-	Plan       string                    `json:"plan"`
-	Title      indicators.Text           `json:"title"`
-	Notice     indicators.Text           `json:"notice,omitempty"`
-	Period     indicators.Period         `json:"period"`
-	From       indicators.Date           `json:"from"`
-	AsOf       indicators.Date           `json:"as_of"`
-	Whole      bool                      `json:"whole"`    // the period was over
-	KnownAt    *time.Time                `json:"known_at"` // null: all that is known
-	Deliveries int64                     `json:"deliveries"`
-	Newest     *time.Time                `json:"newest_delivery_at"`
-	Before     *indicators.Date          `json:"compared_with"` // null: nothing was compared
-	Counts     map[indicators.Status]int `json:"counts"`
-	Sectors    []ReportSector            `json:"sectors"`
-	Changes    []ReportChange            `json:"changes"`
-	Decisions  []string                  `json:"needs_decision"` // goals, the most pressing first
-	Unjudged   []ReportUnjudged          `json:"unjudged"`
-	Goals      []ReportGoal              `json:"goals"`
-	Watches    []WatchStatus             `json:"watches"`
-	Reporting  []ReportReporting         `json:"departments"`
+	Plan      string                    `json:"plan"`
+	Title     indicators.Text           `json:"title"`
+	Notice    indicators.Text           `json:"notice,omitempty"`
+	Period    indicators.Period         `json:"period"`
+	From      indicators.Date           `json:"from"`
+	AsOf      indicators.Date           `json:"as_of"`
+	Whole     bool                      `json:"whole"`    // the period was over
+	KnownAt   *time.Time                `json:"known_at"` // null: all that is known
+	Position  int64                     `json:"position"` // the journal's last delivery that it knows
+	Files     int                       `json:"files"`    // received by then
+	Newest    *time.Time                `json:"newest_delivery_at"`
+	Before    *indicators.Date          `json:"compared_with"` // null: nothing was compared
+	Counts    map[indicators.Status]int `json:"counts"`
+	Sectors   []ReportSector            `json:"sectors"`
+	Changes   []ReportChange            `json:"changes"`
+	Decisions []string                  `json:"needs_decision"` // goals, the most pressing first
+	Unjudged  []ReportUnjudged          `json:"unjudged"`
+	Goals     []ReportGoal              `json:"goals"`
+	Watches   []WatchStatus             `json:"watches"`
+	Reporting []ReportReporting         `json:"departments"`
 }
 
 // ReportSector counts the goals of a sector.
@@ -107,7 +108,7 @@ func ReportOf(r *report.Report) ReportStatus {
 	}
 	plan := r.Of
 	out := ReportStatus{Plan: plan.ID, Title: plan.Title, Notice: plan.Illustrative, Period: r.Period, From: r.From, AsOf: r.AsOf, Whole: r.Whole(), KnownAt: moment(r.KnownAt),
-		Deliveries: r.Deliveries, Newest: moment(r.Newest), Before: r.Before, Counts: r.Counts,
+		Position: r.Position, Files: r.Files, Newest: moment(r.Newest), Before: r.Before, Counts: r.Counts,
 		Sectors: []ReportSector{}, Changes: []ReportChange{}, Decisions: []string{}, Unjudged: []ReportUnjudged{}, Goals: []ReportGoal{}, Watches: []WatchStatus{}, Reporting: []ReportReporting{}}
 	for _, s := range r.Sectors {
 		x := ReportSector{ID: s.ID, Counts: s.Counts}

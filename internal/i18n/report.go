@@ -31,7 +31,7 @@ var reportTexts = map[string]text{
 	"report.dir.better":   all("better", "تحسّنت", "baştir bûn"),
 	"report.dir.other":    all("judged anew, or no longer", "صار الحكم عليها ممكناً أو لم يعد ممكناً", "nû tên nirxandin, an êdî nayên nirxandin"),
 
-	"report.decisions":    all("Needs a decision", "ما يحتاج إلى قرار", "Biryar jê re divê"),
+	"report.decisions":    all("Needs a decision", "ما يحتاج إلى قرار", "Yên ku biryarê dixwazin"),
 	"report.decisions.of": all("Goals off track, the least probable first.", "أهداف خارج المسار، وأولها أقلّها احتمالاً.", "Armancên ji rê derketî; yên bi îhtîmala herî kêm li pêş in."),
 	"report.no_decisions": all("No goal is off track.", "لا يوجد هدف خارج المسار.", "Tu armanc ji rê derneketiye."),
 	"report.gap":          all("gap to what was expected", "الفارق عن المنتظر", "cudahî ji ya hêvîkirî"),

@@ -41,6 +41,9 @@ type Config struct {
 	OnProgress func(done, total int64)
 }
 
+// releases is the source of what people decided about held values, which stands among the deliveries.
+const releases = "release"
+
 // maker makes one report.
 type maker struct {
 	Config
@@ -54,7 +57,7 @@ type maker struct {
 func New(ctx context.Context, cfg Config) (*Report, error) {
 	s := cfg.Now
 	m := &maker{Config: cfg, plan: s.Plan, read: map[string]*reported{}, deliveries: map[int64]*journal.Delivery{}, Report: &Report{
-		Of: s.Plan, Period: cfg.Period, From: cfg.Period.First(), AsOf: s.AsOf, KnownAt: s.KnownAt, Deliveries: s.Position,
+		Of: s.Plan, Period: cfg.Period, From: cfg.Period.First(), AsOf: s.AsOf, KnownAt: s.KnownAt, Position: s.Position,
 		Scoped: len(cfg.Sectors)+len(cfg.Goals) > 0, Counts: map[indicators.Status]int{},
 		Sectors: []Sector{}, Goals: []Goal{}, Changes: []Change{}, Decisions: []*Goal{}, Unjudged: []Unjudged{}, Watches: []assess.WatchAssessment{},
 		Reporting: []Reporting{}, Observed: []Observed{}}}
@@ -69,7 +72,10 @@ func New(ctx context.Context, cfg Config) (*Report, error) {
 		}
 	}
 	for i := range ledger {
-		m.deliveries[ledger[i].Seq], m.Newest = &ledger[i], ledger[i].ReceivedAt
+		d := &ledger[i]
+		if m.deliveries[d.Seq] = d; d.Source != releases {
+			m.Files, m.Newest = m.Files+1, d.ReceivedAt
+		}
 	}
 	for _, step := range []func(context.Context) error{m.choose, m.readAll, m.complete} {
 		if err := step(ctx); err != nil {

@@ -42,10 +42,12 @@ indicators:
   - {id: wells, name: {en: Wells, ar: آبار, ku: Bîr}, unit: wells, measure: flow, every: month, grace: 10d, department: water, places: [A, B, C]}
   - {id: supply, name: {en: Water supplied, ar: المياه, ku: Av}, unit: "%", measure: level, every: month, grace: 5d, department: water}
   - {id: roads, name: {en: Roads, ar: طرق, ku: Rê}, unit: km, measure: running_total, every: quarter, grace: 20d, department: works}
+  - {id: ratio, name: {en: Bread in rice, ar: الخبز بالأرز, ku: Nan bi birincê}, unit: kg/bundle, measure: level, every: month, department: economy, derive: bread / rice}
   - {id: jobs, name: {en: Jobs, ar: وظائف, ku: Kar}, unit: jobs, measure: flow, every: month, grace: 10d, department: works}
 goals:
   - {id: fair-bread, sector: services, owner: economy, statement: {en: "Bread at a <script>alert(1)</script> fair price", ar: خبز بسعر عادل, ku: Nan bi bihayekî guncav}, indicator: bread, target: {at_most: 4000}}
   - {id: fair-rice, sector: services, owner: economy, statement: {en: Rice at a fair price, ar: أرز بسعر عادل, ku: Birinc bi bihayekî guncav}, indicator: rice, target: {between: [5000, 9000]}}
+  - {id: bread-in-rice, sector: services, owner: economy, statement: {en: Bread costs no more than rice, ar: الخبز لا يكلّف أكثر من الأرز, ku: Nan ji birincê bihatir nebe}, indicator: ratio, target: {at_most: 1}}
   - {id: dig-wells, sector: land, owner: water, statement: {en: "=1+1: Dig 240 wells", ar: حفر ٢٤٠ بئراً, ku: Kolana 240 bîran}, indicator: wells, target: {reach: 240, from: 0}}
   - {id: supply-water, sector: land, owner: water, statement: {en: Supply 70 % of homes, ar: إيصال المياه إلى ٧٠٪ من البيوت, ku: Gihandina avê ji %70 malan re}, indicator: supply, target: {move: 70, from: 40}}
   - {id: pave, sector: services, owner: works, statement: {en: Pave 90 km, ar: تعبيد ٩٠ كم, ku: Qîrkirina 90 km}, indicator: roads, target: {reach: 90, from: 0}}

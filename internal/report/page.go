@@ -107,12 +107,9 @@ func (page) Columns() []string {
 // WriteHTML writes a report as one HTML file in a language. It loads nothing and runs nothing.
 func WriteHTML(out io.Writer, l indicators.Lang, r *Report) error {
 	w := &writer{r, l}
-	p := page{Lang: l, Dir: "ltr", Patterns: patterns, Title: r.Of.Title.In(l), Notice: r.Of.Illustrative.In(l), Subtitle: w.subtitle(), Sentences: w.sentences(), Bar: w.bar(r.Counts, true), Method: w.method()}
+	p := page{Lang: l, Dir: "ltr", Patterns: patterns, Title: w.heading(), Notice: r.Of.Illustrative.In(l), Subtitle: w.subtitle(), Sentences: w.sentences(), Bar: w.bar(r.Counts, true), Method: w.method()}
 	if l.RightToLeft() {
 		p.Dir = "rtl"
-	}
-	if p.Title == "" {
-		p.Title = r.Of.ID
 	}
 	css := style + w.paper(p.Title, p.Subtitle, p.Notice)
 	sum := sha256.Sum256([]byte(css))
@@ -135,6 +132,14 @@ func WriteHTML(out io.Writer, l indicators.Lang, r *Report) error {
 	return err
 }
 
+// heading is the plan's title.
+func (w *writer) heading() string {
+	if title := w.Of.Title.In(w.l); title != "" {
+		return title
+	}
+	return w.Of.ID
+}
+
 func (w *writer) subtitle() string {
 	return w.t("report.stocktake") + " · " + indicators.FormatPeriod(w.l, w.Period)
 }
@@ -146,7 +151,7 @@ func (w *writer) sentences() (list []string) {
 	} else {
 		list = append(list, w.t("report.interim", "period", indicators.FormatPeriod(w.l, w.Period), "date", w.date(w.AsOf)))
 	}
-	if w.Deliveries == 0 {
+	if w.Files == 0 {
 		list = append(list, w.t("report.known_none"))
 	} else {
 		at := w.Newest
@@ -154,7 +159,7 @@ func (w *writer) sentences() (list []string) {
 			at = w.KnownAt
 		}
 		at = at.In(w.Of.TimeZone)
-		list = append(list, w.t("report.known", "date", w.day(at), "time", w.digits(at.Format("15:04")), "n", w.count(w.Deliveries)))
+		list = append(list, w.t("report.known", "date", w.day(at), "time", w.digits(at.Format("15:04")), "n", w.count(int64(w.Files))))
 	}
 	if w.Scoped {
 		list = append(list, w.t("report.scoped", "n", w.count(int64(len(w.Goals))), "total", w.count(int64(len(w.Of.Goals)))))
@@ -266,16 +271,21 @@ func (w *writer) decisions() (list []decision) {
 
 func (w *writer) unjudged() (list []unjudged) {
 	for _, u := range w.Unjudged {
-		x := unjudged{verdict: w.verdict(u.Status), ID: u.Goal.Goal, Name: w.name(u.Goal), Cause: w.t("report.cause." + string(u.Cause)), Owner: w.owner(u.Owner), Last: "–"}
-		if u.Indicator != nil {
-			x.Owner = w.owner(u.Indicator.Department)
-		}
+		x := unjudged{verdict: w.verdict(u.Status), ID: u.Goal.Goal, Name: w.name(u.Goal), Cause: w.t("report.cause." + string(u.Cause)), Owner: w.reporter(u.Goal), Last: "–"}
 		if !u.AsOfPeriod.IsZero() {
 			x.Last = indicators.FormatPeriod(w.l, u.AsOfPeriod)
 		}
 		list = append(list, x)
 	}
 	return list
+}
+
+// reporter is the name of the department that reports what a goal rests on.
+func (w *writer) reporter(g *Goal) string {
+	if g.Indicator != nil {
+		return w.owner(g.Indicator.Department)
+	}
+	return w.owner(g.Owner)
 }
 
 func (w *writer) reporting() (list []reporting) {
@@ -300,5 +310,5 @@ func (w *writer) method() []string {
 	if w.Before != nil {
 		list = append(list, w.t("report.method.compare", "date", w.date(*w.Before)))
 	}
-	return append(list, w.t("report.method.trace", "hash", fmt.Sprintf("%.12s", w.Of.Hash), "n", w.digits(strconv.FormatInt(w.Deliveries, 10))))
+	return append(list, w.t("report.method.trace", "hash", fmt.Sprintf("%.12s", w.Of.Hash), "n", w.digits(strconv.FormatInt(w.Position, 10))))
 }

@@ -19,7 +19,8 @@ type Report struct {
 	Period     indicators.Period // the month or the quarter
 	From, AsOf indicators.Date   // its days; AsOf lies before the last one while it is not over
 	KnownAt    time.Time         // what was known at this time; zero: all that is known
-	Deliveries int64             // that the journal had by then
+	Position   int64             // the journal's last delivery that it knows
+	Files      int               // deliveries received by then; decisions of people are none
 	Newest     time.Time         // when the last of them was received; zero without any
 	Scoped     bool              // only some goals are in it
 	Before     *indicators.Date  // the day that Changes compare with; nil where the plan began later

@@ -200,7 +200,7 @@ func (m *maker) reporting(ctx context.Context, ledger []journal.Delivery) error 
 	for i := range ledger {
 		d := &ledger[i]
 		to := at[d.Department]
-		if to == nil || d.Source == "release" { // a decision is no file
+		if to == nil || d.Source == releases {
 			continue
 		}
 		to.Last = &d.ReceivedAt

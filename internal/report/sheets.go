@@ -12,8 +12,7 @@ func (b *book) overview(s *sheet) error {
 	if err := s.widths(44, 24, 18, 18, 18, 18, 18, 18, 18, 18); err != nil {
 		return err
 	}
-	title := b.Of.Title.In(b.l)
-	errs := []error{s.row(styled(b.title, title)), s.row(b.subtitle())}
+	errs := []error{s.row(styled(b.title, b.heading())), s.row(b.subtitle())}
 	if n := b.Of.Illustrative.In(b.l); n != "" {
 		errs = append(errs, s.row(n))
 	}
@@ -55,9 +54,9 @@ func (b *book) overview(s *sheet) error {
 		}
 	}
 	section(b.t("report.unjudged"))
-	errs = append(errs, s.headed(b.t("goal"), b.t("export.owner"), b.t("status"), b.t("report.last_period"), b.t("report.why")))
+	errs = append(errs, s.headed(b.t("goal"), b.t("department"), b.t("status"), b.t("report.last_period"), b.t("report.why")))
 	for _, u := range b.Unjudged {
-		errs = append(errs, s.row(b.name(u.Goal), b.owner(u.Owner), b.status(u.Status), period(u.AsOfPeriod), b.t("report.cause."+string(u.Cause))))
+		errs = append(errs, s.row(b.name(u.Goal), b.reporter(u.Goal), b.status(u.Status), period(u.AsOfPeriod), b.t("report.cause."+string(u.Cause))))
 	}
 	section(b.t("report.method"))
 	for _, line := range b.method() {
