@@ -48,8 +48,6 @@ var reportTexts = map[string]text{
 	"report.cause.other":   all("What was reported does not allow a verdict yet.", "ما قُدّم لا يكفي للحكم بعد.", "Raporên heyî hîn têra nirxandinê nakin."),
 	"report.last_period":   all("last report about", "آخر تقرير عن", "rapora dawî li ser"),
 
-	"report.figures":        all("Figures", "الأرقام", "Hejmar"),
-	"report.due":            all("due on {date}", "الموعد {date}", "dema dawî {date}"),
 	"report.at_most":        all("at most {value} {unit}", "{value} {unit} على الأكثر", "herî zêde {value} {unit}"),
 	"report.at_least":       all("at least {value} {unit}", "{value} {unit} على الأقل", "herî kêm {value} {unit}"),
 	"report.band":           all("{low} to {high}", "من {low} إلى {high}", "ji {low} heta {high}"),
@@ -69,8 +67,6 @@ var reportTexts = map[string]text{
 	"report.per.quarter":    all("{value} a quarter", "{value} في الربع", "{value} di çaryekê de"),
 	"report.per.year":       all("{value} a year", "{value} في السنة", "{value} di salê de"),
 	"report.was":            all("{date}: {status}", "في {date}: {status}", "{date}: {status}"),
-	"report.place_value":    all("value", "القيمة", "nirx"),
-	"report.place_line":     all("against", "مقابل", "li hember"),
 	"report.more_places":    all("and {n} more", "وعدد آخر: {n}", "û {n} yên din"),
 	"report.laggards":       all("Have not reported for {period}", "لم تقدّم تقريرها عن {period}", "Ji bo {period} rapor nedane"),
 	"report.actions":        all("Open actions", "إجراءات قيد التنفيذ", "Karên vekirî"),
@@ -115,5 +111,4 @@ var reportTexts = map[string]text{
 	"report.col.gap":            all("gap", "الفارق", "cudahî"),
 	"report.col.before":         all("status before", "الحالة السابقة", "rewşa berê"),
 	"report.col.received":       all("received on", "تاريخ الوصول", "dîroka wergirtinê"),
-	"report.col.goals":          all("goals", "الأهداف", "armanc"),
 }

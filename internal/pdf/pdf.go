@@ -60,18 +60,30 @@ type Config struct {
 // Print writes the PDF of an HTML document. Its size of paper and its margins are those of the document's own
 // style. The document must be one that may be trusted to the browser: as root it runs without its sandbox,
 // which no browser offers to root.
-func Print(ctx context.Context, out io.Writer, html []byte, cfg Config) (err error) {
+func Print(ctx context.Context, out io.Writer, html []byte, cfg Config) error {
+	content, err := printed(ctx, html, cfg) // what it took is removed before anything is written: a reader may end this program
+	if err == nil {
+		_, err = out.Write(content)
+	}
+	if err != nil {
+		return fmt.Errorf("print PDF: %w", err)
+	}
+	return nil
+}
+
+// printed returns the PDF of a document.
+func printed(ctx context.Context, html []byte, cfg Config) ([]byte, error) {
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = 2 * time.Minute
 	}
 	dir, err := os.MkdirTemp("", "rasid-pdf-*")
 	if err != nil {
-		return fmt.Errorf("print PDF: %w", err)
+		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // a last process of the browser may still write: what stays is in the temporary folder
+	defer remove(dir)
 	page, made := filepath.Join(dir, "report.html"), filepath.Join(dir, "report.pdf")
 	if err := os.WriteFile(page, html, 0o600); err != nil {
-		return fmt.Errorf("print PDF: %w", err)
+		return nil, err
 	}
 	ctx, stop := context.WithTimeout(ctx, cfg.Timeout)
 	defer stop()
@@ -81,19 +93,26 @@ func Print(ctx context.Context, out io.Writer, html []byte, cfg Config) (err err
 	cmd.WaitDelay = 5 * time.Second // processes of its own that keep the output open
 	err = cmd.Run()
 	switch {
-	case ctx.Err() != nil && errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return fmt.Errorf("print PDF: %s did not end within %v; write .html and print that from a browser", cfg.Browser, cfg.Timeout)
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return nil, fmt.Errorf("%s did not end within %v; write .html and print that from a browser", cfg.Browser, cfg.Timeout)
 	case ctx.Err() != nil:
-		return fmt.Errorf("print PDF: %w", ctx.Err())
+		return nil, ctx.Err()
 	}
 	content, readErr := os.ReadFile(made)
 	if readErr != nil || !bytes.HasPrefix(content, []byte("%PDF-")) {
-		return fmt.Errorf("print PDF: %s made none%s; write .html and print that from a browser", cfg.Browser, because(err, told.String()))
+		return nil, fmt.Errorf("%s made none%s; write .html and print that from a browser", cfg.Browser, because(err, told.String()))
 	}
-	if _, err := out.Write(content); err != nil {
-		return fmt.Errorf("print PDF: %w", err)
+	return content, nil
+}
+
+// remove removes a folder into which a last process of the browser may write for a moment yet.
+func remove(dir string) {
+	for range 40 {
+		if os.RemoveAll(dir) == nil {
+			return
+		}
+		<-time.After(50 * time.Millisecond)
 	}
-	return nil
 }
 
 func arguments(dir, page, made string) []string {

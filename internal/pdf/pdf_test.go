@@ -39,7 +39,7 @@ func TestPrint(t *testing.T) {
 	if n := asked.Load(); n > 0 {
 		t.Errorf("the browser asked a server %d times", n)
 	}
-	if left, _ := filepath.Glob(filepath.Join(dir, "rasid-pdf-*", "report.*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(dir, "rasid-pdf-*")); len(left) > 0 {
 		t.Errorf("it left %v", left)
 	}
 }

@@ -81,7 +81,7 @@ type change struct {
 }
 
 type decision struct {
-	ID, Name, Owner, Chance, Gap, GapOf, Needed, Present string
+	ID, Name, Owner, Chance, Gap, Needed, Present string
 }
 
 type unjudged struct {
@@ -96,7 +96,6 @@ type watch struct {
 
 type reporting struct {
 	Name, Expected, OnTime, Late, Missing, Share, Files, Rows, Refused, Revised, Waiting, Last string
-	Lacking                                                                                    bool
 }
 
 // Columns are the names of the columns about what was due and what came.
@@ -251,7 +250,7 @@ func (w *writer) changes() (list []changes) {
 
 func (w *writer) decisions() (list []decision) {
 	for _, g := range w.Decisions {
-		d := decision{ID: g.Goal, Name: w.name(g), Owner: w.owner(g.Owner), Chance: "–", Gap: "–", GapOf: w.t(gapName(g))}
+		d := decision{ID: g.Goal, Name: w.name(g), Owner: w.owner(g.Owner), Chance: "–", Gap: "–"}
 		if g.Probability != nil {
 			d.Chance = indicators.FormatPercent(w.l, *g.Probability)
 		}
@@ -293,7 +292,7 @@ func (w *writer) reporting() (list []reporting) {
 		d := &w.Reporting[i]
 		n := func(v int) string { return w.count(int64(v)) }
 		x := reporting{Name: w.owner(d.Department.ID), Expected: n(d.Expected), OnTime: n(d.OnTime), Late: n(d.Late), Missing: n(d.Missing), Share: "–", Files: n(d.Files),
-			Rows: w.count(d.Rows), Refused: w.count(d.RefusedRows), Revised: n(d.Revised), Waiting: n(d.Waiting), Last: "–", Lacking: d.Missing+d.Waiting > 0 || d.RefusedRows > 0}
+			Rows: w.count(d.Rows), Refused: w.count(d.RefusedRows), Revised: n(d.Revised), Waiting: n(d.Waiting), Last: "–"}
 		if d.Expected > 0 {
 			x.Share = indicators.FormatPercent(w.l, float64(d.OnTime)/float64(d.Expected))
 		}
