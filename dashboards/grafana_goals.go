@@ -103,6 +103,8 @@ func (b *builder) goalTable(conditions ...string) panel {
 		unit := b.text("dash.share")
 		if i, ok := b.plan.Indicator(g.Indicator); ok {
 			unit = i.Unit
+		} else if g.Combine == indicators.Worst {
+			unit = "–" // its parts have their own, and it shows no values
 		}
 		units = append(units, choice{g.ID, unit})
 	}
@@ -141,7 +143,7 @@ func (b *builder) gaps(conditions ...string) panel {
 func (b *builder) goal() dashboard {
 	choice := b.chosen("goal", "dash.var.goal", false, b.goals())
 	for i, g := range b.plan.Goals {
-		if g.Indicator != "" { // the first that has anything to draw
+		if g.Reported() { // the first that has anything to draw
 			choice.begin(i)
 			break
 		}

@@ -15,6 +15,7 @@ import (
 	"rasid/internal/app"
 	"rasid/internal/influx/influxtest"
 	"rasid/internal/journal"
+	"rasid/internal/scoreboard"
 )
 
 // number returns a value of an answer; NaN stands for what is not there.
@@ -69,7 +70,7 @@ func TestInfluxPanelsShowWhatRasidSays(t *testing.T) {
 // empty names what the demonstration has nothing of, by a part of its query.
 var empty = []string{
 	// no goal has these
-	`"status" = 'achieved'`, `"status" = 'missed'`, `"status" = 'not_started'`, `"status" = 'unknown'`,
+	`"status" = 'achieved'`, `"status" = 'missed'`, `"status" = 'not_started'`,
 }
 
 // everyQueryAnswers asks for everything that a dashboard asks for, for every choice of what takes one.
@@ -175,9 +176,10 @@ func goalsAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.App, 
 	figures, latest := v.board.panel(t, "stat", `"actual"`)
 	course, curve := v.board.panel(t, "timeseries", `"forecast_low"`)
 	reported, values := v.board.panel(t, "timeseries", `SELECT "value"`)
+	then, arrived := monthEnds(t, a), delivered(t, a)
 	for _, g := range status.Goals {
 		v, goal := v.with("goal", g.ID), mustGoal(t, a.Plan, g.ID)
-		unit := map[bool]string{true: "percentunit", false: "suffix:" + g.Unit}[goal.Indicator == ""]
+		unit := unitOf(a.Plan, goal.Indicator)
 		for _, s := range v.ask(t, server, figures, latest) {
 			for name, want := range map[string]*float64{"actual": g.Actual, "expected": g.Expected, "target": g.Target} {
 				if got := column(t, s, 0, name); !same(t, got, want) {
@@ -196,7 +198,7 @@ func goalsAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.App, 
 				t.Errorf("the band ends at %s, which nothing is called", got)
 			}
 		}
-		earlier(t, a, g.ID, v.ask(t, server, course, curve))
+		earlier(t, then, a.Plan, g.ID, v.ask(t, server, course, curve))
 		got := map[string]bool{}
 		for _, s := range v.ask(t, server, reported, values) {
 			for i := range s.Values {
@@ -204,30 +206,32 @@ func goalsAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.App, 
 			}
 			name := called(values, s, "value")
 			place, _ := a.Plan.Places.Place(s.Tags["place"])
-			if reported.property(t, name, "unit") != strconv.Quote(unit) || reported.property(t, name, "displayName") != strconv.Quote(place.Name.In(indicators.English)) {
+			if reported.property(t, name, "unit") != strconv.Quote(unitOf(a.Plan, s.Tags["indicator"])) || reported.property(t, name, "displayName") != strconv.Quote(place.Name.In(indicators.English)) {
 				t.Errorf("%s is shown as %s in %s", name, reported.property(t, name, "displayName"), reported.property(t, name, "unit"))
 			}
 		}
-		n := 0
-		for o, err := range a.Journal.Observations(t.Context(), journal.Query{Indicator: goal.Indicator}) {
-			if err != nil {
-				t.Fatal(err)
+		n, senders := 0, map[string]bool{}
+		for _, leaf := range goal.Leaves() {
+			if i, ok := a.Plan.Indicator(leaf.Indicator); ok {
+				senders[i.Department] = true
 			}
-			n++
-			if key := fmt.Sprintf("%s %s %v %v", o.Indicator, o.Place, o.Period.First().In(a.Plan.TimeZone).UnixMilli(), o.Value); !got[key] {
-				t.Errorf("%s lacks %s", g.ID, key)
+			for o, err := range a.Journal.Observations(t.Context(), journal.Query{Indicator: leaf.Indicator}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				n++
+				if key := fmt.Sprintf("%s %s %v %v", o.Indicator, o.Place, o.Period.First().In(a.Plan.TimeZone).UnixMilli(), o.Value); !got[key] {
+					t.Errorf("%s lacks %s", g.ID, key)
+				}
 			}
 		}
 		if n != len(got) {
 			t.Errorf("%s shows %d values of %d", g.ID, len(got), n)
 		}
 		deliveries := server.Query(t, v.expand(t, v.board.influxAnnotations()[0], ""))
-		from, ofIndicator := 0, ""
-		if i, ok := a.Plan.Indicator(goal.Indicator); ok {
-			ofIndicator = i.Department
-		}
-		for _, d := range delivered(t, a) {
-			if d.Department == ofIndicator {
+		from := 0
+		for _, d := range arrived {
+			if senders[d.Department] {
 				from++
 			}
 		}
@@ -237,18 +241,39 @@ func goalsAreRasids(t *testing.T, server influxtest.Bucket, v view, a *app.App, 
 	}
 }
 
-// earlier compares a goal's course with what "rasid status --as-of" says of the end of each month.
-func earlier(t *testing.T, a *app.App, goal string, course []influxtest.Series) {
+// unitOf is the unit in which a value of an indicator is shown; without one it is a share.
+func unitOf(plan *indicators.Plan, indicator string) string {
+	switch ind, ok := plan.Indicator(indicator); {
+	case !ok:
+		return "percentunit"
+	case ind.Unit == "%":
+		return "percent"
+	default:
+		return "suffix:" + ind.Unit
+	}
+}
+
+// monthEnds is what "rasid status --as-of" says at the end of each month.
+func monthEnds(t *testing.T, a *app.App) (list []*scoreboard.Snapshot) {
 	t.Helper()
 	for month := range 8 {
-		on := indicators.NewDate(2024, time.Month(month+2), 1).AddDays(-1)
-		s, err := a.Board.At(t.Context(), on, time.Time{})
+		s, err := a.Board.At(t.Context(), indicators.NewDate(2024, time.Month(month+2), 1).AddDays(-1), time.Time{})
 		if err != nil {
 			t.Fatal(err)
 		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// earlier compares a goal's course with what was said of it at some days.
+func earlier(t *testing.T, then []*scoreboard.Snapshot, plan *indicators.Plan, goal string, course []influxtest.Series) {
+	t.Helper()
+	for _, s := range then {
+		on := s.AsOf
 		want, _ := s.Goal(goal)
 		for _, is := range course {
-			row := slices.IndexFunc(is.Values, func(v []any) bool { return int64(number(t, v[0])) == on.In(a.Plan.TimeZone).UnixMilli() })
+			row := slices.IndexFunc(is.Values, func(v []any) bool { return int64(number(t, v[0])) == on.In(plan.TimeZone).UnixMilli() })
 			if row < 0 {
 				if want.Actual != nil {
 					t.Errorf("%s: the course lacks %s", goal, on)
@@ -362,7 +387,10 @@ func otherPlansAreUnderstood(t *testing.T, server influxtest.Bucket, demo *indic
 	local, abroad := *demo, *demo
 	local.Goals = slices.Clone(demo.Goals)
 	goal := mustGoal(t, &local, "afforestation")
-	goal.Place = "SY0800"
+	goal.Parts = slices.Clone(goal.Parts)
+	for i := range goal.Parts {
+		goal.Parts[i].Place = "SY0800"
+	}
 	south, west := -36.5, -0.00001
 	abroad.Goals, abroad.Sectors = demo.Goals[:1], nil // a narrative one: it has no series of its own
 	abroad.Places = indicators.NewPlaceTree([]indicators.Place{{ID: "NES", Latitude: &south, Longitude: &west}, {ID: "market-raqqa", Within: "NES"}})

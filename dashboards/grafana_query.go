@@ -3,6 +3,7 @@ package dashboards
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,8 +63,24 @@ func (b *builder) ofTheGoal(of func(indicators.Goal) string) string {
 	return "(" + strings.Join(parts, " OR ") + ")"
 }
 
-// reports returns the part of a goal's own observations: its indicator's, at its place and within.
-func (b *builder) reports(g indicators.Goal) string {
+// reports returns the part of a goal's own observations: its indicators', at their places and within.
+func (b *builder) reports(g indicators.Goal) string { return b.either(g, b.reportsOf) }
+
+// either returns what holds for a goal, or for any of its parts.
+func (b *builder) either(g indicators.Goal, of func(*indicators.Goal) string) string {
+	var parts []string
+	for _, leaf := range g.Leaves() {
+		if part := of(leaf); part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return "((" + strings.Join(parts, ") OR (") + "))"
+}
+
+func (b *builder) reportsOf(g *indicators.Goal) string {
 	if g.Indicator == "" {
 		return ""
 	}
@@ -80,8 +97,10 @@ func (b *builder) reports(g indicators.Goal) string {
 	return part
 }
 
-// sender returns the part of the department that delivers for a goal.
-func (b *builder) sender(g indicators.Goal) string {
+// sender returns the part of the departments that deliver for a goal.
+func (b *builder) sender(g indicators.Goal) string { return b.either(g, b.senderOf) }
+
+func (b *builder) senderOf(g *indicators.Goal) string {
 	i, ok := b.plan.Indicator(g.Indicator)
 	if !ok {
 		return ""

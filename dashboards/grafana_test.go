@@ -24,11 +24,11 @@ func embedded(t testing.TB, name string) *indicators.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := fs.ReadFile(files, "plan.yaml")
-	if err != nil {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, files); err != nil {
 		t.Fatal(err)
 	}
-	plan, problems := planfile.Parse("plan.yaml", data)
+	plan, problems := planfile.Read(filepath.Join(dir, "plan.yaml"))
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}

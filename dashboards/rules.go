@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -127,6 +128,7 @@ const (
 	theLabel    = "label"    // the argument names it
 	theQuery    = "query"    // the result of the argument
 	theShare    = "share"    // the same, as a percentage
+	theWhole    = "whole"    // the same, without decimals
 	theTime     = "time"     // the same, seconds since 1970
 )
 
@@ -146,6 +148,8 @@ func filled(what, argument string) string {
 		return query(`printf "%.2f"`)
 	case theShare:
 		return query("humanizePercentage")
+	case theWhole:
+		return query(`printf "%.0f"`)
 	case theTime:
 		return query("humanizeTimestamp")
 	}
@@ -211,8 +215,7 @@ func (r *ruleSet) goals() (list []rule) {
 			list = append(list, rule{alert: s.alert, expr: "max(last_over_time(rasid_goal_state" + matchers + "[1d])) == 1", pending: "5m", labels: labels,
 				annotations: [][2]string{
 					{"summary", r.text(s.key, "goal", verbatim(g.Statement.In(r.cfg.Lang)))},
-					{"description", r.text("rules.goal.value", "actual", r.goalValue(g, "rasid_goal_actual_value"), "expected", r.goalValue(g, "rasid_goal_expected_value"), "target", r.goalValue(g, "rasid_goal_target_value")) +
-						" " + r.text(s.key+".reason", "owner", r.department(g.Owner))},
+					{"description", r.figures(g, s.states) + r.text(s.key+".reason", "owner", r.department(g.Owner))},
 					{"runbook_url", r.cfg.PageURL + "/goals/" + g.ID},
 				}})
 		}
@@ -220,10 +223,20 @@ func (r *ruleSet) goals() (list []rule) {
 	return list
 }
 
+// figures says what was reported of a goal, expected and promised; of one that stands by its worst part how
+// many parts are in some states, as every part has figures of its own.
+func (r *ruleSet) figures(g *indicators.Goal, states string) string {
+	if g.Combine == indicators.Worst {
+		query := "sum(max by (part) (last_over_time(rasid_goal_part_state" + r.job(fmt.Sprintf("goal=%q,state=~%q", g.ID, states)) + "[1d])))"
+		return r.text("rules.goal.parts", "count", r.values(theWhole, query), "total", fmt.Sprint(len(g.Parts))) + " "
+	}
+	return r.text("rules.goal.value", "actual", r.goalValue(g, "rasid_goal_actual_value"), "expected", r.goalValue(g, "rasid_goal_expected_value"), "target", r.goalValue(g, "rasid_goal_target_value")) + " "
+}
+
 // goalValue is a number of a goal with its unit. A milestone's is a share of the work.
 func (r *ruleSet) goalValue(g *indicators.Goal, metric string) string {
 	query := "max(last_over_time(" + metric + r.job(fmt.Sprintf("goal=%q", g.ID)) + "[1d]))"
-	if g.Target.Kind == indicators.Milestone {
+	if g.Target.Kind == indicators.Milestone || g.Combine == indicators.Weighted {
 		return r.values(theShare, query)
 	}
 	unit := ""
@@ -234,20 +247,15 @@ func (r *ruleSet) goalValue(g *indicators.Goal, metric string) string {
 }
 
 // reports are the alerts of indicators whose reports do not come or wait: one for each indicator,
-// whatever number of goals rests on it, and for the department that reports it.
+// whatever number of goals rests on it, also by what is derived of it, and for the department that reports it.
 func (r *ruleSet) reports() (list []rule) {
+	resting := r.restingOn()
 	for i := range r.plan.Indicators {
 		ind := &r.plan.Indicators[i]
-		var ids, quoted, statements []string
-		for k := range r.plan.Goals {
-			if g := &r.plan.Goals[k]; g.Indicator == ind.ID && g.Target.Kind != indicators.NoTarget {
-				ids, quoted, statements = append(ids, g.ID), append(quoted, regexp.QuoteMeta(g.ID)), append(statements, verbatim(g.Statement.In(r.cfg.Lang)))
-			}
-		}
-		if len(ids) == 0 {
+		rest := resting[ind.ID]
+		if rest == nil {
 			continue
 		}
-		goals := fmt.Sprintf("goal=~%q", strings.Join(quoted, "|"))
 		name := verbatim(ind.Name.In(r.cfg.Lang))
 		if name == "" {
 			name = ind.ID
@@ -256,17 +264,98 @@ func (r *ruleSet) reports() (list []rule) {
 			{"RasidReportsLate", "late|missing", "rules.late", "1h", "warning"},
 			{"RasidDeliveryHeld", "held", "rules.held", "1h", "info"},
 		} {
-			end := r.values(theTime, "max(last_over_time(rasid_goal_observation_timestamp_seconds"+r.job(goals)+"[1d]))")
-			list = append(list, rule{alert: a.alert, expr: "max(last_over_time(rasid_goal_freshness" + r.job(goals+fmt.Sprintf(",freshness=~%q", a.freshness)) + "[1d])) == 1", pending: a.pending,
+			end := r.values(theTime, r.worst("observation_timestamp_seconds", "", slices.Concat(rest.goals, rest.viaGoals), slices.Concat(rest.parts, rest.viaParts)))
+			late := r.each("freshness", fmt.Sprintf(",freshness=~%q", a.freshness), rest.goals, rest.parts)
+			if len(rest.viaGoals)+len(rest.viaParts) > 0 {
+				late = append(late, "last_over_time(rasid_goal_input_freshness"+r.job(fmt.Sprintf("indicator=%q,freshness=~%q", ind.ID, a.freshness))+"[1d])")
+			}
+			list = append(list, rule{alert: a.alert, expr: "max(" + strings.Join(late, " or ") + ") == 1", pending: a.pending,
 				labels: [][2]string{{"severity", a.severity}, {"topic", "reports"}, {"plan", r.plan.ID}, {"department", ind.Department}, {"indicator", ind.ID}},
 				annotations: [][2]string{
 					{"summary", r.text(a.key, "indicator", name)},
-					{"description", r.text("rules.late.value", "end", end) + " " + r.text(a.key+".reason", "department", r.department(ind.Department), "goals", strings.Join(statements, ", "))},
-					{"runbook_url", r.cfg.PageURL + "/goals/" + ids[0]},
+					{"description", r.text("rules.late.value", "end", end) + " " + r.text(a.key+".reason", "department", r.department(ind.Department), "goals", strings.Join(rest.statements, ", "))},
+					{"runbook_url", r.cfg.PageURL + "/goals/" + rest.ids[0]},
 				}})
 		}
 	}
 	return list
+}
+
+// resting are the goals that rest on an indicator: all of them, and apart those that it measures and those
+// that are derived of it, or that it derives: its value may be missing though every report is there.
+type resting struct {
+	ids, statements    []string
+	goals, parts       []string // IDs of goals, and of the parts of others, that it measures
+	viaGoals, viaParts []string
+}
+
+// restingOn returns what rests on each indicator, by its ID; nothing for one that no goal needs.
+func (r *ruleSet) restingOn() map[string]*resting {
+	on := map[string]*resting{}
+	known := make(map[string]*indicators.Indicator, len(r.plan.Indicators))
+	for i := range r.plan.Indicators {
+		known[r.plan.Indicators[i].ID] = &r.plan.Indicators[i]
+	}
+	for k := range r.plan.Goals {
+		g := &r.plan.Goals[k]
+		for _, leaf := range g.Leaves() {
+			of := known[leaf.Indicator]
+			if of == nil || g.Target.Kind == indicators.NoTarget {
+				continue
+			}
+			sources := of.Sources()
+			if of.Derived != nil {
+				sources = append(sources, of)
+			}
+			for _, s := range sources {
+				if on[s.ID] == nil {
+					on[s.ID] = &resting{}
+				}
+				on[s.ID].add(r, g, leaf, of.Derived != nil)
+			}
+		}
+	}
+	return on
+}
+
+func (rest *resting) add(r *ruleSet, g, leaf *indicators.Goal, derived bool) {
+	if n := len(rest.ids); n == 0 || rest.ids[n-1] != g.ID {
+		rest.ids, rest.statements = append(rest.ids, g.ID), append(rest.statements, verbatim(g.Statement.In(r.cfg.Lang)))
+	}
+	to := &rest.goals
+	switch {
+	case leaf == g && derived:
+		to = &rest.viaGoals
+	case derived:
+		to = &rest.viaParts
+	case leaf != g:
+		to = &rest.parts
+	}
+	*to = append(*to, leaf.ID)
+}
+
+// each returns what reads a metric of goals and the one of the same meaning of parts of goals.
+func (r *ruleSet) each(metric, more string, goals, parts []string) (list []string) {
+	if len(goals) > 0 {
+		list = append(list, "last_over_time(rasid_goal_"+metric+r.job(oneOf("goal", goals)+more)+"[1d])")
+	}
+	if len(parts) > 0 {
+		list = append(list, "last_over_time(rasid_goal_part_"+metric+r.job(oneOf("part", parts)+more)+"[1d])")
+	}
+	return list
+}
+
+func (r *ruleSet) worst(metric, more string, goals, parts []string) string {
+	return "max(" + strings.Join(r.each(metric, more, goals, parts), " or ") + ")"
+}
+
+// oneOf is a matcher of any of some values of a label.
+func oneOf(label string, values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = regexp.QuoteMeta(v)
+	}
+	return fmt.Sprintf("%s=~%q", label, strings.Join(quoted, "|"))
 }
 
 // itself are the alerts of the program, for its operator.

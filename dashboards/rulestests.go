@@ -50,6 +50,8 @@ const (
 func expected(what, argument string) string {
 	has := func(number string) bool { return strings.Contains(argument, "(rasid_goal_"+number+"_value{") }
 	switch {
+	case what == theWhole:
+		return "1"
 	case what == theTime:
 		return "2024-01-01 00:00:00 +0000 UTC"
 	case what == theShare && has("actual"):
@@ -138,6 +140,7 @@ func (t *ruleTests) goals(alert, states string, rules []rule) {
 	for _, r := range rules {
 		goal := fmt.Sprintf(",goal=%q", page(r))
 		input = append(input, series{t.of("rasid_goal_actual_value", goal), testActual + "x70"}, series{t.of("rasid_goal_expected_value", goal), testExpected + "x70"}, series{t.of("rasid_goal_target_value", goal), testTarget + "x70"})
+		input = append(input, series{t.of("rasid_goal_part_state", goal+fmt.Sprintf(",part=%q,state=%q", page(r)+".part", state)), "1x70"})
 		for _, st := range indicators.Statuses() {
 			values := "0x70"
 			switch string(st) {
@@ -157,9 +160,28 @@ func (t *ruleTests) goals(alert, states string, rules []rule) {
 func (t *ruleTests) reports(freshness indicators.Freshness, rules []rule) {
 	var input []series
 	var all []firing
+	seen := map[string]bool{}
+	on := t.set.restingOn()
 	for _, r := range rules {
-		goal := fmt.Sprintf(",goal=%q", page(r))
-		input = append(input, series{t.of("rasid_goal_observation_timestamp_seconds", goal), testEnd + "x100"})
+		id := r.labels[len(r.labels)-1][1]
+		rest, goal := on[id], fmt.Sprintf(",goal=%q", page(r))
+		metric, stamp, about, end := "rasid_goal_freshness", "rasid_goal_observation_timestamp_seconds", goal, goal
+		switch {
+		case len(rest.goals) > 0:
+		case len(rest.parts) > 0: // its goals have other parts as well
+			metric, stamp = "rasid_goal_part_freshness", "rasid_goal_part_observation_timestamp_seconds"
+			about += fmt.Sprintf(",part=%q", rest.parts[0])
+			end = about
+		default: // its goals are measured by what is derived of it
+			metric, about = "rasid_goal_input_freshness", goal+fmt.Sprintf(",indicator=%q", id)
+			if len(rest.viaGoals) == 0 {
+				stamp, end = "rasid_goal_part_observation_timestamp_seconds", goal+fmt.Sprintf(",part=%q", rest.viaParts[0])
+			}
+		}
+		if !seen[stamp+end] { // several indicators may be shown on the page of what is derived of them
+			seen[stamp+end] = true
+			input = append(input, series{t.of(stamp, end), testEnd + "x100"})
+		}
 		for _, f := range indicators.Freshnesses() {
 			values := "0x100"
 			switch f {
@@ -168,7 +190,7 @@ func (t *ruleTests) reports(freshness indicators.Freshness, rules []rule) {
 			case indicators.Fresh:
 				values = "0x90 1x10"
 			}
-			input = append(input, series{t.of("rasid_goal_freshness", goal+fmt.Sprintf(",freshness=%q", f)), values})
+			input = append(input, series{t.of(metric, about+fmt.Sprintf(",freshness=%q", f)), values})
 		}
 		all = append(all, firing{rule: r})
 	}

@@ -9,8 +9,12 @@ import (
 // reports of its own: its value at a place is made of what its inputs are there once they are rolled up,
 // so that a ratio is one of sums and never a mean of ratios.
 type Derivation struct {
-	Text    string       // the expression, as the plan has it
-	Inputs  []*Indicator // those that the expression names, in the order of their first appearance; none rests on the indicator itself
+	Text   string       // the expression, as the plan has it
+	Inputs []*Indicator // those that the expression names, in the order of their first appearance; none rests on the indicator itself
+	// Above holds, for each of Inputs, whether a place that has no value of it takes that of the nearest place
+	// around it that reported one for itself. Such an input is reported; it may stand in Inputs a second time
+	// for what the place has itself.
+	Above   []bool
 	Formula Formula
 }
 
@@ -61,6 +65,14 @@ func (ind *Indicator) Sources() []*Indicator {
 	visit(ind)
 	slices.SortFunc(sources, func(a, b *Indicator) int { return cmp.Compare(a.ID, b.ID) })
 	return sources
+}
+
+// FromAbove reports whether ind, or what it rests on, takes values of wider places.
+func (ind *Indicator) FromAbove() bool {
+	if ind.Derived == nil {
+		return false
+	}
+	return slices.Contains(ind.Derived.Above, true) || slices.ContainsFunc(ind.Derived.Inputs, (*Indicator).FromAbove)
 }
 
 // Whole reports whether a value of ind says something only once every expected place has reported: ind adds

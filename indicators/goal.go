@@ -12,6 +12,7 @@ const (
 	AtLeast   TargetKind = "at_least"  // a floor, every period
 	Between   TargetKind = "between"   // a band, every period
 	Milestone TargetKind = "milestone" // steps with dates and shares
+	Combined  TargetKind = "combined"  // what the goal's parts promise together
 )
 
 // Target is what a goal promises, in the unit of its indicator.
@@ -83,7 +84,17 @@ type AlertPolicy struct {
 	EscalateTo        string  // Contact.ID of who hears then; "": as the plan says
 }
 
-// Goal is a promise of the plan.
+// Combine says how the parts of a goal make its status.
+type Combine string
+
+// The ways to combine parts.
+const (
+	Worst    Combine = "worst"    // the goal stands as its worst part does
+	Weighted Combine = "weighted" // the shares of the way that the parts have come, by their weights
+)
+
+// Goal is a promise of the plan. One that several indicators measure has Parts, each of which promises
+// something of one indicator and is judged as a goal of its own.
 type Goal struct {
 	ID         string
 	Sector     string
@@ -96,4 +107,23 @@ type Goal struct {
 	Method     Method // a published one, for goals over years; empty for the rule of the target's kind
 	Thresholds Thresholds
 	Alert      AlertPolicy
+	Combine    Combine // of a goal with Parts; its Target.Kind is Combined, and it has no Indicator
+	// Parts have the IDs "goal.part", the goal's sector and owner, and no parts of their own.
+	Parts  []Goal
+	Weight float64 // of a part whose goal is Weighted; above 0, in any unit
 }
+
+// Leaves returns what is judged by a target of its own: the goal's parts or, without any, the goal.
+func (g *Goal) Leaves() []*Goal {
+	if len(g.Parts) == 0 {
+		return []*Goal{g}
+	}
+	list := make([]*Goal, len(g.Parts))
+	for i := range g.Parts {
+		list[i] = &g.Parts[i]
+	}
+	return list
+}
+
+// Reported reports whether departments' reports decide the goal, and not the plan alone.
+func (g *Goal) Reported() bool { return g.Indicator != "" || len(g.Parts) > 0 }

@@ -55,11 +55,17 @@ func (p *Plan) Indicator(id string) (*Indicator, bool) {
 	return nil, false
 }
 
-// Goal returns the goal of that ID.
+// Goal returns the goal of that ID, or the part of a goal.
 func (p *Plan) Goal(id string) (*Goal, bool) {
 	for i := range p.Goals {
-		if p.Goals[i].ID == id {
-			return &p.Goals[i], true
+		g := &p.Goals[i]
+		if g.ID == id {
+			return g, true
+		}
+		for k := range g.Parts {
+			if g.Parts[k].ID == id {
+				return &g.Parts[k], true
+			}
 		}
 	}
 	return nil, false

@@ -10,6 +10,9 @@ type Point struct {
 	Delivery int64   // of the observation that was learnt last
 	Row      int64   // its row
 	Thin     bool    // fewer places have reported than Indicator.MinCoverage asks for: nothing is judged by the value
+	// From is the wider place that reported the value for itself, where an expression takes it from there; empty
+	// where it is the place's own.
+	From string
 	// Lacks names what a derived value would need and does not have: IDs of indicators, attributes of places
 	// and NoNumber, separated by ", ". It is empty where there is a value.
 	Lacks string
@@ -23,3 +26,24 @@ func (p Point) Complete() bool { return p.Reported >= p.Expected }
 
 // Usable reports whether p has a value that something may be judged by.
 func (p Point) Usable() bool { return p.Lacks == "" && !p.Thin }
+
+// PointState says in a word whether a point has a value that something may be judged by.
+type PointState string
+
+// The states of points.
+const (
+	PointOK      PointState = "ok"
+	PointThin    PointState = "thin"    // it has a value that too few places have reported for
+	PointMissing PointState = "missing" // it has none
+)
+
+// State returns the state of p.
+func (p Point) State() PointState {
+	switch {
+	case p.Lacks != "":
+		return PointMissing
+	case p.Thin:
+		return PointThin
+	}
+	return PointOK
+}

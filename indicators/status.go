@@ -62,3 +62,6 @@ const (
 	Acknowledged Handling = "acknowledged"
 	Silenced     Handling = "silenced"
 )
+
+// Handlings lists every kind of handling.
+func Handlings() []Handling { return []Handling{Open, Acknowledged, Silenced} }

@@ -145,26 +145,16 @@ func (c *alertsLiftCmd) Run(e *env) error {
 }
 
 type alertsListCmd struct {
-	All  bool   `help:"Also what is over."`
-	Lang string `help:"ar, ku or en; the plan's own when left out." enum:"ar,ku,en," default:""`
-	JSON bool   `help:"Print JSON for programs."`
+	All bool `help:"Also what is over."`
+	now
 }
 
 // Run lists what is raised.
 func (c *alertsListCmd) Run(e *env) error {
-	a, err := e.open(true, app.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = a.Close() }()
-	list, err := a.ListAlerts(e.ctx, c.All)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return e.printJSON(list)
-	}
-	l := view{Lang: c.Lang}.lang(a.Plan)
+	return show(e, c.now, func(a *app.App) (app.AlertList, error) { return a.ListAlerts(e.ctx, c.All) }, e.printAlerts)
+}
+
+func (e *env) printAlerts(a *app.App, l indicators.Lang, list app.AlertList) {
 	if len(list.Alerts) == 0 {
 		fmt.Fprintln(e.out, i18n.T(l, "alerts.none"))
 	}
@@ -180,7 +170,6 @@ func (c *alertsListCmd) Run(e *env) error {
 	} else if list.Waiting > 0 {
 		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "alerts.waiting", "n", indicators.FormatNumber(l, float64(list.Waiting), 0)))
 	}
-	return nil
 }
 
 func local(a *app.App, l indicators.Lang, t *time.Time) string {
@@ -224,30 +213,23 @@ func alertState(l indicators.Lang, topic alerts.Topic, state string) string {
 
 type alertsShowCmd struct {
 	Alert string `arg:"" help:"The alert, as the list names it; of a goal its ID will do."`
-	Lang  string `help:"ar, ku or en; the plan's own when left out." enum:"ar,ku,en," default:""`
-	JSON  bool   `help:"Print JSON for programs."`
+	now
 }
 
 // Run prints what became of an alert.
 func (c *alertsShowCmd) Run(e *env) error {
-	a, err := e.open(true, app.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = a.Close() }()
-	h, err := a.ShowAlert(e.ctx, c.Alert)
-	if use := (*app.UseError)(nil); errors.As(err, &use) && !strings.Contains(c.Alert, "/") {
-		if of, again := a.ShowAlert(e.ctx, alerts.GoalKey(c.Alert)); again == nil {
-			h, err = of, nil
+	return show(e, c.now, func(a *app.App) (alerts.History, error) {
+		h, err := a.ShowAlert(e.ctx, c.Alert)
+		if use := (*app.UseError)(nil); errors.As(err, &use) && !strings.Contains(c.Alert, "/") {
+			if of, again := a.ShowAlert(e.ctx, alerts.GoalKey(c.Alert)); again == nil {
+				return of, nil
+			}
 		}
-	}
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return e.printJSON(h)
-	}
-	l := view{Lang: c.Lang}.lang(a.Plan)
+		return h, err
+	}, e.printHistory)
+}
+
+func (e *env) printHistory(a *app.App, l indicators.Lang, h alerts.History) {
 	e.printAlert(a, l, &h.View)
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "alerts.transitions"))
 	for i := range h.Transitions {
@@ -267,5 +249,4 @@ func (c *alertsShowCmd) Run(e *env) error {
 		}
 		fmt.Fprintf(e.out, "  %s  %s  %s/%s  %s  %s\n", local(a, l, &n.At), i18n.T(l, "notification."+state), n.Recipient, n.Channel, i18n.T(l, "told."+string(n.Kind)), cmp.Or(n.Error, n.Message))
 	}
-	return nil
 }

@@ -27,7 +27,11 @@ func printDerivation(e *env, d *app.Derivation, l indicators.Lang) {
 	for _, v := range d.Values {
 		var from []string
 		for _, in := range v.Inputs {
-			from = append(from, fmt.Sprintf("%s %s = %s #%s", in.Indicator, in.Period, indicators.FormatNumber(l, in.Value, 4), digits(l, in.Delivery)))
+			text := fmt.Sprintf("%s %s = %s #%s", in.Indicator, in.Period, indicators.FormatNumber(l, in.Value, 4), digits(l, in.Delivery))
+			if in.From != "" {
+				text += " " + i18n.T(l, "taken_from", "place", indicators.Isolate(l, in.FromName))
+			}
+			from = append(from, text)
 		}
 		value := "–"
 		if v.Value != nil {

@@ -13,26 +13,16 @@ import (
 )
 
 type alertsOutboxCmd struct {
-	Last int    `help:"How many of the last notifications are shown that were sent or refused." default:"20"`
-	Lang string `help:"ar, ku or en; the plan's own when left out." enum:"ar,ku,en," default:""`
-	JSON bool   `help:"Print JSON for programs."`
+	Last int `help:"How many of the last notifications are shown that were sent or refused." default:"20"`
+	now
 }
 
 // Run prints what waits to be sent and what was sent.
 func (c *alertsOutboxCmd) Run(e *env) error {
-	a, err := e.open(true, app.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = a.Close() }()
-	box, err := a.Outbox(e.ctx, c.Last)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return e.printJSON(box)
-	}
-	l := view{Lang: c.Lang}.lang(a.Plan)
+	return show(e, c.now, func(a *app.App) (app.Outbox, error) { return a.Outbox(e.ctx, c.Last) }, e.printOutbox)
+}
+
+func (e *env) printOutbox(a *app.App, l indicators.Lang, box app.Outbox) {
 	if len(box.Waiting) == 0 {
 		fmt.Fprintln(e.out, i18n.T(l, "outbox.none"))
 	}
@@ -48,7 +38,6 @@ func (c *alertsOutboxCmd) Run(e *env) error {
 	if !box.Sending {
 		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "alerts.off"))
 	}
-	return nil
 }
 
 // mostAlerts are as many as a line names of a message.

@@ -22,15 +22,11 @@ type statusCmd struct {
 
 // Run prints every goal and how it stands.
 func (c *statusCmd) Run(e *env) error {
-	a, err := e.open(true, app.Options{})
+	a, asOf, knownAt, err := c.open(e)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = a.Close() }()
-	asOf, knownAt, err := c.times(a.Plan, a.Now())
-	if err != nil {
-		return err
-	}
 	s, err := a.Board.At(e.ctx, asOf, knownAt)
 	if err != nil {
 		return err
@@ -83,8 +79,12 @@ func printStatus(w io.Writer, s *scoreboard.Snapshot, handled func(goal string) 
 		goal, _ := s.Plan.Goal(g.Goal)
 		fmt.Fprintf(&b, "  %s  %s  [%s]\n", verdict(l, g.Status, colour), goal.Statement.In(l), g.Goal)
 		fmt.Fprintf(&b, "      %s\n", g.Reason.In(l))
+		for k := range g.Parts {
+			part, _ := s.Plan.Goal(g.Parts[k].Goal)
+			fmt.Fprintf(&b, "      %s  %s  [%s]\n", verdict(l, g.Parts[k].Status, colour), part.Statement.In(l), part.ID)
+		}
 		if g.Freshness != indicators.Fresh {
-			fmt.Fprintf(&b, "      %s\n", i18n.Freshness(l, g.Freshness))
+			fmt.Fprintf(&b, "      %s\n", i18n.Reports(l, g.Freshness, g.Awaited()))
 		}
 		if h := handled(g.Goal); h != indicators.Open {
 			fmt.Fprintf(&b, "      %s\n", i18n.T(l, "handling."+string(h)))
@@ -139,15 +139,11 @@ type explainCmd struct {
 // Run prints what a verdict rests on: every rule with its numbers, every point, every
 // observation with the file and row that brought it.
 func (c *explainCmd) Run(e *env) error {
-	a, err := e.open(true, app.Options{})
+	a, asOf, knownAt, err := c.open(e)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = a.Close() }()
-	asOf, knownAt, err := c.times(a.Plan, a.Now())
-	if err != nil {
-		return err
-	}
 	x, err := a.Explain(e.ctx, c.Goal, asOf, knownAt)
 	if err != nil {
 		return err
@@ -157,6 +153,12 @@ func (c *explainCmd) Run(e *env) error {
 	}
 	l := c.lang(a.Plan)
 	fmt.Fprintf(e.out, "%s\n%s %s · %s\n%s\n\n", x.Statement.In(l), i18n.Symbol(x.Goal.Status), i18n.Status(l, x.Goal.Status), i18n.T(l, "as_of", "date", indicators.LocalDigits(l, asOf.String())), x.Goal.Reason.In(l))
+	for i, p := range x.Goal.Parts {
+		if i == 0 {
+			fmt.Fprintln(e.out, i18n.T(l, "parts"))
+		}
+		fmt.Fprintf(e.out, "  %s %s  [%s]\n      %s\n", i18n.Symbol(p.Status), i18n.Status(l, p.Status), p.ID, p.Reason.In(l))
+	}
 	fmt.Fprintln(e.out, i18n.T(l, "checks"))
 	for _, ch := range x.Checks {
 		verdict := ""
@@ -187,6 +189,9 @@ func (c *explainCmd) Run(e *env) error {
 	}
 	printDerivation(e, x.Derivation, l)
 	printLaggards(e, x.Coverage, l)
+	if len(x.Goal.Parts) > 0 {
+		return nil // "rasid explain" of a part lists what was reported of it
+	}
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))
 	for _, o := range x.Observations {
 		where := i18n.T(l, "row") + " " + digits(l, o.Row)

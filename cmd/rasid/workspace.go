@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -287,6 +288,17 @@ type view struct {
 	JSON    bool   `help:"Print JSON for programs."`
 }
 
+// open opens the workspace to read, with the times that the view is of. The caller closes it.
+func (v view) open(e *env) (a *app.App, asOf indicators.Date, knownAt time.Time, err error) {
+	if a, err = e.open(true, app.Options{}); err != nil {
+		return nil, 0, time.Time{}, err
+	}
+	if asOf, knownAt, err = v.times(a.Plan, a.Now()); err != nil {
+		return nil, 0, time.Time{}, errors.Join(err, a.Close())
+	}
+	return a, asOf, knownAt, nil
+}
+
 func (v view) lang(p *indicators.Plan) indicators.Lang {
 	if v.Lang != "" {
 		return indicators.Lang(v.Lang)
@@ -311,4 +323,29 @@ func (v view) times(p *indicators.Plan, now time.Time) (asOf indicators.Date, kn
 		}
 	}
 	return asOf, knownAt, nil
+}
+
+// now is what commands share that print how something stands now.
+type now struct {
+	Lang string `help:"ar, ku or en; the plan's own when left out." enum:"ar,ku,en," default:""`
+	JSON bool   `help:"Print JSON for programs."`
+}
+
+// show reads something of the workspace, beside a service that may be running, and prints it for programs or, with
+// write, for people.
+func show[T any](e *env, c now, read func(a *app.App) (T, error), write func(a *app.App, l indicators.Lang, of T)) error {
+	a, err := e.open(true, app.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	of, err := read(a)
+	switch {
+	case err != nil:
+		return err
+	case c.JSON:
+		return e.printJSON(of)
+	}
+	write(a, view{Lang: c.Lang}.lang(a.Plan), of)
+	return nil
 }

@@ -26,6 +26,7 @@ func CheckNames() []string {
 		"trajectory", "forecast", "earned_schedule", "schedule_index", "published", "shape", "pace", "running_total", "holes", "steps", // ways and milestones
 		"ceiling", "floor", "band", "trend", "kept", // lines to keep
 		"finish", "beyond", "shift", // where it leads, and what has changed
+		"part",
 		"due", "threshold/off_track", "threshold/at_risk", "coverage", "freshness",
 	}
 }
@@ -37,7 +38,8 @@ type Assessment struct {
 	Status              indicators.Status
 	Freshness           indicators.Freshness
 	Handling            indicators.Handling
-	Method              string // "cumulative", "level", "ceiling", "floor", "band", "milestone", "narrative", or a published method's name
+	Inputs              []InputFreshness // of a derived indicator: the reports that it rests on, by ID
+	Method              string           // "cumulative", "level", "ceiling", "floor", "band", "milestone", "worst", "weighted", "narrative", or a published method's name
 	Unit                string
 	AsOf                indicators.Date
 	AsOfPeriod          indicators.Period // the latest period that the verdict rests on; zero when there is none
@@ -74,6 +76,38 @@ type Assessment struct {
 	Actuals    []DatedValue // the curve to draw against the trajectory: accumulated for flows
 	Trajectory []DatedValue // what is expected, from the plan's start to its due date; nil for a band, whose two lines are the target's
 	Checks     []Check
+
+	// Parts judges each part of a goal that has several, in their order; their Goal is the part's ID. Of such a
+	// goal Actual, Expected and Target are nil for the worst, and shares of the whole way for weights.
+	Parts     []Assessment
+	DecidedBy string // ID of the part that the goal stands by, or that is furthest behind; "" without parts
+}
+
+// Awaited reports whether no report of the goal, or of any part of it whose reports are missing, has ever come:
+// people hear that the first one is awaited, not that reports have stopped.
+func (a *Assessment) Awaited() bool {
+	for i := range a.Parts {
+		if p := &a.Parts[i]; p.Freshness == indicators.Missing && !p.Awaited() {
+			return false
+		}
+	}
+	return a.Freshness == indicators.Missing && len(a.Points) == 0 && len(a.Earlier) == 0
+}
+
+// OfShares reports whether Actual, Expected and Target are shares of a whole, 0..1, and not values in a unit.
+func (a *Assessment) OfShares() bool { return a.Method == "milestone" || a.Method == "weighted" }
+
+// Of returns the assessment of a goal or a part by its ID, nil when it is neither a's own nor of its parts.
+func (a *Assessment) Of(id string) *Assessment {
+	if a.Goal == id {
+		return a
+	}
+	for i := range a.Parts {
+		if a.Parts[i].Goal == id {
+			return &a.Parts[i]
+		}
+	}
+	return nil
 }
 
 // WatchAssessment is a watch line of an indicator judged at a date.
@@ -82,6 +116,7 @@ type WatchAssessment struct {
 	Watch      int               // index into Indicator.Watch
 	Status     indicators.Status // OnTrack while the line is not crossed
 	Freshness  indicators.Freshness
+	Inputs     []InputFreshness // as of an Assessment
 	Actual     *float64
 	AsOfPeriod indicators.Period
 	Reason     indicators.Text

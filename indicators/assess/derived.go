@@ -10,23 +10,59 @@ import (
 type deriving struct {
 	tree     *indicators.PlaceTree
 	place    string
-	reported func(*indicators.Indicator) []Point
+	reported func(ind *indicators.Indicator, above bool) []Point
 	done     map[*indicators.Indicator][]Point
+	above    map[*indicators.Indicator][]Point
 }
 
 // Derive makes the points of a derived indicator at place, as RollUp does, of those of its Sources, which
-// reported returns as RollUp gives them.
-func Derive(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, reported func(*indicators.Indicator) []Point) []Point {
+// reported returns as RollUp gives them; with above, as Inherit does.
+func Derive(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, reported func(source *indicators.Indicator, above bool) []Point) []Point {
 	return newDeriving(tree, place, reported).points(ind)
 }
 
-func newDeriving(tree *indicators.PlaceTree, place string, reported func(*indicators.Indicator) []Point) *deriving {
-	return &deriving{tree: tree, place: place, reported: reported, done: map[*indicators.Indicator][]Point{}}
+func newDeriving(tree *indicators.PlaceTree, place string, reported func(*indicators.Indicator, bool) []Point) *deriving {
+	return &deriving{tree: tree, place: place, reported: reported, done: map[*indicators.Indicator][]Point{}, above: map[*indicators.Indicator][]Point{}}
 }
 
 // rolling returns what rolls up, for place, the sources of a derived indicator.
-func rolling(tree *indicators.PlaceTree, place string, first, last indicators.Date, obs map[string][]indicators.Observation) func(*indicators.Indicator) []Point {
-	return func(ind *indicators.Indicator) []Point { return rollUp(tree, ind, place, first, last, obs[ind.ID]) }
+func rolling(tree *indicators.PlaceTree, place string, first, last indicators.Date, obs map[string][]indicators.Observation) func(*indicators.Indicator, bool) []Point {
+	return func(ind *indicators.Indicator, above bool) []Point {
+		points := rollUp(tree, ind, place, first, last, obs[ind.ID])
+		if above {
+			points = Inherit(tree, place, points, obs[ind.ID])
+		}
+		return points
+	}
+}
+
+// Inherit adds to the points that a place has itself, for each period without one, that of the nearest place
+// around it that reported a value for itself: Point.From names that place. What was rolled up there of other
+// places within it says nothing of this one, and is not taken. obs are those of the indicator, in any order.
+func Inherit(tree *indicators.PlaceTree, place string, own []Point, obs []indicators.Observation) []Point {
+	near := map[string]int{}
+	for i, around := range tree.Path(place) {
+		near[around] = i // larger is nearer
+	}
+	nearest := map[indicators.Period]*indicators.Observation{}
+	for i := range obs {
+		o := &obs[i]
+		if _, around := near[o.Place]; !around || o.Place == place || !finite(o.Value) {
+			continue
+		}
+		if other := nearest[o.Period]; other == nil || near[o.Place] > near[other.Place] || o.Place == other.Place && newerFirst(o, other) < 0 {
+			nearest[o.Period] = o
+		}
+	}
+	points := slices.Clone(own)
+	for i := range own {
+		delete(nearest, own[i].Period)
+	}
+	for p, o := range nearest {
+		points = append(points, Point{Period: p, Value: o.Value, Reported: 1, Expected: 1, Delivery: o.Delivery, Row: o.Row, From: o.Place})
+	}
+	slices.SortFunc(points, func(a, b Point) int { return a.Period.Compare(b.Period) })
+	return points
 }
 
 // points returns the points of an indicator at the place.
@@ -36,7 +72,7 @@ func (d *deriving) points(ind *indicators.Indicator) []Point {
 	case ok:
 		return points
 	case ind.Derived == nil:
-		points = d.reported(ind)
+		points = d.reported(ind, false)
 	default:
 		points = ind.Derived.Formula.Derive(d.inputs(ind))
 		for i := range points {
@@ -54,9 +90,23 @@ func (d *deriving) inputs(ind *indicators.Indicator) indicators.Inputs {
 		return v, v > 0
 	}}
 	for k, of := range ind.Derived.Inputs {
-		in.Points[k] = d.points(of)
+		if len(ind.Derived.Above) > 0 && ind.Derived.Above[k] {
+			in.Points[k] = d.inherited(of)
+		} else {
+			in.Points[k] = d.points(of)
+		}
 	}
 	return in
+}
+
+// inherited returns the points of an indicator at the place, or of places around it.
+func (d *deriving) inherited(ind *indicators.Indicator) []Point {
+	points, ok := d.above[ind]
+	if !ok {
+		points = d.reported(ind, true)
+		d.above[ind] = points
+	}
+	return points
 }
 
 // thin reports whether too few places have reported for a point to be judged by.
@@ -84,17 +134,18 @@ func byIndicator(obs []indicators.Observation) map[string][]indicators.Observati
 
 // derivedParts is Parts of a derived indicator.
 func derivedParts(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, first, last indicators.Date, obs []indicators.Observation) []Part {
+	all, plain := newByPlace(tree, obs), plainSources(ind)
 	own := func(place string) bool {
-		return slices.ContainsFunc(obs, func(o indicators.Observation) bool {
-			return o.Place == place && o.Period.First() >= first && o.Period.Last() <= last
+		return slices.ContainsFunc(all.at[place], func(o indicators.Observation) bool {
+			return plain[o.Indicator] && o.Period.First() >= first && o.Period.Last() <= last
 		})
 	}
-	sorted := byIndicator(obs)
+	var within []indicators.Observation
 	for !own(place) {
 		var parts []Part
-		children := tree.Children(place)
-		for _, child := range children {
-			points := Derive(tree, ind, child, rolling(tree, child, first, last, sorted))
+		for _, child := range tree.Children(place) {
+			within = all.around(all.within(within[:0], child), ind, child)
+			points := Derive(tree, ind, child, rolling(tree, child, first, last, byIndicator(within)))
 			if points = slices.DeleteFunc(slices.Clone(points), func(p Point) bool { return !p.Usable() }); len(points) > 0 {
 				parts = append(parts, Part{Place: child, Points: points})
 			}
@@ -105,6 +156,29 @@ func derivedParts(tree *indicators.PlaceTree, ind *indicators.Indicator, place s
 		place = parts[0].Place
 	}
 	return nil
+}
+
+// plainSources are the IDs of what ind rests on and takes of the place itself.
+func plainSources(ind *indicators.Indicator) map[string]bool {
+	plain := map[string]bool{}
+	seen := map[*indicators.Indicator]bool{}
+	var visit func(ind *indicators.Indicator)
+	visit = func(ind *indicators.Indicator) {
+		if seen[ind] {
+			return
+		}
+		seen[ind] = true
+		for k, in := range ind.Derived.Inputs {
+			switch {
+			case in.Derived != nil:
+				visit(in)
+			case len(ind.Derived.Above) == 0 || !ind.Derived.Above[k]:
+				plain[in.ID] = true
+			}
+		}
+	}
+	visit(ind)
+	return plain
 }
 
 // Used is one value that a derived one rests on: of Indicator, at the same place.

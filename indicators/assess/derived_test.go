@@ -70,6 +70,53 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 	}
 }
 
+// A derived goal says whose report is missing, by what each input owes itself; a value that all reports are
+// there for, and that there is none of, is its own department's.
+func TestWhoOwesAReportIsNamed(t *testing.T) {
+	s := bread(indicators.Target{Kind: indicators.AtMost, Value: 4000, KeptShare: 0.5}).report("2024-01", 3000)
+	s.ind.ID, s.ind.Every, s.ind.GraceDays = "ratio", indicators.Month, 0
+	wage := indicators.Indicator{ID: "wage", Name: indicators.Plain("Daily wage"), Every: indicators.Month, GraceDays: 10, Across: indicators.MeanAcross, Department: "labour"}
+	price := indicators.Indicator{ID: "price", Name: indicators.Plain("Price"), Every: indicators.Month, Across: indicators.MeanAcross, Department: "economy"}
+	s.ind.Derived = &indicators.Derivation{Inputs: []*indicators.Indicator{&price, &wage}}
+	s.plan.Indicators = []indicators.Indicator{*s.ind, wage, price}
+	s.plan.Departments = append(s.plan.Departments, indicators.Department{ID: "labour", Name: indicators.Text{"en": "Labour office", "ar": "مكتب العمل", "ku": "Ofîsa kar"}})
+	point := func(p string, reported int) assess.Point {
+		return assess.Point{Period: period(p), Value: 1, Reported: reported, Expected: 2}
+	}
+	sources := []assess.Source{{Indicator: &price, Points: []assess.Point{point("2024-01", 2), point("2024-02", 1)}}, {Indicator: &wage, Points: []assess.Point{point("2024-01", 2)}}}
+	see := func(asOf string) assess.Assessment {
+		return assess.Goal(assess.Input{Plan: s.plan, Goal: s.goal, Indicator: s.ind, AsOf: day(asOf), Points: s.points, Sources: sources})
+	}
+	fresh := func(a assess.Assessment) (list []string) {
+		for _, in := range a.Inputs {
+			list = append(list, in.Indicator+" "+string(in.Freshness))
+		}
+		return list
+	}
+	a := see("2024-03-05") // the derived one is overdue, and the wage has its days of grace left
+	if got := strings.Join(fresh(a), ", "); got != "price fresh, wage fresh" || a.Freshness != indicators.Late || strings.Contains(english(a), "late:") {
+		t.Errorf("%s; %s", got, english(a))
+	}
+	a = see("2024-03-20")
+	if got := strings.Join(fresh(a), ", "); got != "price fresh, wage late" || !strings.Contains(english(a), "Reports that are late: Daily wage (Labour office).") || !strings.Contains(a.Reason["ar"], "مكتب العمل") || !strings.Contains(a.Reason["ku"], "Ofîsa kar") {
+		t.Errorf("%s; %s", got, english(a))
+	}
+	// What the derived one asks of the places, its inputs owe it.
+	sources[0].MinCoverage = 0.8
+	if got := strings.Join(fresh(see("2024-03-20")), ", "); got != "price late, wage late" {
+		t.Error(got)
+	}
+	sources[0].MinCoverage, sources[1].Points = 0, append(sources[1].Points, point("2024-02", 2))
+	s.points = append(s.points, assess.Point{Period: period("2024-02"), Value: math.NaN(), Lacks: indicators.NoNumber, Reported: 1, Expected: 1})
+	if got := strings.Join(fresh(see("2024-03-20")), ", "); got != "price fresh, wage fresh, ratio late" {
+		t.Error(got)
+	}
+	sources[1].Held = true
+	if got := strings.Join(fresh(see("2024-03-20")), ", "); got != "price fresh, wage held" {
+		t.Error(got)
+	}
+}
+
 // The laggards of the newest period, with what each reported last.
 func TestCover(t *testing.T) {
 	tree := indicators.NewPlaceTree([]indicators.Place{{ID: "R"}, {ID: "A", Within: "R"}, {ID: "B", Within: "R"}, {ID: "C", Within: "R"}})

@@ -15,9 +15,15 @@ type Input struct {
 	AsOf      indicators.Date
 	Points    []Point // of the goal's indicator and place, as RollUp gives them; the whole history
 	Held      bool    // the latest delivery for the indicator waits for a person
+	// Sources are the reports that a derived indicator rests on, as RollUpSources gives them. Without them
+	// nothing is said of whose report is late.
+	Sources []Source
 	// Parts returns what was reported of the places within the goal's, as the function Parts gives it. It is
 	// called at most once, and only where the status asks which places drive it. It may be nil.
 	Parts func() []Part
+	// Judged holds, of a goal of several parts, the assessment of each of them as of AsOf. Nothing else is asked
+	// for such a goal; Points and Indicator do not apply.
+	Judged []Assessment
 	// DeliveryName returns the name of a delivery, for reasons: "trees-2024-03.csv". It may be nil.
 	DeliveryName func(seq int64) string
 	// FiguresOnly leaves out every text and the Shift, which together take most of the time.
@@ -43,6 +49,8 @@ func Goal(in Input) Assessment {
 		j.narrative()
 	case indicators.Milestone:
 		j.milestone()
+	case indicators.Combined:
+		j.combined()
 	default:
 		j.measured()
 	}
@@ -111,6 +119,7 @@ func (j *judgement) measured() {
 	j.s = newSeries(j.plan, j.ind, j.due, j.in.AsOf, j.in.Points)
 	a.Points = j.s.points
 	a.Freshness = freshness(j.s.overdue, j.s.ever, j.in.Held)
+	a.Inputs = inputsOf(j.plan, j.ind, j.s, j.due, j.in.AsOf, j.in.Sources)
 	j.facts["every"], j.facts["overdue"] = j.s.every, j.s.overdue
 	j.sourceDepartment(j.ind.Department)
 	if p, _, ok := j.s.latest(); ok {
@@ -124,6 +133,9 @@ func (j *judgement) measured() {
 		newWay(j).judge()
 	default:
 		newBound(j).judge()
+	}
+	if a.Status != indicators.NotStarted {
+		j.sayLate(j.plan, a.Inputs)
 	}
 	j.checkFreshness()
 }
@@ -228,7 +240,11 @@ func (j *judgement) coverageFacts(p Point) {
 
 func (j *judgement) checkFreshness() {
 	j.facts["freshness"] = j.a.Freshness
-	j.check("freshness", count(j.s.overdue), nil, "", "check.freshness")
+	sentence := "check.freshness"
+	if j.late(j.plan, j.a.Inputs) {
+		sentence = "check.freshness_inputs"
+	}
+	j.check("freshness", count(j.s.overdue), nil, "", sentence)
 }
 
 // aim names what the goal promises, for reasons that have nothing yet to compare it with.

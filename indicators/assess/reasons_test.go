@@ -137,7 +137,7 @@ func reasonCases() []struct {
 		{"milestone far behind", census().at("2024-09-15")},
 		{"milestone achieved", census("2024-03-28", "2024-08-30", "2024-12-20").at("2024-12-31")},
 		{"milestone missed", census("2024-03-28", "2024-10-30").at("2025-01-01")},
-	}, slices.Concat(yearCases(), changeCases())...)
+	}, slices.Concat(yearCases(), changeCases(), combinedCases())...)
 }
 
 // TestReasonsGolden keeps the sentences that people read, so that a change is seen and read.

@@ -24,10 +24,19 @@ import (
 // are derived of what that gives for place. Periods for which something is missing have a point without a
 // value.
 func RollUp(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, first, last indicators.Date, obs []indicators.Observation) []Point {
-	if ind.Derived != nil {
-		return Derive(tree, ind, place, rolling(tree, place, first, last, byIndicator(obs)))
+	points, _ := RollUpSources(tree, ind, place, first, last, obs)
+	return points
+}
+
+// RollUpSources is RollUp that returns as well what it rolled up of each of a derived indicator's Sources, in
+// the order of their IDs; of any other there are none.
+func RollUpSources(tree *indicators.PlaceTree, ind *indicators.Indicator, place string, first, last indicators.Date, obs []indicators.Observation) ([]Point, []Source) {
+	if ind.Derived == nil {
+		return rollUp(tree, ind, place, first, last, obs), nil
 	}
-	return rollUp(tree, ind, place, first, last, obs)
+	d := newDeriving(tree, place, rolling(tree, place, first, last, byIndicator(obs)))
+	points := d.points(ind)
+	return points, d.sources(ind)
 }
 
 // rollUp is RollUp of an indicator that is reported.

@@ -12,8 +12,9 @@ type WatchInput struct {
 	Indicator    *indicators.Indicator
 	Watch        int // index into Indicator.Watch
 	AsOf         indicators.Date
-	Points       []Point // of the indicator at the root of the places, as RollUp gives them
-	Held         bool    // the latest delivery for the indicator waits for a person
+	Points       []Point  // of the indicator at the root of the places, as RollUp gives them
+	Held         bool     // the latest delivery for the indicator waits for a person
+	Sources      []Source // as of a goal's Input
 	DeliveryName func(seq int64) string
 }
 
@@ -24,6 +25,7 @@ func Watch(in WatchInput) WatchAssessment {
 	line := in.Indicator.Watch[in.Watch]
 	s := newSeries(in.Plan, in.Indicator, in.Plan.Ends, in.AsOf, in.Points)
 	a := WatchAssessment{Indicator: in.Indicator.ID, Watch: in.Watch, Freshness: freshness(s.overdue, s.ever, in.Held)}
+	a.Inputs = inputsOf(in.Plan, in.Indicator, s, in.Plan.Ends, in.AsOf, in.Sources)
 	w := wording{unit: in.Indicator.Unit, facts: facts{
 		"starts": in.Plan.Starts, "due": in.Plan.Ends, "asof": in.AsOf, "every": s.every, "overdue": s.overdue,
 	}}
@@ -99,6 +101,9 @@ func Watch(in WatchInput) WatchAssessment {
 			a.Status = indicators.Unknown
 			w.say("stale")
 		}
+	}
+	if a.Status != indicators.NotStarted {
+		w.sayLate(in.Plan, a.Inputs)
 	}
 	a.Reason = w.reason(in.Plan, in.DeliveryName)
 	return a

@@ -79,6 +79,38 @@ func (w *wording) sayLack(plan *indicators.Plan, p Point) {
 	w.say("lacks")
 }
 
+// sayLate names the reports that a derived value waits for, and who owes them.
+func (w *wording) sayLate(plan *indicators.Plan, inputs []InputFreshness) {
+	if w.late(plan, inputs) {
+		w.say("late_inputs")
+	}
+}
+
+// late makes the fact of sayLate. It reports whether anything is late.
+func (w *wording) late(plan *indicators.Plan, inputs []InputFreshness) bool {
+	if w.mute {
+		return false
+	}
+	names, some := indicators.Text{}, false
+	for _, book := range books() {
+		var list []string
+		for _, in := range inputs {
+			ind, ok := plan.Indicator(in.Indicator)
+			if !ok || ind.Derived != nil || !in.Overdue() {
+				continue
+			}
+			owes := indicators.Plain(ind.Department)
+			if d, ok := plan.Department(ind.Department); ok && len(d.Name) > 0 {
+				owes = d.Name
+			}
+			list = append(list, book.name(ind.Name.In(book.lang))+" ("+book.name(owes.In(book.lang))+")")
+		}
+		names[book.lang], some = strings.Join(list, book.comma), len(list) > 0
+	}
+	w.facts["lateinputs"] = phrase(names)
+	return some
+}
+
 // source names a delivery as the source, and sourceDepartment who would deliver.
 func (w *wording) source(delivery int64) { w.origin, w.delivery = "source", delivery }
 

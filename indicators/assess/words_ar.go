@@ -51,6 +51,8 @@ func arabicNoun(noun string) arabicForms {
 		return arabicForms{"موقع واحد", "موقعين", "مواقع", "موقعاً", "موقع"}
 	case "more":
 		return arabicForms{"موقع آخر", "موقعين آخرين", "مواقع أخرى", "موقعاً آخر", "موقع آخر"}
+	case "part":
+		return arabicForms{"جزء واحد", "جزأين", "أجزاء", "جزءاً", "جزء"}
 	case "change":
 		return arabicForms{"تغيّر واحد", "تغيّرين", "تغيّرات", "تغيّراً", "تغيّر"}
 	case "row":
@@ -203,6 +205,7 @@ var arabicSentences = map[string]string{
 	"lacks":                "لا يمكن حساب القيمة عن {lackperiod} لعدم وجود قيمة لما يلي: {lacks}.",
 	"no_number":            "لا يمكن حساب القيمة عن {lackperiod} لأن ذلك يتطلب القسمة على ٠.",
 	"attribute.population": "عدد سكان الموقع",
+	"late_inputs":          "التقارير المتأخرة: {lateinputs}.",
 	"stale":                "ومنذ ذلك الحين تأخر وصول {overdue#report}، فلا يُعرف الوضع اليوم.",
 	"open_end":             "ما زالت تقارير ناقصة حتى {due}، فالحكم النهائي لم يصدر بعد.",
 
@@ -259,6 +262,16 @@ var arabicSentences = map[string]string{
 	"milestone.today":       "الخطوة التالية «{step}» موعدها ذلك اليوم نفسه.",
 	"milestone.next":        "الخطوة التالية «{step}» موعدها {stepdue}.",
 
+	"combined.same":     "يتألف هذا الهدف من {parts#part} بحالة واحدة: {partstatus}. والحديث هنا عن «{part}».",
+	"combined.worst":    "يتألف هذا الهدف من {parts#part}، وأسوؤها «{part}» وهو الذي يحدّد الحكم: {partstatus}.",
+	"combined.others":   "وإلى جانبه: {others}.",
+	"combined.reason":   "{partreason}",
+	"combined.weighted": "بحسب أوزان {parts#part}، أُنجز {done} من الطريق حتى {asof}، وكان المتوقع {expected}.",
+	"combined.unknown":  "لا يُعرف أين وصل: {unknown}.",
+	"combined.unsure":   "إن لم يأتِ ذلك بشيء لكان الهدف {without}، وإن أتى بكل المطلوب لكان {with}، ولذلك لا حكم.",
+	"combined.sure":     "ومهما أتى به ذلك فحالة الهدف {without}.",
+	"combined.weakest":  "والأكثر تأخراً «{part}»: {partstatus}.",
+
 	"watch.above":          "عن {period} بلغت القيمة {actual+}، وهي أعلى من خط المراقبة {handline} بمقدار {gap}، {run#row}.",
 	"watch.below":          "عن {period} بلغت القيمة {actual+}، وهي أدنى من خط المراقبة {handline} بمقدار {gap}، {run#row}.",
 	"watch.above_few":      "عن {period} بلغت القيمة {actual+}، وهي أعلى من خط المراقبة {handline} بمقدار {gap}، {run#row}، والخطة تنتظر أكثر قبل أن تحتسبه.",
@@ -284,7 +297,9 @@ var arabicSentences = map[string]string{
 	"check.threshold_crossed": "{handvalue+} مقابل الخط {handline} الموضوع يدوياً لحالة «{handstatus}»: جرى تجاوزه.",
 	"check.frontier":          "عدد المواقع التي قدّمت تقريرها عن {next} هو {reported} من أصل {places#place}: غير مكتمل، فلا يُحكم عليه.",
 	"check.coverage":          "عدد المواقع التي قدّمت تقريرها عن {next} هو {reported} من أصل {places#place}.",
+	"check.freshness_inputs":  "التقارير: {freshness}، وعدد المتأخر منها {overdue}. المتأخر: {lateinputs}.",
 	"check.freshness":         "التقارير: {freshness}، وعدد المتأخر منها {overdue}.",
+	"check.part":              "«{part}»: {partstatus}.",
 	"check.steps":             "أُنجز {count} من أصل {total#step}، أي {done} من العمل، والمتوقع {expected} حتى {asof}.",
 
 	"status.not_started": "لم يبدأ", "status.on_track": "على المسار", "status.at_risk": "معرّض للخطر", "status.off_track": "خارج المسار",

@@ -170,6 +170,7 @@ var englishSentences = map[string]string{
 	"lacks":                "For {lackperiod} it cannot be computed, as there is no value of: {lacks}.",
 	"no_number":            "For {lackperiod} it cannot be computed: it would take a division by 0.",
 	"attribute.population": "the population of the place",
+	"late_inputs":          "Reports that are late: {lateinputs}.",
 	"stale":                "Since then {overdue#report} have become overdue, so where it stands today is not known.",
 	"open_end":             "Reports up to {due} are still missing, so the final verdict is open.",
 
@@ -226,6 +227,16 @@ var englishSentences = map[string]string{
 	"milestone.today":       "The next step, “{step}”, is due on that day.",
 	"milestone.next":        "The next step, “{step}”, is due on {stepdue}.",
 
+	"combined.same":     "Each of the {parts#part} of this goal has the status “{partstatus}”; told of here is “{part}”.",
+	"combined.worst":    "Of the {parts#part} of this goal, “{part}” stands worst and decides: {partstatus}.",
+	"combined.others":   "Beside it: {others}.",
+	"combined.reason":   "{partreason}",
+	"combined.weighted": "Weighed over {parts#part}, {done} of the way had been done by {asof}, with {expected} expected.",
+	"combined.unknown":  "It is not known where these stand: {unknown}.",
+	"combined.unsure":   "If they brought nothing the goal would be {without}; if they brought all that is promised it would be {with}; so no verdict is given.",
+	"combined.sure":     "Whatever they bring, the goal would be {without}.",
+	"combined.weakest":  "Furthest behind is “{part}”: {partstatus}.",
+
 	"watch.above":          "For {period} the value was {actual+}, {gap} above the watch line of {handline}, {run#row}.",
 	"watch.below":          "For {period} the value was {actual+}, {gap} below the watch line of {handline}, {run#row}.",
 	"watch.above_few":      "For {period} the value was {actual+}, {gap} above the watch line of {handline}, {run#row}; the plan waits for more before it counts.",
@@ -251,7 +262,9 @@ var englishSentences = map[string]string{
 	"check.threshold_crossed": "{handvalue+} against the line of {handline} set by hand for “{handstatus}”: crossed.",
 	"check.frontier":          "For {next}, {reported} of {places#place} have reported: not complete, not judged.",
 	"check.coverage":          "For {next}, {reported} of {places#place} have reported.",
+	"check.freshness_inputs":  "Reports are {freshness}; {overdue} overdue. Late: {lateinputs}.",
 	"check.freshness":         "Reports are {freshness}; {overdue} overdue.",
+	"check.part":              "“{part}”: {partstatus}.",
 	"check.steps":             "{count} of {total#step} done: {done} of the work, with {expected} expected by {asof}.",
 
 	"status.not_started": "not started", "status.on_track": "on track", "status.at_risk": "at risk", "status.off_track": "off track",

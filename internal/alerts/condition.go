@@ -42,14 +42,8 @@ func (c *Condition) reason() indicators.Text {
 
 // Subject is what an alert is about, with the figures of the time. It is kept with each transition.
 type Subject struct {
-	Topic        Topic              `json:"topic"`
-	Goal         string             `json:"goal,omitempty"`
-	Sector       string             `json:"sector,omitempty"`
-	Owner        string             `json:"owner,omitempty"`
-	Indicator    string             `json:"indicator,omitempty"`
-	Department   string             `json:"department,omitempty"`
-	Name         indicators.Text    `json:"name"`
-	Reason       indicators.Text    `json:"reason"`
+	Topic Topic `json:"topic"`
+	About
 	Period       *indicators.Period `json:"period,omitempty"`
 	Unit         string             `json:"unit,omitempty"`
 	Actual       *float64           `json:"actual,omitempty"`
@@ -59,6 +53,17 @@ type Subject struct {
 	Forecast     *float64           `json:"forecast,omitempty"`
 	Probability  *float64           `json:"probability,omitempty"`
 	DeliveryName string             `json:"delivery_name,omitempty"`
+}
+
+// About names what an alert is about, and says why there is one.
+type About struct {
+	Goal       string          `json:"goal,omitempty"`
+	Sector     string          `json:"sector,omitempty"`
+	Owner      string          `json:"owner,omitempty"`
+	Indicator  string          `json:"indicator,omitempty"`
+	Department string          `json:"department,omitempty"`
+	Name       indicators.Text `json:"name"`
+	Reason     indicators.Text `json:"reason"`
 }
 
 // Trouble is something of the service itself that its operator must set right.
@@ -125,14 +130,20 @@ func conditions(s *scoreboard.Snapshot) []Condition {
 			continue
 		}
 		list = append(list, goalCondition(plan, g, known[g.Indicator], a))
-		if g.Indicator != "" && g.Target.Kind != indicators.Milestone {
-			see(g.Indicator, a.Freshness, g.Statement)
+		for k, leaf := range g.Leaves() {
+			of := a
+			if len(g.Parts) > 0 {
+				of = &a.Parts[k]
+			}
+			if leaf.Indicator != "" && leaf.Target.Kind != indicators.Milestone {
+				seeAll(see, leaf.Indicator, of.Freshness, of.Inputs, g.Statement)
+			}
 		}
 	}
 	for i := range s.Watches {
 		if ind := known[s.Watches[i].Indicator]; ind != nil {
 			list = append(list, watchCondition(plan, ind, &s.Watches[i], s.AsOf))
-			see(ind.ID, s.Watches[i].Freshness, nil)
+			seeAll(see, ind.ID, s.Watches[i].Freshness, s.Watches[i].Inputs, nil)
 		}
 	}
 	for i := range plan.Indicators {
@@ -143,10 +154,22 @@ func conditions(s *scoreboard.Snapshot) []Condition {
 	return list
 }
 
+// seeAll sees how the reports come that something rests on: those of a derived indicator's inputs, each of
+// which another department may owe, else the indicator's own.
+func seeAll(see func(string, indicators.Freshness, indicators.Text), indicator string, f indicators.Freshness, inputs []assess.InputFreshness, goal indicators.Text) {
+	if len(inputs) > 0 {
+		f = indicators.Fresh // nobody reports it; where it is late itself, it is among its inputs
+	}
+	see(indicator, f, goal)
+	for _, in := range inputs {
+		see(in.Indicator, in.Freshness, goal)
+	}
+}
+
 func goalCondition(plan *indicators.Plan, g *indicators.Goal, ind *indicators.Indicator, a *assess.Assessment) Condition {
 	c := Condition{Alert: goalKey + a.Goal, State: string(a.Status), Severity: a.Status.Severity(), Level: level(a.Status), Hold: a.Status == indicators.Unknown,
 		AsOf: a.AsOf, keepReports: g.Alert.KeepReports, keepDays: g.Alert.KeepDays, remindDays: plan.Telling.RemindDays, escalateDays: plan.Telling.EscalateDays, escalateTo: plan.Telling.EscalateTo,
-		Subject: Subject{Topic: GoalTopic, Goal: a.Goal, Sector: a.Sector, Owner: a.Owner, Indicator: g.Indicator, Name: g.Statement, Reason: a.Reason, Unit: a.Unit,
+		Subject: Subject{Topic: GoalTopic, About: About{Goal: a.Goal, Sector: a.Sector, Owner: a.Owner, Indicator: g.Indicator, Name: g.Statement, Reason: a.Reason}, Unit: a.Unit,
 			Actual: a.Actual, Expected: a.Expected, Target: a.Target, GapRatio: a.GapRatio, Forecast: a.Forecast, Probability: a.Probability}}
 	if n := g.Alert.RemindDays; n != nil {
 		c.remindDays = *n
@@ -165,6 +188,11 @@ func goalCondition(plan *indicators.Plan, g *indicators.Goal, ind *indicators.In
 	}
 	for i := range a.Points {
 		c.Delivery = max(c.Delivery, a.Points[i].Delivery)
+	}
+	for k := range a.Parts {
+		for i := range a.Parts[k].Points {
+			c.Delivery = max(c.Delivery, a.Parts[k].Points[i].Delivery)
+		}
 	}
 	c.curve = curveOf(plan, g, a)
 	c.Direct = g.Target.Kind == indicators.Milestone // its steps stand in the plan, not in reports
@@ -197,7 +225,7 @@ func watchCondition(plan *indicators.Plan, ind *indicators.Indicator, a *assess.
 	}
 	c := Condition{Alert: watchKey + ind.ID + "/" + side, State: string(a.Status), Severity: a.Status.Severity(), Level: level(a.Status), Hold: a.Status == indicators.Unknown, AsOf: asOf,
 		Direct: true, keepReports: 1, remindDays: plan.Telling.RemindDays,
-		Subject: Subject{Topic: GoalTopic, Indicator: ind.ID, Owner: ind.Department, Department: ind.Department, Name: ind.Name, Reason: a.Reason, Unit: ind.Unit, Actual: a.Actual, Target: at}}
+		Subject: Subject{Topic: GoalTopic, About: About{Indicator: ind.ID, Owner: ind.Department, Department: ind.Department, Name: ind.Name, Reason: a.Reason}, Unit: ind.Unit, Actual: a.Actual, Target: at}}
 	if at != nil {
 		c.Alert += "-" + strconv.FormatFloat(*at, 'f', -1, 64)
 	}
@@ -217,7 +245,7 @@ type freshness struct {
 // conditions parts what is late from what waits: a file that came and is held is no end of being
 // late, and whoever sent it must hear that it waits.
 func (f *freshness) conditions(plan *indicators.Plan, ind *indicators.Indicator, asOf indicators.Date) []Condition {
-	about := Subject{Topic: ReportsTopic, Indicator: ind.ID, Department: ind.Department, Name: ind.Name, Unit: ind.Unit}
+	about := Subject{Topic: ReportsTopic, About: About{Indicator: ind.ID, Department: ind.Department, Name: ind.Name}, Unit: ind.Unit}
 	late := Condition{Alert: reportsKey + ind.ID, State: string(f.overdue), Severity: f.overdue.Severity(), Hold: f.held && f.overdue == indicators.Fresh, Direct: true, AsOf: asOf,
 		keepReports: 1, remindDays: plan.Telling.RemindDays, Subject: about}
 	switch f.overdue {
@@ -259,7 +287,7 @@ func (f *freshness) reason(key string, ind *indicators.Indicator) indicators.Tex
 
 func troubleCondition(t Trouble, asOf indicators.Date, remindDays int) Condition {
 	return Condition{Alert: rasidKey + t.ID, State: "firing", Severity: t.Severity, Level: t.Severity.Rank(), Direct: true, AsOf: asOf, keepReports: 1, remindDays: remindDays,
-		Subject: Subject{Topic: RasidTopic, Name: t.Name, Reason: t.Reason}}
+		Subject: Subject{Topic: RasidTopic, About: About{Name: t.Name, Reason: t.Reason}}}
 }
 
 // inAll returns a text of i18n in every language.
@@ -275,8 +303,8 @@ func inAll(key string, pairs ...string) indicators.Text {
 func suspectCondition(delivery int64, name, department string, worse, of int, asOf indicators.Date) Condition {
 	return Condition{Alert: suspectKey(delivery), State: "suspect", Severity: indicators.Critical, Level: indicators.Critical.Rank(), Direct: true, AsOf: asOf, Delivery: delivery,
 		keepReports: 1, remindDays: 1, operators: true,
-		Subject: Subject{Topic: ReportsTopic, Department: department, DeliveryName: name, Name: inAll("alert.suspect", "name", name),
-			Reason: inAll("alert.suspect.reason", "name", name, "worse", fmt.Sprint(worse), "of", fmt.Sprint(of), "alert", suspectKey(delivery))}}
+		Subject: Subject{Topic: ReportsTopic, DeliveryName: name, About: About{Department: department, Name: inAll("alert.suspect", "name", name),
+			Reason: inAll("alert.suspect.reason", "name", name, "worse", fmt.Sprint(worse), "of", fmt.Sprint(of), "alert", suspectKey(delivery))}}}
 }
 
 func suspectKey(delivery int64) string { return deliveryKey + strconv.FormatInt(delivery, 10) }

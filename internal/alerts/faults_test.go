@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rasid/indicators"
+	"rasid/indicators/assess"
 	"rasid/internal/alerts"
 	"rasid/internal/scoreboard"
 )
@@ -115,6 +116,42 @@ func TestA03TwoHoursOutage(t *testing.T) {
 	k.wants("manager@x by mail: raised goal/g1 off_track, passed goal/g0 on_track, resolved goal/g2 on_track\noperator@x by hook: resolved rasid/channel/mail resolved")
 	k.turn(6 * time.Hour)
 	k.wants("")
+}
+
+// A late input of derived goals is told once, to the department that owes it, with all that waits for it; that
+// of a derived indicator itself hears only of what is its own to set right.
+func TestALateInputGoesToWhoOwesIt(t *testing.T) {
+	k := newKit(t, 3, func(p *indicators.Plan) {
+		p.Telling.RemindDays = 0
+		p.Departments = append(p.Departments, indicators.Department{ID: "labour", Contacts: []indicators.Contact{{Email: "labour@x", Hears: []string{"reports"}}}})
+		p.Indicators[2].Department = "labour"
+		for i := range 2 { // both are derived of the third
+			p.Indicators[i].Derived = &indicators.Derivation{Inputs: []*indicators.Indicator{&p.Indicators[2]}}
+		}
+	})
+	stand := func(input, own indicators.Freshness) {
+		k.change(func(snap *scoreboard.Snapshot) {
+			for i := range 2 {
+				snap.Goals[i].Freshness, snap.Goals[i].Inputs = indicators.Late, []assess.InputFreshness{{Indicator: "i2", Freshness: input}}
+				if own != indicators.Fresh {
+					snap.Goals[i].Inputs = append(snap.Goals[i].Inputs, assess.InputFreshness{Indicator: fmt.Sprint("i", i), Freshness: own})
+				}
+			}
+			snap.Goals[2].Freshness = input // it has a goal of its own as well
+		})
+		k.turn(day)
+	}
+	stand(indicators.Late, indicators.Fresh)
+	if len(k.got) != 1 || !strings.Contains(k.got[0].m.Alerts[0].Reason, "Goal 0, Goal 1, Goal 2.") {
+		t.Errorf("%+v", k.got)
+	}
+	k.wants("labour@x by mail: raised reports/i2 late")
+	stand(indicators.Held, indicators.Fresh)
+	k.wants("labour@x by mail: raised held/i2 held\noperator@x by mail: raised held/i2 held\noperator@x by hook: raised held/i2 held")
+	stand(indicators.Fresh, indicators.Late) // a division by 0
+	k.wants("clerk@x by mail: raised reports/i0 late, raised reports/i1 late\nlabour@x by mail: resolved reports/i2 fresh, resolved held/i2 fresh\noperator@x by mail: resolved held/i2 fresh\noperator@x by hook: resolved held/i2 fresh")
+	stand(indicators.Fresh, indicators.Fresh)
+	k.wants("clerk@x by mail: resolved reports/i0 fresh, resolved reports/i1 fresh")
 }
 
 // A04: no data is no end, and is its department's to hear of.

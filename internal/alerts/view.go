@@ -10,26 +10,20 @@ import (
 
 // View is an alert as people and programs look at it.
 type View struct {
-	Alert        string              `json:"alert"`
-	Topic        Topic               `json:"topic"`
-	State        string              `json:"state"`
-	Severity     indicators.Severity `json:"severity"` // "" once it is over
-	Open         bool                `json:"open"`
-	Handling     indicators.Handling `json:"handling"`
-	Since        *time.Time          `json:"since"`
-	Until        *time.Time          `json:"until"`
-	AsOf         indicators.Date     `json:"as_of"`
-	Goal         string              `json:"goal,omitempty"`
-	Sector       string              `json:"sector,omitempty"`
-	Owner        string              `json:"owner,omitempty"`
-	Indicator    string              `json:"indicator,omitempty"`
-	Department   string              `json:"department,omitempty"`
-	Name         indicators.Text     `json:"name"`
-	Reason       indicators.Text     `json:"reason"`
-	Delivery     int64               `json:"delivery,omitempty"`
-	HeldBy       string              `json:"held_by,omitempty"` // the alert of the suspect delivery that keeps it from being told
-	Acknowledged *ActView            `json:"acknowledged"`      // null: it is not
-	Silenced     *ActView            `json:"silenced"`          // null: it is not
+	Alert    string              `json:"alert"`
+	Topic    Topic               `json:"topic"`
+	State    string              `json:"state"`
+	Severity indicators.Severity `json:"severity"` // "" once it is over
+	Open     bool                `json:"open"`
+	Handling indicators.Handling `json:"handling"`
+	Since    *time.Time          `json:"since"`
+	Until    *time.Time          `json:"until"`
+	AsOf     indicators.Date     `json:"as_of"`
+	About
+	Delivery     int64    `json:"delivery,omitempty"`
+	HeldBy       string   `json:"held_by,omitempty"` // the alert of the suspect delivery that keeps it from being told
+	Acknowledged *ActView `json:"acknowledged"`      // null: it is not
+	Silenced     *ActView `json:"silenced"`          // null: it is not
 }
 
 // ActView is what a person did, as long as it is in force.
@@ -81,7 +75,7 @@ func (s *State) View(key string, now time.Time) (View, bool) {
 
 func (s *State) view(a *Alert, now time.Time) View {
 	v := View{Alert: a.Alert, Topic: a.Topic, State: a.State, Severity: a.Severity, Open: a.Level > 0, Handling: s.Handling(a.Alert, now), Since: instant(a.Since), Until: instant(a.Until), AsOf: a.AsOf,
-		Goal: a.Goal, Sector: a.Sector, Owner: a.Owner, Indicator: a.Indicator, Department: a.Department, Name: a.Name, Reason: a.Reason, Delivery: a.Delivery,
+		About: a.About, Delivery: a.Delivery,
 		Acknowledged: viewOfAct(s.acknowledged(a, now))}
 	if a.Level > 0 {
 		v.Silenced = viewOfAct(s.silenced(a, now))

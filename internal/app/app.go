@@ -305,22 +305,26 @@ func Init(dir, plan string) error {
 	if err != nil {
 		return &UseError{Err: fmt.Errorf("init: %w", err)}
 	}
-	for _, name := range []string{planFile, configFile} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+	var names []string
+	err = fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("init: %w", err)
+	}
+	for _, name := range append([]string{planFile, configFile}, names...) {
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name))); err == nil {
 			return &UseError{Err: fmt.Errorf("init %s: %s is there already, and is left as it is; name an empty folder", dir, name)}
 		}
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
-	for _, name := range []string{planFile, configFile} {
-		b, err := fs.ReadFile(from, name)
-		if err != nil {
-			return fmt.Errorf("init: %w", err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
-			return fmt.Errorf("init: %w", err)
-		}
+	if err := os.CopyFS(dir, from); err != nil {
+		return fmt.Errorf("init: %w", err)
 	}
 	p, _, problems := Check(dir)
 	if problems.HasErrors() {

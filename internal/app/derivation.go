@@ -41,7 +41,9 @@ type InputValue struct {
 	Value     float64           `json:"value"`
 	Reported  int               `json:"reported"` // places
 	Expected  int               `json:"expected"`
-	Delivery  int64             `json:"delivery"` // the one that was learnt last
+	Delivery  int64             `json:"delivery"`       // the one that was learnt last
+	From      string            `json:"from,omitempty"` // the wider place that reported it for itself, and from which it was taken
+	FromName  string            `json:"from_name,omitempty"`
 }
 
 // Coverage is how many of the expected places have reported an indicator for its newest period.
@@ -99,7 +101,7 @@ func derivation(s *scoreboard.Snapshot, goal *indicators.Goal, ind *indicators.I
 			v.Lacks = strings.Split(points[i].Lacks, ", ")
 		}
 		for _, u := range uses {
-			v.Inputs = append(v.Inputs, InputValue{u.Indicator.ID, u.Point.Period, u.Point.Value, u.Point.Reported, u.Point.Expected, u.Point.Delivery})
+			v.Inputs = append(v.Inputs, InputValue{u.Indicator.ID, u.Point.Period, u.Point.Value, u.Point.Reported, u.Point.Expected, u.Point.Delivery, u.Point.From, s.Plan.Places.Label(s.Plan.Language(), u.Point.From)})
 		}
 		d.Values = append(d.Values, v)
 	}

@@ -76,8 +76,11 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	goal, ok := s.Plan.Goal(id)
 	if !ok {
 		var ids []string
-		for _, g := range s.Plan.Goals {
-			ids = append(ids, g.ID)
+		for i := range s.Plan.Goals {
+			ids = append(ids, s.Plan.Goals[i].ID)
+			for k := range s.Plan.Goals[i].Parts {
+				ids = append(ids, s.Plan.Goals[i].Parts[k].ID)
+			}
 		}
 		near := diag.Nearest(id, ids)
 		if near != "" {
@@ -145,7 +148,7 @@ func (a *App) reported(ctx context.Context, indicator string, s *scoreboard.Snap
 // observations returns what a goal's verdict in a snapshot rests on, by place and period; of a derived
 // indicator, the reports of all that it is made of.
 func (a *App) observations(ctx context.Context, goal *indicators.Goal, s *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] {
-	return func(yield func(indicators.Observation, error) bool) {
+	return func(yield func(indicators.Observation, error) bool) { // a goal of several parts has none: its parts do
 		ind, ok := s.Plan.Indicator(goal.Indicator)
 		if !ok {
 			return
@@ -191,23 +194,24 @@ func resting(s *scoreboard.Snapshot, goal *indicators.Goal, ind *indicators.Indi
 	type used struct {
 		indicator string
 		period    indicators.Period
+		from      string // the wider place alone that it was taken from
 	}
 	judged := map[used]bool{}
 	var periods []indicators.Period
 	if v, ok := s.Goal(goal.ID); ok {
 		for _, p := range slices.Concat(v.Earlier, v.Points) {
-			judged[used{ind.ID, p.Period}] = true
+			judged[used{ind.ID, p.Period, ""}] = true
 			periods = append(periods, p.Period)
 		}
 	}
 	if ind.Derived != nil {
 		for _, list := range assess.Uses(s.Plan.Places, ind, goal.Place, s.Plan.Starts, min(s.AsOf, s.Plan.Ends), all, periods) {
 			for _, u := range list {
-				judged[used{u.Indicator.ID, u.Point.Period}] = true
+				judged[used{u.Indicator.ID, u.Point.Period, u.Point.From}] = true
 			}
 		}
 	}
 	return func(o *indicators.Observation) bool {
-		return judged[used{o.Indicator, o.Period}] && s.Plan.Places.Contains(goal.Place, o.Place)
+		return judged[used{o.Indicator, o.Period, ""}] && s.Plan.Places.Contains(goal.Place, o.Place) || judged[used{o.Indicator, o.Period, o.Place}]
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"rasid/internal/journal"
 )
 
-// ExportOptions chooses observations, and how they are written. Lists that are empty choose all.
+// ExportOptions chooses observations and derived values, and how they are written. Lists that are empty choose all.
 type ExportOptions struct {
 	Format      export.Format
 	Lang        indicators.Lang // of headers and names; empty: headers for programs, names in the plan's own language
@@ -31,7 +31,8 @@ type ExportOptions struct {
 	OnRows      func(n int64)    // called now and then with how many are written; may be nil
 }
 
-// Export writes the chosen observations and returns how many they are. Names that neither the plan
+// Export writes the chosen observations, and after them what is derived of observations, and returns how many
+// values they are. Names that neither the plan
 // nor the journal has are a *UseError that names the nearest one.
 func (a *App) Export(ctx context.Context, w io.Writer, o ExportOptions) (n int64, err error) {
 	position, err := a.positionAt(ctx, o.KnownAt)
@@ -50,17 +51,25 @@ func (a *App) Export(ctx context.Context, w io.Writer, o ExportOptions) (n int64
 	if err != nil {
 		return 0, &UseError{Err: err}
 	}
+	write := func(r *export.Row) error {
+		if n++; n%10_000 == 0 && o.OnRows != nil {
+			o.OnRows(n)
+		}
+		return to.Write(r)
+	}
 	if position > 0 { // at position 0 nothing was known, and 0 would choose everything
+		var row export.Row
 		for r, err := range a.Journal.Select(ctx, s) {
 			if err == nil {
-				err = to.Write(r)
+				row.Reported = *r
+				err = write(&row)
 			}
 			if err != nil {
 				return n, fmt.Errorf("export: %w", err)
 			}
-			if n++; n%10_000 == 0 && o.OnRows != nil {
-				o.OnRows(n)
-			}
+		}
+		if err := a.exportDerived(ctx, plan, s, o, write); err != nil {
+			return n, fmt.Errorf("export: %w", err)
 		}
 	}
 	if err := to.Close(); err != nil {

@@ -35,14 +35,7 @@ func (a *App) newMirror() *influx.Mirror {
 		return nil
 	}
 	return influx.New(influx.Config{Target: target(a.Workspace, a.Config.Influx), Plan: a.Plan, Journal: a.Journal, Judge: a.Board,
-		Same: func(ctx context.Context, position int64) (map[string]string, error) {
-			plan, err := a.places.At(ctx, position)
-			if err != nil {
-				return nil, err
-			}
-			return plan.Places.Same(), nil
-		},
-		Program: program, Now: a.Now, Log: a.Log, Asked: a.forwardAsked})
+		PlanAt: a.places.At, Program: program, Now: a.Now, Log: a.Log, Asked: a.forwardAsked})
 }
 
 // forwardFile is where a process that may not write the journal asks the one that does.

@@ -98,3 +98,21 @@ func TestP07ReloadKeepsTheOldFilesWhileTheNewOnesAreBroken(t *testing.T) {
 	write(t, dir, "rasid.yaml", "web: {listen: \"127.0.0.1:0\"}\nsources: [{id: drops, kind: folder, path: inbox, every: 1s, settle: 1ms}]\n")
 	eventually(t, get, "/metrics", "rasid_config_last_reload_successful 1")
 }
+
+// A change of an included file is a change of the plan: it is reloaded, refused while it is broken, and kept in
+// the history of the plan.
+func TestReloadOfAnIncludedFile(t *testing.T) {
+	dir := workspace(t)
+	head, goals, _ := strings.Cut(planYAML, "goals:\n")
+	write(t, dir, "plan.yaml", head+"include: [sectors/goals.yaml]\n")
+	write(t, dir, "sectors/goals.yaml", "goals:\n"+goals)
+	get := served(t, dir)
+	eventually(t, get, "/metrics", `rasid_goal_info{goal="b"`)
+
+	write(t, dir, "sectors/goals.yaml", "goals:\n"+goals+"  - {id: new, owner: watr, indicator: water, target: {reach: 5, from: 0}}\n")
+	eventually(t, get, "/metrics", "rasid_config_last_reload_successful 0")
+	write(t, dir, "sectors/goals.yaml", "goals:\n"+goals+"  - {id: new, owner: water, indicator: water, target: {reach: 5, from: 0}}\n")
+	eventually(t, get, "/metrics", `rasid_goal_info{goal="new"`)
+	write(t, dir, "sectors/goals.yaml", "goals:\n"+goals+"  - {id: new, owner: water, indicator: water, target: {reach: 6, from: 0}}\n")
+	eventually(t, get, "/goals/new?lang=en", "reach 6")
+}

@@ -33,7 +33,11 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 			return list
 		},
 		Delivered: newCounts(a).delivered, Mirror: a.mirrored, Alerts: a.alerted})
-	return web.New(web.Config{Plan: a.Plan, Board: a.Board, Journal: a.Journal, Pinned: a.Pinned, Log: a.Log, Metrics: m.Handler(a.Log), Done: done,
+	programs, err := a.newAPI(version)
+	if err != nil {
+		panic(err) // a mistake of ours in the table of operations, that any test shows
+	}
+	return web.New(web.Config{API: programs, Plan: a.Plan, Board: a.Board, Journal: a.Journal, Pinned: a.Pinned, Log: a.Log, Metrics: m.Handler(a.Log), Done: done,
 		Status: func(s *scoreboard.Snapshot) any { return a.StatusOf(context.Background(), s) },
 		Trouble: func(l indicators.Lang) string {
 			if n := reload().Problems; n > 0 {

@@ -15,6 +15,7 @@ import (
 
 	"rasid/internal/diag"
 	"rasid/internal/metrics"
+	"rasid/internal/planfile"
 )
 
 // Service serves a workspace until it is stopped. When plan.yaml or rasid.yaml change, a
@@ -219,10 +220,11 @@ func (s *Service) note(r metrics.Reload) {
 // stampOf tells one state of the workspace's files from another.
 func stampOf(workspace string) string {
 	hash := sha256.New()
-	for _, name := range []string{planFile, configFile} {
-		b, err := os.ReadFile(filepath.Join(workspace, name))
-		fmt.Fprintf(hash, "%d %v\x00%s", len(b), err != nil, b)
+	for _, f := range planfile.Files(filepath.Join(workspace, planFile)) {
+		fmt.Fprintf(hash, "%q %d %v\x00%s", f.Name, len(f.Data), f.Err != nil, f.Data)
 	}
+	b, err := os.ReadFile(filepath.Join(workspace, configFile))
+	fmt.Fprintf(hash, "%d %v\x00%s", len(b), err != nil, b)
 	return string(hash.Sum(nil))
 }
 

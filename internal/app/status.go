@@ -51,6 +51,11 @@ type GoalStatus struct {
 	AsOfPeriod    *indicators.Period   `json:"as_of_period"`
 	Method        string               `json:"method"`
 	Reason        indicators.Text      `json:"reason"`
+
+	// Of a goal that several indicators measure: each part judged as a goal of its own, in the order of the
+	// plan, and the ID of the one that the goal stands by or that is furthest behind.
+	Parts     []GoalStatus `json:"parts,omitempty"`
+	DecidedBy string       `json:"decided_by,omitempty"`
 }
 
 // Driver is a place that lies on the bad side, as assess.Driver has it; the worst comes first.
@@ -108,6 +113,10 @@ func goalStatus(plan *indicators.Plan, a *assess.Assessment) GoalStatus {
 	}
 	if a.Shift != nil {
 		g.Shift = new(Shift(*a.Shift))
+	}
+	g.DecidedBy = a.DecidedBy
+	for i := range a.Parts {
+		g.Parts = append(g.Parts, goalStatus(plan, &a.Parts[i]))
 	}
 	return g
 }

@@ -32,6 +32,9 @@ func MissingTexts(workspace string, plan *indicators.Plan) (problems diag.List) 
 	}
 	for _, g := range plan.Goals {
 		look("goal", g.ID, g.Statement)
+		for i := range g.Parts {
+			look("part", g.Parts[i].ID, g.Parts[i].Statement)
+		}
 		for _, s := range g.Target.Steps {
 			look("step", s.ID, s.Name)
 		}

@@ -33,9 +33,9 @@ type Config struct {
 	OnProgress func(done, total int64)
 }
 
-// part is the work that one indicator makes, or the goals that none decides.
+// part is the work that one indicator makes, or the goals that none decides, or one goal of several parts.
 type part struct {
-	indicator *indicators.Indicator // nil: milestones and narrative goals
+	indicator *indicators.Indicator // nil: milestones, narrative goals and goals of several parts
 	goals     []int                 // indexes into Result.Goals
 }
 
@@ -53,9 +53,10 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 			continue
 		}
 		k, ok := at[g.Indicator]
-		if !ok {
-			k = len(parts)
-			at[g.Indicator] = k
+		if !ok || len(g.Parts) > 0 {
+			if k = len(parts); len(g.Parts) == 0 {
+				at[g.Indicator] = k
+			}
 			ind, _ := cfg.Plan.Indicator(g.Indicator)
 			parts = append(parts, part{indicator: ind})
 		}

@@ -65,7 +65,13 @@ func (d *derived) advance(day indicators.Date) bool {
 		return false
 	}
 	for view, place := range d.places {
-		d.rolled[view] = assess.Derive(d.plan.Places, d.ind, place, func(s *indicators.Indicator) []assess.Point { return d.sources[d.of[s]].points(view) })
+		d.rolled[view] = assess.Derive(d.plan.Places, d.ind, place, func(s *indicators.Indicator, above bool) []assess.Point {
+			source := d.sources[d.of[s]]
+			if above {
+				return assess.Inherit(d.plan.Places, place, source.points(view), source.observations())
+			}
+			return source.points(view)
+		})
 	}
 	return true
 }

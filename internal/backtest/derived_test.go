@@ -30,16 +30,25 @@ func (ratio) Uses(indicators.Inputs, indicators.Period) []indicators.Use { retur
 // A replay knows of a derived indicator, on each day, just what a roll-up of all that has become visible by then
 // gives.
 func TestDerivedIsWhatARollUpGives(t *testing.T) {
+	t.Run("of the place", func(t *testing.T) { derivedIsWhatARollUpGives(t, nil) })
+	t.Run("from above", func(t *testing.T) { derivedIsWhatARollUpGives(t, []bool{false, true}) })
+}
+
+func derivedIsWhatARollUpGives(t *testing.T, above []bool) {
 	inputs := []*indicators.Indicator{{ID: "a", Every: indicators.Month, Across: indicators.SumAcross}, {ID: "b", Every: indicators.Month, Across: indicators.MeanAcross, Places: []string{"A", "B"}}}
-	ind := &indicators.Indicator{ID: "c", Every: indicators.Month, Across: indicators.MeanAcross, Derived: &indicators.Derivation{Inputs: inputs, Formula: ratio{}}}
+	ind := &indicators.Indicator{ID: "c", Every: indicators.Month, Across: indicators.MeanAcross, Derived: &indicators.Derivation{Inputs: inputs, Above: above, Formula: ratio{}}}
 	plan := &indicators.Plan{Starts: indicators.NewDate(2024, 1, 1), Ends: indicators.NewDate(2024, 12, 31), TimeZone: time.UTC,
 		Places: indicators.NewPlaceTree([]indicators.Place{{ID: "R"}, {ID: "A", Within: "R"}, {ID: "B", Within: "R"}})}
 	random := rand.New(rand.NewPCG(1, 2))
 	events := make([][]event, len(inputs))
 	for k, in := range inputs {
+		places := []string{"A", "B"}
+		if above != nil {
+			places = [][]string{{"A", "B"}, {"A", "R"}}[k]
+		}
 		for n := range 60 {
 			p := indicators.PeriodAt(indicators.Month, plan.Starts).Shift(random.IntN(11))
-			events[k] = append(events[k], event{day: p.Last().AddDays(random.IntN(60)), obs: indicators.Observation{Indicator: in.ID, Place: []string{"A", "B"}[random.IntN(2)], Period: p,
+			events[k] = append(events[k], event{day: p.Last().AddDays(random.IntN(60)), obs: indicators.Observation{Indicator: in.ID, Place: places[random.IntN(2)], Period: p,
 				Value: float64(1 + random.IntN(100)), Revision: n + 1, Delivery: int64(n + 1), Row: 1}})
 		}
 		slices.SortStableFunc(events[k], func(a, b event) int { return int(a.day - b.day) })

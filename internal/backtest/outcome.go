@@ -63,4 +63,11 @@ func (w *replaying) outcome(f *following) Outcome {
 
 // final reports whether what is achieved before its due date stays so: a sum does, and steps that were
 // done; a level may move away again.
-func (w *replaying) final() bool { return w.ind == nil || w.ind.Measure != indicators.Level }
+func (w *replaying) final() bool {
+	for _, leaf := range w.leaves {
+		if !leaf.final() {
+			return false
+		}
+	}
+	return w.ind == nil || w.ind.Measure != indicators.Level
+}

@@ -37,6 +37,8 @@ goals:
   - {id: supplied, owner: d, indicator: water, target: {at_least: 50, kept: 70%}}
   - {id: census, owner: d, target: {milestone: {steps: [{id: x, share: 40%, due: 2024-03-01, done: 2024-03-20}, {id: y, share: 60%, due: 2024-06-01}]}}}
   - {id: talk, owner: d, statement: Talk}
+  - {id: both, owner: d, combine: worst, parts: [{indicator: price, target: {at_most: 90, kept: 60%}}, {indicator: trees, place: A, target: {reach: 300}}]}
+  - {id: weighed, owner: d, combine: weighted, parts: [{indicator: built, target: {reach: 60, due: 2024-04-30}, weight: 3}, {indicator: trees, target: {reach: 500}, weight: 1}]}
 `
 
 var (

@@ -18,6 +18,7 @@ type replaying struct {
 	// forecasts are remembered for each place: most days bring no report and forecast nothing new, and the
 	// many series of many places would drive each other out.
 	forecasts []*forecast.Memo
+	leaves    []*replaying // of a goal of several parts: one for each of them
 }
 
 // following is one goal, day after day.
@@ -31,17 +32,44 @@ type following struct {
 
 // replayPart fills in the goals of one part.
 func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progress) error {
-	w := replaying{cfg: cfg, ind: p.indicator}
+	goals := make([]*Goal, 0, len(p.goals))
+	for _, i := range p.goals {
+		goals = append(goals, &r.Goals[i])
+	}
+	w, err := newReplaying(ctx, cfg, p.indicator, goals)
+	if err != nil {
+		return err
+	}
+	for day, last := firstDay(cfg), lastDay(cfg, r, p); day <= last; day++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		news := w.advance(day)
+		for _, f := range w.goals {
+			w.day(f, day, news)
+		}
+		done.add(len(w.goals))
+	}
+	w.rest(cfg.Today)
+	for _, f := range w.goals {
+		w.finish(f)
+	}
+	return nil
+}
+
+// newReplaying reads what arrived for goals of one indicator, of none, or for one goal of several parts.
+func newReplaying(ctx context.Context, cfg *Config, ind *indicators.Indicator, goals []*Goal) (*replaying, error) {
+	w := &replaying{cfg: cfg, ind: ind}
 	var how *Knowledge
 	if w.ind != nil {
 		found, err := w.learn(ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		how = &found
 	}
-	for _, i := range p.goals {
-		f := &following{Goal: &r.Goals[i]}
+	for _, g := range goals {
+		f := &following{Goal: g}
 		f.Known, f.Transitions = how, []Transition{}
 		if w.roll != nil {
 			f.view, f.line = w.roll.view(f.Of.Place), newLine(f.Goal, w.ind)
@@ -50,24 +78,29 @@ func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progr
 			}
 		}
 		w.goals = append(w.goals, f)
-	}
-	for day, last := firstDay(cfg), lastDay(cfg, r, p); day <= last; day++ {
-		if err := ctx.Err(); err != nil {
-			return err
+		for i := range g.Of.Parts {
+			of := &g.Of.Parts[i]
+			ind, _ := cfg.Plan.Indicator(of.Indicator)
+			leaf, err := newReplaying(ctx, cfg, ind, []*Goal{{ID: of.ID, plan: cfg.Plan, Of: of}})
+			if err != nil {
+				return nil, err
+			}
+			if known := leaf.goals[0].Known; f.Known == nil || known != nil && *known == Prompt {
+				f.Known = known // as it was due where that is so for one of them
+			}
+			w.leaves = append(w.leaves, leaf)
 		}
-		news := w.roll != nil && w.roll.advance(day)
-		for _, f := range w.goals {
-			w.day(f, day, news)
-		}
-		done.add(len(w.goals))
 	}
-	if w.roll != nil {
-		w.rest(cfg.Today)
+	return w, nil
+}
+
+// advance makes known what became known by the end of a day, and reports whether anything did.
+func (w *replaying) advance(day indicators.Date) bool {
+	news := w.roll != nil && w.roll.advance(day)
+	for _, leaf := range w.leaves {
+		news = leaf.advance(day) || news
 	}
-	for _, f := range w.goals {
-		w.finish(f)
-	}
-	return nil
+	return news
 }
 
 // learn reads what arrived for the indicator, or for what it is derived of, and returns how the days were
@@ -99,6 +132,9 @@ func (w *replaying) learn(ctx context.Context) (how Knowledge, err error) {
 // judge judges a goal as of a day from what the roll-up knows.
 func (w *replaying) judge(f *following, day indicators.Date, texts bool) assess.Assessment {
 	in := assess.Input{Plan: w.cfg.Plan, Goal: f.Of, Indicator: w.ind, AsOf: day, FiguresOnly: !texts, StatusOnly: !texts && day != w.cfg.To}
+	for _, leaf := range w.leaves {
+		in.Judged = append(in.Judged, leaf.judge(leaf.goals[0], day, texts))
+	}
 	if texts {
 		in.DeliveryName = func(seq int64) string { return w.files[seq] }
 	}
@@ -138,7 +174,10 @@ func (w *replaying) day(f *following, day indicators.Date, news bool) {
 // rest goes through what became known after the last day: a line may be lost with a report that is
 // only due then.
 func (w *replaying) rest(today indicators.Date) {
-	for {
+	for _, leaf := range w.leaves {
+		leaf.rest(today)
+	}
+	for w.roll != nil {
 		day, ok := w.roll.upcoming()
 		if !ok || day > today {
 			return

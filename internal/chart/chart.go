@@ -99,7 +99,7 @@ func Goal(l indicators.Lang, size Size, plan *indicators.Plan, g *indicators.Goa
 		c.high = c.low + 1
 	}
 	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %g %g" role="img" aria-label="%s" direction="ltr">`, c.Width, c.Height, html.EscapeString(a.Reason.In(l)))
-	c.values(a.Method == "milestone")
+	c.values(a.OfShares())
 	c.months()
 	for _, on := range changes {
 		if on >= c.first && on <= c.last {

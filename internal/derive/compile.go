@@ -60,13 +60,14 @@ func Compile(cfg Config) (d *indicators.Derivation, additive bool, problems []Pr
 		return nil, false, c.problems
 	}
 	x := &Formula{every: cfg.Every, inputs: c.inputs, value: n.value}
-	return &indicators.Derivation{Text: cfg.Text, Inputs: c.inputs, Formula: x}, n.additive, c.problems
+	return &indicators.Derivation{Text: cfg.Text, Inputs: c.inputs, Above: c.above, Formula: x}, n.additive, c.problems
 }
 
 type compiler struct {
 	Config
 	inputs   []*indicators.Indicator
-	numbers  map[string]int // of the inputs, by ID
+	above    []bool
+	numbers  map[string]int // of the inputs, by ID; what is taken from above has a "^" before it
 	problems []Problem
 	failed   bool
 }

@@ -17,6 +17,7 @@
 //	min(x, y), max(x, y), abs(x)
 //	mean_of(i), last_of(i), sum_of(i)   of an indicator of a faster cadence: over its periods within this one
 //	latest(i, n)                     the newest value of i, at most n periods old
+//	from_above(i)                    i of this place or, for a period without one, of the nearest place around it that reported one for itself
 //
 // An indicator of a slower cadence counts for all the periods inside its own, once that has been reported; only
 // a level may: the amount of a month is no week's. A week belongs to the month, quarter or year of its Thursday,

@@ -11,11 +11,11 @@ import (
 )
 
 // shown names the functions for people.
-const shown = "lag, difference, change, yoy, mean, sum, index, min, max, abs, mean_of, last_of, sum_of, latest, of"
+const shown = "lag, difference, change, yoy, mean, sum, index, min, max, abs, mean_of, last_of, sum_of, latest, from_above, of"
 
 // functions holds how many arguments each takes.
 var functions = map[string]int{"lag": 2, "difference": 2, "change": 2, "yoy": 1, "mean": 2, "sum": 2, "index": 2, "min": 2, "max": 2, "abs": 1,
-	"mean_of": 1, "last_of": 1, "sum_of": 1, "latest": 2, "of": 1}
+	"mean_of": 1, "last_of": 1, "sum_of": 1, "latest": 2, "from_above": 1, "of": 1}
 
 func (c *compiler) call(n ast.Node, name string, args []ast.Node) term {
 	want, ok := functions[name]
@@ -44,6 +44,8 @@ func (c *compiler) call(n ast.Node, name string, args []ast.Node) term {
 		return c.convert(name, args[0])
 	case "latest":
 		return c.latest(args)
+	case "from_above":
+		return c.fromAbove(args[0])
 	case "index":
 		return c.base(args)
 	}
@@ -215,4 +217,21 @@ func (c *compiler) latest(args []ast.Node) term {
 		ends, oldest := every.Numbered(at).Last(), every.Numbered(at-count).First()
 		return f.latest(k, oldest, ends)
 	}}
+}
+
+// fromAbove reads from_above(i). What is a state around a place is one within it, as the wage of a region or the
+// rate of exchange; an amount, or what places add up to, is not.
+func (c *compiler) fromAbove(arg ast.Node) term {
+	ind, ok := c.itself(arg, "from_above")
+	switch {
+	case !ok:
+		return term{}
+	case ind.Derived != nil:
+		return c.refuse(arg, "derive-above", "take from above what it is derived of", "%s is derived: from above comes only what was reported for a place around", ind.ID)
+	case ind.Measure != indicators.Level || ind.Across == indicators.SumAcross:
+		return c.refuse(arg, "derive-above", "write "+ind.ID+" alone, and judge at the place that it is reported for", "%s is an amount: that of a place around is not that of a place within it", ind.ID)
+	case ind.Every < c.Every:
+		return c.refuse(arg, "derive-cadence", "derive this every "+ind.Every.String()+" as well", "%s is reported every %s, and this is for every %s", ind.ID, ind.Every, c.Every)
+	}
+	return c.aligned(ind, c.number(ind, true))
 }

@@ -50,11 +50,15 @@ func (c *compiler) unknown(n ast.Node, name string) term {
 }
 
 // number returns the number of an input, a new one for one that was not named before.
-func (c *compiler) number(ind *indicators.Indicator) int {
-	k, ok := c.numbers[ind.ID]
+func (c *compiler) number(ind *indicators.Indicator, above bool) int {
+	id := ind.ID
+	if above {
+		id = "^" + id
+	}
+	k, ok := c.numbers[id]
 	if !ok {
 		k = len(c.inputs)
-		c.inputs, c.numbers[ind.ID] = append(c.inputs, ind), k
+		c.inputs, c.above, c.numbers[id] = append(c.inputs, ind), append(c.above, above), k
 	}
 	return k
 }
@@ -74,7 +78,11 @@ func (c *compiler) indicator(n ast.Node, id string) term {
 		return c.refuse(n, "derive-cadence", "derive this every "+ind.Every.String()+" as well",
 			"%s is an amount of a whole %s: how much of it falls on a %s is not known", id, ind.Every, c.Every)
 	}
-	k := c.number(ind)
+	return c.aligned(ind, c.number(ind, false))
+}
+
+// aligned is the value of an input, of this cadence or a slower one, for this period.
+func (c *compiler) aligned(ind *indicators.Indicator, k int) term {
 	t := term{unit: unitOf(ind.Unit), readings: 1, additive: ind.Across == indicators.SumAcross}
 	if ind.Every == c.Every {
 		t.value = func(f *frame, at int) (float64, bool) { return f.input(k, at) }
@@ -102,6 +110,14 @@ func conversions(ind *indicators.Indicator) string {
 
 // input reads an argument that must be the name of an indicator itself.
 func (c *compiler) input(n ast.Node, function string) (ind *indicators.Indicator, k int, ok bool) {
+	if ind, ok = c.itself(n, function); !ok {
+		return nil, 0, false
+	}
+	return ind, c.number(ind, false), true
+}
+
+// itself reads which indicator an argument names.
+func (c *compiler) itself(n ast.Node, function string) (ind *indicators.Indicator, ok bool) {
 	id := ""
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
@@ -115,16 +131,16 @@ func (c *compiler) input(n ast.Node, function string) (ind *indicators.Indicator
 	}
 	if id == "" {
 		c.refuse(n, "derive-argument", "write the id of an indicator", "%s takes an indicator itself, and nothing that is computed", function)
-		return nil, 0, false
+		return nil, false
 	}
 	ind, known := c.Indicator(id)
 	if !known {
 		c.unknown(n, id)
-		return nil, 0, false
+		return nil, false
 	}
 	if ind == nil {
 		c.failed = true
-		return nil, 0, false
+		return nil, false
 	}
-	return ind, c.number(ind), true
+	return ind, true
 }

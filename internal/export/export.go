@@ -1,7 +1,8 @@
-// Package export writes observations for other programs and for people, in a form each: one
-// observation after another in the order of their keys, so that memory does not grow with them and
+// Package export writes observations, and what is derived of them, for other programs and for people, in a form
+// each: one value after another in the order of their keys, so that memory does not grow with them and
 // the same journal gives the same bytes. What is written as a table (csv, xlsx, hxl, dhis2) and
-// delivered again changes nothing: every value comes back bit by bit under the same key.
+// delivered again changes nothing: every value comes back bit by bit under the same key, and what was derived
+// is marked so and is no report.
 package export
 
 import (
@@ -41,22 +42,49 @@ type Config struct {
 	About []string // lines for people about what was chosen; only xlsx has room for them
 }
 
-// Writer writes observations. Close writes what belongs to the end; what was written before it, or
+// Row is a value that was reported or, with Derived, one that follows from others. Delivery, row and file of a
+// derived value are those of the input that was learnt last; it has no revision.
+type Row struct {
+	journal.Reported
+	Derived *indicators.Point
+}
+
+// state says whether a derived value may be judged by; it is "" of what was reported.
+func (r *Row) state() string {
+	if r.Derived == nil {
+		return ""
+	}
+	return string(r.Derived.State())
+}
+
+// Writer writes rows. Close writes what belongs to the end; what was written before it, or
 // after an error, is not whole. It does not close Config.Out.
 type Writer interface {
-	Write(o *journal.Reported) error
+	Write(r *Row) error
 	Close() error
 }
 
-// New returns a writer for observations that come in the order of journal.Select. An unknown
-// format is an error.
+// Takes reports whether a format has room for a derived point: for what is missing only where values come with
+// their state, for what too few places have reported only where that can be seen.
+func (f Format) Takes(p *indicators.Point) bool {
+	switch p.State() {
+	case indicators.PointMissing:
+		return f == Line
+	case indicators.PointThin:
+		return f != OpenMetrics && f != DHIS2
+	}
+	return true
+}
+
+// New returns a writer for observations that come in the order of journal.Select and, after them, derived
+// values in the same order. An unknown format is an error.
 func New(cfg Config) (Writer, error) {
 	b := newBook(cfg.Plan, cfg.Lang)
 	switch cfg.Format {
 	case CSV:
-		return newTable(cfg, b, columns), nil
+		return newTable(cfg, b, columnsOf(cfg.Plan)), nil
 	case HXL:
-		return newTable(cfg, b, hxlColumns(b.lang)), nil
+		return newTable(cfg, b, hxlColumns(columnsOf(cfg.Plan), b.lang)), nil
 	case DHIS2:
 		return newTable(cfg, b, dhis2Columns), nil
 	case XLSX:
@@ -106,6 +134,14 @@ func (b *book) name(indicator string) string {
 	return ""
 }
 
+// expression returns of what a value was derived, "" for one that was reported.
+func (b *book) expression(r *Row) string {
+	if ind := b.known[r.Indicator]; r.Derived != nil && ind != nil && ind.Derived != nil {
+		return ind.Derived.Text
+	}
+	return ""
+}
+
 func (b *book) unit(indicator string) string {
 	if ind := b.known[indicator]; ind != nil {
 		return ind.Unit
@@ -114,7 +150,7 @@ func (b *book) unit(indicator string) string {
 }
 
 // department returns whose indicator it is, or for one that left the plan who reported it.
-func (b *book) department(o *journal.Reported) string {
+func (b *book) department(o *Row) string {
 	if ind := b.known[o.Indicator]; ind != nil {
 		return ind.Department
 	}
@@ -138,6 +174,6 @@ func (b *book) period(p indicators.Period) string { return remember(b.periods, p
 // receivedLayout is RFC 3339 to the millisecond, which is what --known-at is compared with.
 const receivedLayout = "2006-01-02T15:04:05.000Z07:00"
 
-func (b *book) receivedAt(o *journal.Reported) string {
+func (b *book) receivedAt(o *Row) string {
 	return remember(b.received, o.Delivery, func() string { return o.ReceivedAt.In(b.plan.TimeZone).Format(receivedLayout) })
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,12 +33,13 @@ func plan(t testing.TB) *indicators.Plan {
 		Departments: []indicators.Department{{ID: "d"}},
 		Places:      indicators.NewPlaceTree([]indicators.Place{{ID: "R"}, {ID: "A", Within: "R", Name: indicators.Text{"en": `=A, "a"`, "ar": "ألف"}}}),
 		Indicators: []indicators.Indicator{{ID: "i", Name: indicators.Text{"en": "+Water", "ar": "ماء"}, Unit: `m³ "a\b"`, Every: indicators.Month, Department: "d"},
-			{ID: "j", Unit: "SYP", Every: indicators.Day, Department: "d"}}}
+			{ID: "j", Unit: "SYP", Every: indicators.Day, Department: "d"},
+			{ID: "ratio", Name: indicators.Text{"en": "Ratio"}, Unit: "1", Every: indicators.Month, Department: "d", Derived: &indicators.Derivation{Text: `i / "=j"`}}}}
 }
 
 // observations are of every kind of period, one indicator has changed its cadence and another has
-// left the plan.
-func observations(t testing.TB) (list []*journal.Reported) {
+// left the plan. Derived values follow: whole, thin and missing.
+func observations(t testing.TB) (list []*export.Row) {
 	t.Helper()
 	tenth, fifth := 0.1, 0.2
 	for _, o := range []struct {
@@ -48,13 +50,18 @@ func observations(t testing.TB) (list []*journal.Reported) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, &journal.Reported{Observation: indicators.Observation{Indicator: o.indicator, Place: o.place, Period: p, Value: o.value, Revision: 2, Delivery: 7, Row: 3},
-			Department: "x", File: "-report.csv", ReceivedAt: time.Date(2024, 9, 30, 6, 0, 0, 5e6, time.UTC)})
+		list = append(list, &export.Row{Reported: journal.Reported{Observation: indicators.Observation{Indicator: o.indicator, Place: o.place, Period: p, Value: o.value, Revision: 2, Delivery: 7, Row: 3},
+			Department: "x", File: "-report.csv", ReceivedAt: time.Date(2024, 9, 30, 6, 0, 0, 5e6, time.UTC)}})
+	}
+	for m, p := range []indicators.Point{{Value: 1.5, Reported: 2, Expected: 2}, {Value: 0.25, Reported: 1, Expected: 2, Thin: true}, {Value: math.NaN(), Lacks: "j, " + indicators.NoNumber, Reported: 1, Expected: 2}} {
+		p.Period, p.Delivery, p.Row = indicators.PeriodAt(indicators.Month, indicators.NewDate(2024, time.Month(m+1), 1)), 7, 3
+		list = append(list, &export.Row{Derived: &p, Reported: journal.Reported{Observation: indicators.Observation{Indicator: "ratio", Place: "R", Period: p.Period, Value: p.Value, Delivery: p.Delivery, Row: p.Row},
+			Department: "d", File: "-report.csv", ReceivedAt: time.Date(2024, 9, 30, 6, 0, 0, 5e6, time.UTC)}})
 	}
 	return list
 }
 
-func write(t testing.TB, cfg export.Config, list []*journal.Reported) []byte {
+func write(t testing.TB, cfg export.Config, list []*export.Row) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	cfg.Plan, cfg.Out = plan(t), &b
@@ -63,6 +70,9 @@ func write(t testing.TB, cfg export.Config, list []*journal.Reported) []byte {
 		t.Fatal(err)
 	}
 	for _, o := range list {
+		if o.Derived != nil && !cfg.Format.Takes(o.Derived) {
+			continue
+		}
 		if err := w.Write(o); err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +129,7 @@ func TestFullDiskIsTold(t *testing.T) {
 		for _, room := range []int{0, 1, whole / 2, whole - 1} {
 			w, err := export.New(export.Config{Plan: plan(t), Format: f, Out: &full{room}})
 			for _, o := range list {
-				if err == nil {
+				if err == nil && (o.Derived == nil || f.Takes(o.Derived)) {
 					err = w.Write(o)
 				}
 			}
@@ -159,6 +169,9 @@ func TestOpenMetricsBecomesBlocks(t *testing.T) {
 	}
 	zone := plan(t).TimeZone
 	for _, o := range observations(t) {
+		if o.Derived != nil && !export.OpenMetrics.Takes(o.Derived) {
+			continue
+		}
 		next := o.Period.Last().AddDays(1).In(zone)
 		want = append(want, fmt.Sprintf("%s %s %s %v %d", o.Period.Kind, o.Indicator, o.Place, o.Value, next.Unix()-1))
 	}
@@ -171,7 +184,7 @@ func TestOpenMetricsBecomesBlocks(t *testing.T) {
 
 // BenchmarkExport writes an observation into nothing.
 func BenchmarkExport(b *testing.B) {
-	list := observations(b)
+	list := observations(b)[:8] // what was reported
 	for _, f := range export.Formats() {
 		b.Run(string(f), func(b *testing.B) {
 			b.ReportAllocs()

@@ -3,23 +3,25 @@ package export
 import (
 	"bufio"
 	"encoding/json"
-
-	"rasid/internal/journal"
 )
 
-// line is an observation as a line of JSON.
+// line is a value as a line of JSON.
 type line struct {
 	Indicator  string  `json:"indicator"`
 	Place      string  `json:"place"`
 	Period     string  `json:"period"`
 	Value      float64 `json:"value"`
 	Unit       string  `json:"unit"`
-	Revision   int     `json:"revision"`
+	Revision   int     `json:"revision,omitempty"` // of what was reported alone
 	Department string  `json:"department"`
 	Delivery   int64   `json:"delivery"`
 	File       string  `json:"file"`
 	Row        int64   `json:"row"`
 	ReceivedAt string  `json:"received_at"`
+	Derived    string  `json:"derived,omitempty"` // the expression; this and what follows of a derived value alone
+	State      string  `json:"state,omitempty"`
+	Reported   *int    `json:"reported,omitempty"`
+	Expected   *int    `json:"expected,omitempty"`
 }
 
 // lines writes one JSON object a line.
@@ -37,8 +39,12 @@ func newLines(cfg Config, b *book) *lines {
 }
 
 // Write implements Writer.
-func (l *lines) Write(o *journal.Reported) error {
-	return l.enc.Encode(line{o.Indicator, o.Place, l.book.period(o.Period), o.Value, l.book.unit(o.Indicator), o.Revision, l.book.department(o), o.Delivery, o.File, o.Row, l.book.receivedAt(o)})
+func (l *lines) Write(r *Row) error {
+	o := line{r.Indicator, r.Place, l.book.period(r.Period), r.Value, l.book.unit(r.Indicator), r.Revision, l.book.department(r), r.Delivery, r.File, r.Row, l.book.receivedAt(r), "", "", nil, nil}
+	if p := r.Derived; p != nil {
+		o.Derived, o.State, o.Reported, o.Expected = l.book.expression(r), r.state(), &p.Reported, &p.Expected
+	}
+	return l.enc.Encode(o)
 }
 
 // Close implements Writer.

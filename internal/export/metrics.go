@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"rasid/indicators"
-	"rasid/internal/journal"
 )
 
 // metrics writes the history of every indicator as OpenMetrics, for "promtool tsdb
@@ -24,6 +23,7 @@ type metrics struct {
 	out  *bufio.Writer
 
 	indicator, place string
+	derived          bool                              // what comes now is derived
 	series           map[indicators.PeriodKind]*series // of the present indicator and place
 	ends             map[indicators.Period]string
 }
@@ -35,25 +35,37 @@ type series struct {
 	waiting []string
 }
 
-const metricName = "rasid_indicator_value"
+// The families: what was reported, and what follows from it.
+const (
+	metricName  = "rasid_indicator_value"
+	derivedName = "rasid_derived_value"
+)
 
 func newMetrics(cfg Config, b *book) *metrics {
 	m := &metrics{book: b, out: bufio.NewWriterSize(cfg.Out, tableBuffer), ends: map[indicators.Period]string{}}
-	help := "What was reported for a period, in the indicator's unit, at the last second of the period."
-	if notice := b.plan.Illustrative.In(b.lang); notice != "" {
+	m.family(metricName, "What was reported for a period, in the indicator's unit, at the last second of the period.")
+	return m
+}
+
+// family begins a family.
+func (m *metrics) family(name, help string) {
+	if notice := m.book.plan.Illustrative.In(m.book.lang); notice != "" {
 		help += " " + notice
 	}
-	_, _ = m.out.WriteString("# HELP " + metricName + " " + escape.Replace(help) + "\n# TYPE " + metricName + " gauge\n") // Flush tells
-	return m
+	_, _ = m.out.WriteString("# HELP " + name + " " + escape.Replace(help) + "\n# TYPE " + name + " gauge\n") // Flush tells
 }
 
 var escape = strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`)
 
 // Write implements Writer.
-func (m *metrics) Write(o *journal.Reported) error {
-	if o.Indicator != m.indicator || o.Place != m.place {
+func (m *metrics) Write(o *Row) error {
+	if o.Indicator != m.indicator || o.Place != m.place || (o.Derived != nil) != m.derived {
 		if err := m.rest(); err != nil {
 			return err
+		}
+		if o.Derived != nil && !m.derived {
+			m.derived = true
+			m.family(derivedName, "What follows for a period from what was reported, in the indicator's unit, at the last second of the period.")
 		}
 		m.indicator, m.place, m.series = o.Indicator, o.Place, map[indicators.PeriodKind]*series{}
 	}
@@ -61,7 +73,11 @@ func (m *metrics) Write(o *journal.Reported) error {
 	s := m.series[o.Period.Kind]
 	if s == nil {
 		var b strings.Builder
-		b.WriteString(metricName + "{")
+		name := metricName
+		if m.derived {
+			name = derivedName
+		}
+		b.WriteString(name + "{")
 		for i, l := range [][2]string{{"department", m.book.department(o)}, {"every", o.Period.Kind.String()}, {"indicator", o.Indicator}, {"place", o.Place}, {"plan", m.book.plan.ID}, {"unit", m.book.unit(o.Indicator)}} {
 			if i > 0 {
 				b.WriteByte(',')

@@ -5,7 +5,6 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/influx/lineprotocol"
-	"rasid/internal/journal"
 )
 
 // points writes the lines that the mirror sends to InfluxDB.
@@ -17,9 +16,14 @@ type points struct {
 }
 
 // Write implements Writer.
-func (p *points) Write(o *journal.Reported) error {
+func (p *points) Write(o *Row) error {
 	start := remember(p.starts, o.Period, func() int64 { return o.Period.Start(p.book.plan.TimeZone).UnixNano() })
-	if p.buf = lineprotocol.Observation(p.buf, p.book.plan.ID, p.book.department(o), &o.Observation, start); len(p.buf) < tableBuffer {
+	if o.Derived != nil {
+		p.buf = lineprotocol.Derived(p.buf, p.book.plan.ID, p.book.department(o), o.Indicator, o.Place, o.Derived, start)
+	} else {
+		p.buf = lineprotocol.Observation(p.buf, p.book.plan.ID, p.book.department(o), &o.Observation, start)
+	}
+	if len(p.buf) < tableBuffer {
 		return nil
 	}
 	return p.Close()

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 
-	"rasid/internal/journal"
 	"rasid/internal/tabular/cell"
 )
 
@@ -44,7 +43,7 @@ func newTable(cfg Config, b *book, columns []column) *table {
 }
 
 // Write implements Writer.
-func (t *table) Write(o *journal.Reported) error {
+func (t *table) Write(o *Row) error {
 	for i := range t.columns {
 		t.cell = t.columns[i].of(t.cell[:0], t.book, o)
 		if t.columns[i].number && !t.quote {

@@ -15,7 +15,6 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/i18n"
-	"rasid/internal/journal"
 	"rasid/internal/tabular/grid"
 )
 
@@ -185,12 +184,14 @@ func (w *Workbook) Close() error {
 // workbook writes observations as rows of a workbook.
 type workbook struct {
 	*Workbook
-	book  *book
-	cells []any
-	cell  []byte
+	book    *book
+	columns []column
+	cells   []any
+	cell    []byte
 }
 
 func newWorkbook(cfg Config, b *book) (*workbook, error) {
+	columns := columnsOf(cfg.Plan)
 	var header []string
 	var widths []float64
 	for i := range columns {
@@ -198,15 +199,18 @@ func newWorkbook(cfg Config, b *book) (*workbook, error) {
 		widths = append(widths, map[bool]float64{false: 14, true: 28}[columns[i].wide])
 	}
 	w, err := NewWorkbook(cfg.Out, b.lang, i18n.T(b.lang, "template.sheet"), cfg.About, header, widths)
-	return &workbook{Workbook: w, book: b, cells: make([]any, len(columns))}, err
+	return &workbook{Workbook: w, book: b, columns: columns, cells: make([]any, len(columns))}, err
 }
 
 // Write implements Writer.
-func (w *workbook) Write(o *journal.Reported) error {
-	for i := range columns {
-		w.cell = columns[i].of(w.cell[:0], w.book, o)
-		if !columns[i].number {
+func (w *workbook) Write(o *Row) error {
+	for i := range w.columns {
+		w.cell = w.columns[i].of(w.cell[:0], w.book, o)
+		if !w.columns[i].number {
 			w.cells[i] = string(w.cell)
+			continue
+		}
+		if w.cells[i] = nil; len(w.cell) == 0 {
 			continue
 		}
 		v, err := strconv.ParseFloat(string(w.cell), 64)

@@ -12,6 +12,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/internal/diag"
+	"rasid/internal/planfile"
 	"rasid/internal/yamlnode"
 )
 
@@ -25,7 +26,7 @@ type Input struct {
 	// called from several goroutines. When it is nil, only the plan is looked at.
 	Observations func(ctx context.Context, indicator string, upTo indicators.Date) iter.Seq2[indicators.Observation, error]
 
-	root yamlnode.Value // of the file
+	root yamlnode.Documents // the files of the plan
 }
 
 // written reports whether a key stands in the file.
@@ -36,15 +37,13 @@ func (in Input) written(key path) bool {
 // Look returns a warning for each promise of a plan that cannot work, in the order of the file. The
 // error is one of reading observations.
 func Look(ctx context.Context, in Input) (diag.List, error) {
-	file, root := yamlnode.Parse(in.File, "plan", in.Plan.Source)
-	in.root = root
+	in.root = planfile.Documents(in.File, in.Plan.Source)
 	found := people(in.Plan)
 	found = append(found, twins(in.Plan)...)
-	goals := make(map[string][]int, len(in.Plan.Indicators))
-	for i := range in.Plan.Goals {
-		g := &in.Plan.Goals[i]
-		if goals[g.Indicator] = append(goals[g.Indicator], i); g.Target.Kind == indicators.Milestone {
-			found = append(found, milestone(in, i)...)
+	goals := make(map[string][]leaf, len(in.Plan.Indicators))
+	for _, l := range leaves(in.Plan) {
+		if goals[l.goal.Indicator] = append(goals[l.goal.Indicator], l); l.goal.Target.Kind == indicators.Milestone {
+			found = append(found, milestone(in, l.at[1].(int))...)
 		}
 	}
 	parts := make([][]finding, len(in.Plan.Indicators))
@@ -56,8 +55,7 @@ func Look(ctx context.Context, in Input) (diag.List, error) {
 		return nil, fmt.Errorf("look at what the plan can bring: %w", err)
 	}
 	note(in, append(found, slices.Concat(parts...)...))
-	file.Problems.Sort()
-	return file.Problems, nil
+	return in.root.Problems(), nil
 }
 
 // workers is how many indicators are looked at side by side, at most: each holds a reading
@@ -89,6 +87,29 @@ func abreast(ctx context.Context, n int, do func(ctx context.Context, k int) err
 
 // A path leads to a key of the plan file, as yamlnode.Value.Seek takes it.
 type path []any
+
+// leaf is a goal or a part of one, with where it stands in the file.
+type leaf struct {
+	goal *indicators.Goal
+	at   path
+}
+
+// key is the path to a key of it.
+func (l leaf) key(keys ...any) path { return slices.Concat(l.at, keys) }
+
+// leaves lists what is judged by a target of its own, in the order of the plan.
+func leaves(p *indicators.Plan) (list []leaf) {
+	for i := range p.Goals {
+		g := &p.Goals[i]
+		if len(g.Parts) == 0 {
+			list = append(list, leaf{g, path{"goals", i}})
+		}
+		for k := range g.Parts {
+			list = append(list, leaf{&g.Parts[k], path{"goals", i, "parts", k}})
+		}
+	}
+	return list
+}
 
 // A finding is a warning before it is placed in the file.
 type finding struct {

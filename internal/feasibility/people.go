@@ -60,30 +60,30 @@ func some(names []string) string {
 // be kept together.
 func twins(p *indicators.Plan) (found []finding) {
 	type where struct{ indicator, place string }
-	groups := map[where][]int{}
-	for i := range p.Goals {
-		g := &p.Goals[i]
+	groups := map[where][]leaf{}
+	for _, l := range leaves(p) {
+		g := l.goal
 		if g.Indicator == "" || g.Target.Kind == indicators.NoTarget || g.Target.Kind == indicators.Milestone {
 			continue
 		}
 		at := where{g.Indicator, g.Place}
 		for _, k := range groups[at] {
-			if w, is := twin(p, k, i); is {
+			if w, is := twin(p, k, l); is {
 				found = append(found, w)
 				break
 			}
 		}
-		groups[at] = append(groups[at], i)
+		groups[at] = append(groups[at], l)
 	}
 	return found
 }
 
 // twin compares two goals of one indicator and place.
-func twin(p *indicators.Plan, k, i int) (w finding, is bool) {
-	a, b := &p.Goals[k], &p.Goals[i]
+func twin(p *indicators.Plan, k, l leaf) (w finding, is bool) {
+	a, b := k.goal, l.goal
 	s, t := a.Target, b.Target
 	if s.Kind == t.Kind && s.From == t.From && s.Value == t.Value && s.Low == t.Low && s.High == t.High && s.Due == t.Due {
-		return warning(path{"goals", i, "id"}, duplicateGoal, "remove one of the two, or give them different targets",
+		return warning(l.key("id"), duplicateGoal, "remove one of the two, or give them different targets",
 			"goal %q promises what %q does, of the same indicator and place: each drift is told twice", b.ID, a.ID), true
 	}
 	low, high, ok := span(s)
@@ -100,7 +100,7 @@ func twin(p *indicators.Plan, k, i int) (w finding, is bool) {
 	if asked <= longer {
 		return w, false
 	}
-	return warning(path{"goals", i, "target", string(t.Kind)}, contradiction, "change one of the two targets, or the share of periods that keep it (kept:)",
+	return warning(l.key("target", string(t.Kind)), contradiction, "change one of the two targets, or the share of periods that keep it (kept:)",
 		"no value keeps this and the target of goal %q (%s): one of the two must miss", a.ID, promise(s)), true
 }
 

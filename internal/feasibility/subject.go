@@ -13,11 +13,10 @@ import (
 
 // subject is a measured goal that is looked at.
 type subject struct {
-	in    Input
-	index int // of the goal in the plan
-	goal  *indicators.Goal
-	ind   *indicators.Indicator
-	ends  []indicators.Date // the last days of the whole periods from the plan's start to the due date
+	leaf
+	in   Input
+	ind  *indicators.Indicator
+	ends []indicators.Date // the last days of the whole periods from the plan's start to the due date
 
 	points []assess.Point           // every report until today, rolled up
 	at     indicators.Date          // when it is judged whether the target is plausible
@@ -26,9 +25,6 @@ type subject struct {
 
 	found []finding
 }
-
-// key is the path to a key of the goal.
-func (s *subject) key(keys ...any) path { return append(path{"goals", s.index}, keys...) }
 
 func (s *subject) warn(at path, code, remedy, format string, args ...any) {
 	s.found = append(s.found, warning(at, code, remedy, format, args...))
@@ -58,7 +54,7 @@ func (s *subject) bad() float64 {
 func (s *subject) targetKey() path { return s.key("target", string(s.goal.Target.Kind)) }
 
 // indicatorAndGoals looks at an indicator, and at the goals that it measures.
-func indicatorAndGoals(ctx context.Context, in Input, k int, goals []int) ([]finding, error) {
+func indicatorAndGoals(ctx context.Context, in Input, k int, goals []leaf) ([]finding, error) {
 	ind := &in.Plan.Indicators[k]
 	found := ofIndicator(in.Plan, k)
 	var obs []indicators.Observation
@@ -75,12 +71,12 @@ func indicatorAndGoals(ctx context.Context, in Input, k int, goals []int) ([]fin
 	found = append(found, otherCadence(in, k, obs)...)
 	h := &history{in: in, ind: ind, obs: obs, rolled: map[rolling][]assess.Point{}, forecasts: &forecast.Memo{}}
 	found = append(found, watches(h, k)...)
-	for _, i := range goals {
-		g := &in.Plan.Goals[i]
+	for _, l := range goals {
+		g := l.goal
 		if g.Target.Kind == indicators.NoTarget || g.Target.Kind == indicators.Milestone {
 			continue
 		}
-		s := &subject{in: in, index: i, goal: g, ind: ind, ends: periodEnds(ind.Every, in.Plan.Starts, g.Target.Due)}
+		s := &subject{leaf: l, in: in, ind: ind, ends: periodEnds(ind.Every, in.Plan.Starts, g.Target.Due)}
 		h.judge(s)
 		s.places()
 		s.valid()

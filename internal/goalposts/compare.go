@@ -13,7 +13,7 @@ import (
 // Fields lists what a change may be about.
 func Fields() []string {
 	return []string{"goal", "indicator", "place", "target", "baseline", "starts", "due", "kept", "steps", "unit", "measure", "every",
-		"across_places", "weight", "derive", "min_coverage", "method", "trajectory", "thresholds", "alert"}
+		"across_places", "weight", "derive", "min_coverage", "method", "trajectory", "thresholds", "alert", "combine", "parts"}
 }
 
 // Compare returns what differs between two plans for a goal's judgement, in the order of Fields. A goal that
@@ -41,6 +41,13 @@ func describe(p *indicators.Plan, g *indicators.Goal) map[string]string {
 	t := g.Target
 	d := map[string]string{"indicator": g.Indicator, "place": g.Place, "target": target(t), "starts": p.Starts.String(), "due": t.Due.String(),
 		"steps": steps(t.Steps), "method": string(g.Method), "trajectory": trajectory(g), "thresholds": thresholds(g.Thresholds), "alert": alert(g.Alert)}
+	if len(g.Parts) > 0 {
+		var list []string
+		for i := range g.Parts {
+			list = append(list, part(p, &g.Parts[i]))
+		}
+		d["target"], d["combine"], d["parts"] = "", string(g.Combine), strings.Join(list, "; ")
+	}
 	switch t.Kind {
 	case indicators.Reach, indicators.Move:
 		d["baseline"] = number(t.From)
@@ -60,6 +67,21 @@ func describe(p *indicators.Plan, g *indicators.Goal) map[string]string {
 		}
 	}
 	return d
+}
+
+// part writes what a part of a goal is judged by, in the order of Fields and with their names.
+func part(p *indicators.Plan, g *indicators.Goal) string {
+	d := describe(p, g)
+	var list []string
+	for _, f := range Fields() {
+		if v := d[f]; v != "" && f != "starts" {
+			list = append(list, f+" "+v)
+		}
+	}
+	if g.Weight > 0 {
+		list = append(list, "weight "+number(g.Weight))
+	}
+	return g.ID + " (" + strings.Join(list, ", ") + ")"
 }
 
 // derivation writes an expression with what it is computed from: a value follows from both.

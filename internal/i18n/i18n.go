@@ -48,6 +48,14 @@ func Freshness(l indicators.Lang, f indicators.Freshness) string {
 	return T(l, "freshness."+string(f))
 }
 
+// Reports returns the word for how a goal's reports come; awaited says that none has ever come.
+func Reports(l indicators.Lang, f indicators.Freshness, awaited bool) string {
+	if awaited {
+		return T(l, "freshness.awaited")
+	}
+	return Freshness(l, f)
+}
+
 // Symbol returns the sign of a status, so that it is never told by colour alone.
 func Symbol(s indicators.Status) string {
 	switch s {

@@ -16,6 +16,7 @@ var pageTexts = map[string]text{
 	"freshness.fresh":   all("reports up to date", "التقارير محدّثة", "rapor rojane ne"),
 	"freshness.late":    all("report late", "التقرير متأخر", "rapor dereng e"),
 	"freshness.missing": all("reports missing", "التقارير مفقودة", "rapor winda ne"),
+	"freshness.awaited": all("awaiting the first report", "بانتظار أول تقرير", "li benda rapora yekem e"),
 	"freshness.held":    all("delivery waits for a person", "الملف ينتظر قراراً", "pel li benda biryarekê ye"),
 
 	"actual":          all("actual", "الفعلي", "rastîn"),
@@ -110,6 +111,9 @@ var pageTexts = map[string]text{
 	"change.trajectory":    all("Trajectory", "المسار المتوقع", "Rêça tê payîn"),
 	"change.alert":         all("When it counts as crossed", "متى يُعدّ تجاوزاً", "Kengî wekî derbasbûn tê hesibandin"),
 	"change.thresholds":    all("Lines set by hand", "الخطوط الموضوعة يدوياً", "Xetên bi destan"),
+	"change.combine":       all("How the parts are combined", "طريقة جمع الأجزاء", "Beş çawa tên komkirin"),
+	"change.parts":         all("Parts", "الأجزاء", "Beş"),
+	"parts":                all("Parts of this goal", "أجزاء هذا الهدف", "Beşên vê armancê"),
 
 	"export.goals":          all("Goals", "الأهداف", "Armanc"),
 	"export.about":          all("About", "حول الملف", "Der barê pelê de"),
@@ -133,6 +137,11 @@ var pageTexts = map[string]text{
 	"export.method":         all("method", "الطريقة", "rêbaz"),
 	"export.indicator_name": all("indicator name", "اسم المؤشر", "navê nîşanderê"),
 	"export.place_name":     all("place name", "اسم المكان", "navê cihê"),
+	"taken_from":            all("(reported for {place})", "(أُبلغ عنه لـ{place})", "(ji bo {place} hatiye ragihandin)"),
+	"export.derived":        all("derived from", "محسوب من", "ji van tê hesibandin"),
+	"export.state":          all("state", "الحالة الحسابية", "rewşa hesabê"),
+	"export.reported":       all("places reported", "الأماكن التي أبلغت", "cihên ku ragihandine"),
+	"export.expected":       all("places expected", "الأماكن المنتظرة", "cihên ku têne hêvîkirin"),
 	"export.delivery":       all("delivery", "رقم الملف", "hejmara pelê"),
 
 	"check.trajectory":          all("Progress against the plan", "التقدم مقارنة بالخطة", "Pêşketin li gorî planê"),
@@ -144,6 +153,7 @@ var pageTexts = map[string]text{
 	"check.pace":                all("Pace needed and present pace", "الوتيرة اللازمة والوتيرة الحالية", "Leza pêwîst û leza niha"),
 	"check.running_total":       all("A running total does not fall", "المجموع التراكمي لا ينخفض", "Tevaya heta niha kêm nabe"),
 	"check.holes":               all("Missing reports", "التقارير الناقصة", "Raporên ku nehatine"),
+	"check.part":                all("Part of the goal", "جزء من الهدف", "Beşek ji armancê"),
 	"check.steps":               all("Steps done", "الخطوات المنجزة", "Gavên ku qediyane"),
 	"check.ceiling":             all("Value against the ceiling", "القيمة مقارنة بالسقف", "Nirx li gorî sînorê jorîn"),
 	"check.floor":               all("Value against the floor", "القيمة مقارنة بالحدّ الأدنى", "Nirx li gorî sînorê jêrîn"),

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -73,6 +74,7 @@ func month(m time.Month) indicators.Period {
 
 func (k *kit) deliver(t testing.TB, rows ...journal.Row) {
 	t.Helper()
+	slices.SortFunc(rows, journal.Row.Compare)
 	_, err := k.j.Write(t.Context(), journal.Delivery{Name: `a "b".csv`, Department: "w", Outcome: journal.Accepted, Rows: int64(len(rows))}, func(tx *journal.Tx) error {
 		return tx.Put(rows)
 	})

@@ -114,6 +114,12 @@ func (l *lines) observation(w *window, ind *indicators.Indicator, o *indicators.
 	w.add(lineprotocol.Observation(w.text, l.plan.ID, ind.Department, o, at), at)
 }
 
+// derived adds a point of a derived indicator at the start of its period.
+func (l *lines) derived(w *window, ind *indicators.Indicator, place string, p *assess.Point) {
+	at := l.start(p.Period)
+	w.add(lineprotocol.Derived(w.text, l.plan.ID, ind.Department, ind.ID, place, p, at), at)
+}
+
 // assessment adds a goal as it stands as of a day, at the start of that day. A number that is not
 // known is left out.
 func (l *lines) assessment(w *window, a *assess.Assessment) {

@@ -1,5 +1,5 @@
-// Package influx mirrors the journal to InfluxDB: observations, the daily assessments of goals,
-// and what became of deliveries, each overwriting the point that it wrote before.
+// Package influx mirrors the journal to InfluxDB: observations, what is derived of them, the daily assessments
+// of goals, and what became of deliveries, each overwriting the point that it wrote before.
 //
 // The journal itself is the outbox. A cursor says up to which delivery everything has been
 // accepted; it moves only when the server has said so, so that an outage of any length, a kill or
@@ -28,9 +28,10 @@ import (
 // Name is the mirror's in the journal.
 const Name = "influx"
 
-// Judge judges the goals of an indicator day by day; see scoreboard.Board.Daily.
+// Judge judges the goals of an indicator day by day, and derives one that is derived; see scoreboard.Board.
 type Judge interface {
 	Daily(ctx context.Context, indicator string, from, through indicators.Date, position int64, yield func(*assess.Assessment) error) error
+	Derived(ctx context.Context, indicator string, asOf *indicators.Date, position int64, only func(place string) bool, yield func(place string, points []assess.Point) error) error
 }
 
 // Config is what a mirror works with. All of it is required unless it says otherwise.
@@ -42,9 +43,9 @@ type Config struct {
 	Program func() string // names the code that judges: another one may judge otherwise, and then every day is written again
 	Now     func() time.Time
 	Log     *slog.Logger
-	// Same maps the IDs under which places were learnt by a position of the journal to the plan's
-	// own. It may be nil: there are none.
-	Same func(ctx context.Context, position int64) (map[string]string, error)
+	// PlanAt returns Plan with the places that were learnt by a position of the journal. It may be nil: there
+	// are none.
+	PlanAt func(ctx context.Context, position int64) (*indicators.Plan, error)
 	// Asked returns the day from which somebody asks to send everything again, and a function to
 	// call once that is noted; false: nobody does. It may be nil.
 	Asked func() (since indicators.Date, noted func(), ok bool)

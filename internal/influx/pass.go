@@ -20,7 +20,8 @@ type pass struct {
 	Since   indicators.Date `json:"since"` // Again: only periods that end on or after it
 	From    indicators.Date `json:"from"`
 	Through indicators.Date `json:"through"`
-	Again   bool            `json:"again"` // it sends again what was sent before
+	Again   bool            `json:"again"`          // it sends again what was sent before
+	Anew    bool            `json:"anew,omitempty"` // the plan or the program is another: all that is derived is sent
 	Mark    mark            `json:"mark"`
 }
 
@@ -66,7 +67,7 @@ func (m *Mirror) next(ctx context.Context) (*pass, error) {
 	if head <= s.Position && from > today {
 		return nil, nil
 	}
-	s.Pass = &pass{After: s.Position, To: head, From: from, Through: max(today, s.Through)}
+	s.Pass = &pass{After: s.Position, To: head, From: from, Through: max(today, s.Through), Anew: s.Through == 0}
 	return s.Pass, nil
 }
 
@@ -162,8 +163,16 @@ func (w *writer) write(ctx context.Context) error {
 			}
 		}
 		first := w.p.From
-		if ind.Derived != nil && slices.ContainsFunc(ind.Sources(), func(s *indicators.Indicator) bool { return is[s.ID] }) {
-			first = w.m.Plan.Starts // a value may rest on any period, as an index does
+		if ind.Derived != nil {
+			news := slices.ContainsFunc(ind.Sources(), func(s *indicators.Indicator) bool { return is[s.ID] })
+			if news {
+				first = w.m.Plan.Starts // a value may rest on any period, as an index does
+			}
+			if news || w.p.Anew {
+				if err := w.derived(ctx, ind); err != nil {
+					return err
+				}
+			}
 		}
 		if from.First != 0 {
 			first = max(w.m.Plan.Starts, min(first, from.First))

@@ -106,9 +106,23 @@ func (m *Mirror) pointsNow(ctx context.Context) (string, error) {
 	return fingerprint(parts...), nil
 }
 
-func (m *Mirror) same(ctx context.Context, position int64) (map[string]string, error) {
-	if m.Same == nil {
-		return nil, nil
+// places returns the places that were known at a position of the journal.
+func (m *Mirror) places(ctx context.Context, position int64) (*indicators.PlaceTree, error) {
+	if m.PlanAt == nil {
+		return m.Plan.Places, nil
 	}
-	return m.Same(ctx, position)
+	plan, err := m.PlanAt(ctx, position)
+	if err != nil {
+		return nil, err
+	}
+	return plan.Places, nil
+}
+
+// same maps the IDs under which places were learnt to the plan's own.
+func (m *Mirror) same(ctx context.Context, position int64) (map[string]string, error) {
+	tree, err := m.places(ctx, position)
+	if err != nil {
+		return nil, err
+	}
+	return tree.Same(), nil
 }

@@ -33,15 +33,11 @@ func (j *Journal) arrivalsEach(ctx context.Context, indicator string, position i
 	if position == 0 {
 		position = math.MaxInt64
 	}
-	tx, err := j.read.BeginTx(ctx, nil)
+	tx, places, err := j.state(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	places, err := j.places.upTo(ctx, tx)
-	if err != nil {
-		return err
-	}
 	rows, err := tx.QueryContext(ctx, `SELECT o.place, o.period, o.revision, o.value, o.delivery, o.line, o.col, d.name, d.received_at
  FROM observation o CROSS JOIN delivery d ON d.seq = o.delivery
  WHERE o.indicator = (SELECT id FROM indicator WHERE name = ?) AND o.delivery <= ? ORDER BY o.place, o.period, o.revision`, indicator, position)

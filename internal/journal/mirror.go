@@ -51,15 +51,11 @@ func (j *Journal) Changes(ctx context.Context, q ChangeQuery) ([]Change, error) 
 	fail := func(err error) ([]Change, error) {
 		return nil, fmt.Errorf("read changes of %s: %w", q.Indicator, err)
 	}
-	tx, err := j.read.BeginTx(ctx, nil)
+	tx, places, err := j.state(ctx)
 	if err != nil {
 		return fail(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	places, err := j.places.upTo(ctx, tx)
-	if err != nil {
-		return fail(err)
-	}
 	behind := q.BehindKey
 	if q.BehindPlace == 0 {
 		behind = math.MinInt64

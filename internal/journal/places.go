@@ -39,3 +39,16 @@ func (p *placeNames) upTo(ctx context.Context, tx *sql.Tx) ([]string, error) {
 	}
 	return p.names, nil
 }
+
+// state begins to read one state of the journal, whatever is written meanwhile, with the names of its places by
+// their numbers. The caller rolls the transaction back.
+func (j *Journal) state(ctx context.Context) (tx *sql.Tx, places []string, err error) {
+	if tx, err = j.read.BeginTx(ctx, nil); err != nil {
+		return nil, nil, err
+	}
+	if places, err = j.places.upTo(ctx, tx); err != nil {
+		_ = tx.Rollback()
+		return nil, nil, err
+	}
+	return tx, places, nil
+}

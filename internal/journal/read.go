@@ -170,17 +170,12 @@ func (j *Journal) stored(ctx context.Context, q Query) iter.Seq2[indicators.Obse
 		if position == 0 {
 			position = math.MaxInt64
 		}
-		tx, err := j.read.BeginTx(ctx, nil)
+		tx, places, err := j.state(ctx)
 		if err != nil {
 			fail(err)
 			return
 		}
 		defer func() { _ = tx.Rollback() }()
-		places, err := j.places.upTo(ctx, tx)
-		if err != nil {
-			fail(err)
-			return
-		}
 		rows, err := tx.QueryContext(ctx, `SELECT place, period, revision, value, delivery, line, col FROM observation
  WHERE indicator = (SELECT id FROM indicator WHERE name = ?) AND delivery <= ? ORDER BY place, period, revision`, q.Indicator, position)
 		if err != nil {

@@ -49,15 +49,11 @@ func (j *Journal) selectEach(ctx context.Context, s Selection, yield func(*Repor
 	if s.Position == 0 {
 		s.Position = math.MaxInt64
 	}
-	tx, err := j.read.BeginTx(ctx, nil)
+	tx, places, err := j.state(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	places, err := j.places.upTo(ctx, tx)
-	if err != nil {
-		return err
-	}
 	ids, names, err := indicatorsIn(ctx, tx, s.Indicators)
 	if err != nil {
 		return err

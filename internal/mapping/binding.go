@@ -41,6 +41,8 @@ type rowPart struct {
 	format    string
 	category  []int // columns that must hold the default
 	deletion  int   // column, or nowhere
+	derived   []int // columns that mark what was derived
+	comments  []int // columns that do so after derivedMark
 }
 
 // valueColumn is a column of values, and what its header or the mapping says of all of them.

@@ -104,6 +104,10 @@ func roleOfTag(t tag) known {
 		return known{role: thePeriod}
 	case "value":
 		return known{role: theValue}
+	case "meta":
+		if t.has("derived") {
+			return known{role: theDerivation}
+		}
 	}
 	return known{role: ignored}
 }

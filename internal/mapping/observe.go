@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 
 	"rasid/indicators"
@@ -114,6 +115,22 @@ func (r *reading) value(b *binding, v *valueColumn, row *grid.Row, place int, fr
 		}
 	}
 	return r.to.Value(Value{Indicator: i, Place: place, Period: period, Value: x, Row: row.Number, Column: v.column})
+}
+
+// derivedMark begins the comment of a derived value in a DHIS2 export of Rasid's.
+const derivedMark = "derived: "
+
+// derived reports whether a row of Rasid's own export holds what was derived: nobody reported it, and it is no
+// mistake of whoever delivers the export. What names a reported indicator is a report, whatever else its
+// department writes beside it.
+func (r *reading) derived(b *binding, cells [][]byte) bool {
+	marked := slices.ContainsFunc(b.rows.derived, func(c int) bool { return len(bytes.TrimSpace(cells[c])) > 0 }) ||
+		slices.ContainsFunc(b.rows.comments, func(c int) bool { return bytes.HasPrefix(cells[c], []byte(derivedMark)) })
+	if !marked || b.rows.indicator == nowhere {
+		return false
+	}
+	_, problem := r.names.indicator(cells[b.rows.indicator])
+	return problem != nil
 }
 
 // number reads a value's cell. When the cell can be read two ways and the column has not been

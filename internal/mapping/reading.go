@@ -240,7 +240,7 @@ func (r *reading) row(row *grid.Row) error {
 	used := false
 	for k := range r.bindings {
 		b := &r.bindings[k]
-		if !b.holds(cells) {
+		if !b.holds(cells) || r.derived(b, cells) {
 			continue
 		}
 		used = true

@@ -21,6 +21,8 @@ const (
 	theValue
 	theCategory      // DHIS2: a part of the indicator; only the default one is read
 	theDeletion      // DHIS2: whether the row takes a value back
+	theDerivation    // Rasid's own exports: of what a value was derived, which nobody reported
+	theComment       // DHIS2: where such an export has no other room for it
 	theIndicatorName // the indicator in words: counts where no other column says it
 	thePlaceName     // the place in words: counts where no other column says it
 	ignored          // known, and nothing that Rasid reads
@@ -60,7 +62,9 @@ var vocabulary = func() map[string]known {
 	add(theValue, 0, "value", "القيمة", "قيمة", "nirx", "hejmar", "obs_value")
 	add(theCategory, 0, "categoryoptioncombo", "category option combo", "catoptcombo", "attributeoptioncombo", "attribute option combo", "attroptcombo")
 	add(theDeletion, 0, "deleted")
-	add(ignored, 0, "التاريخ الهجري", "التاريخ هجري", "تاريخ هجري", "storedby", "stored by", "strby", "timestamp", "lastupdated", "last updated", "lstupd", "comment", "cmt", "followup", "follow up", "flwup",
+	add(theDerivation, 0, "derived", "derived from", "محسوب من", "ji van tê hesibandin")
+	add(theComment, 0, "comment", "cmt")
+	add(ignored, 0, "التاريخ الهجري", "التاريخ هجري", "تاريخ هجري", "storedby", "stored by", "strby", "timestamp", "lastupdated", "last updated", "lstupd", "followup", "follow up", "flwup",
 		"unit", "الوحدة", "yeke", "note", "notes", "ملاحظات", "ملاحظة", "têbînî", "what to correct", "المطلوب تصحيحه", "çi bê sererastkirin")
 	return v
 }()

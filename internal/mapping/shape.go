@@ -97,6 +97,7 @@ func (s *shape) bind() (binding, error) {
 	}
 	b.rows.indicator, b.rows.deletion = s.columnOf(theIndicator), s.columnOf(theDeletion)
 	b.rows.category = s.columnsOf(theCategory)
+	b.rows.derived, b.rows.comments = s.columnsOf(theDerivation), s.columnsOf(theComment)
 	s.periodColumns(&b.rows)
 	b.rows.places = s.placeColumns()
 	over, err := s.values(&b)

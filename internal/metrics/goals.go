@@ -32,7 +32,11 @@ func goalFamilies(s *scoreboard.Snapshot) (shown []*dto.MetricFamily, dropped in
 	info := family("rasid_goal_info", "A goal's texts; always 1. Join it to the others by goal.")
 	state := family("rasid_goal_state", "1 for the status that a goal has, 0 for the others.")
 	freshness := family("rasid_goal_freshness", "1 for the freshness of a goal's reports, 0 for the others.")
+	inputs := family("rasid_goal_input_freshness", "1 for the freshness of the reports of an indicator that a derived goal, or a part of one, rests on, 0 for the others.")
 	observed := family("rasid_goal_observation_timestamp_seconds", "End of the last reported period.")
+	partState := family("rasid_goal_part_state", "1 for the status that a part of a goal has, 0 for the others.")
+	partFreshness := family("rasid_goal_part_freshness", "1 for the freshness of the reports of a part of a goal, 0 for the others.")
+	partObserved := family("rasid_goal_part_observation_timestamp_seconds", "End of the last reported period of a part of a goal.")
 	numbers := []struct {
 		of func(*assess.Assessment) *float64
 		f  *dto.MetricFamily
@@ -66,6 +70,14 @@ func goalFamilies(s *scoreboard.Snapshot) (shown []*dto.MetricFamily, dropped in
 		return ends[p]
 	}
 
+	rests := func(goal *dto.LabelPair, a *assess.Assessment) {
+		for _, in := range a.Inputs {
+			indicator := label("indicator", in.Indicator)
+			for _, f := range indicators.Freshnesses() {
+				add(inputs, is(f == in.Freshness), kinds[f], goal, indicator)
+			}
+		}
+	}
 	titles := make(map[string]string, len(s.Plan.Goals))
 	for i := range s.Plan.Goals {
 		titles[s.Plan.Goals[i].ID] = s.Plan.Goals[i].Statement.In(indicators.English)
@@ -86,6 +98,7 @@ func goalFamilies(s *scoreboard.Snapshot) (shown []*dto.MetricFamily, dropped in
 		for _, f := range indicators.Freshnesses() {
 			add(freshness, is(f == a.Freshness), kinds[f], goal)
 		}
+		rests(goal, a)
 		for _, n := range numbers {
 			if v := n.of(a); v != nil {
 				add(n.f, value(*v), goal)
@@ -94,10 +107,24 @@ func goalFamilies(s *scoreboard.Snapshot) (shown []*dto.MetricFamily, dropped in
 		if !a.AsOfPeriod.IsZero() {
 			add(observed, end(a.AsOfPeriod), goal)
 		}
+		for k := range a.Parts {
+			p := &a.Parts[k]
+			part := label("part", p.Goal)
+			for _, st := range indicators.Statuses() {
+				add(partState, is(st == p.Status), goal, part, states[st])
+			}
+			for _, f := range indicators.Freshnesses() {
+				add(partFreshness, is(f == p.Freshness), kinds[f], goal, part)
+			}
+			rests(label("goal", p.Goal), p)
+			if !p.AsOfPeriod.IsZero() {
+				add(partObserved, end(p.AsOfPeriod), goal, part)
+			}
+		}
 	}
 	position := family("rasid_snapshot_position", "The journal's last delivery that the scoreboard includes.")
 	add(position, value(float64(s.Position)))
-	all := []*dto.MetricFamily{info, state, freshness, observed, position}
+	all := []*dto.MetricFamily{info, state, freshness, inputs, observed, partState, partFreshness, partObserved, position}
 	for _, n := range numbers {
 		all = append(all, n.f)
 	}

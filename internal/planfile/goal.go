@@ -13,18 +13,13 @@ import (
 var monthNames = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 
 func (r *reader) goal(v yamlnode.Value) indicators.Goal {
-	m := v.Map("a goal", "!id", "sector", "statement", "owner", "indicator", "place", "target", "method", "trajectory", "thresholds", "alert", "accept")
+	m := v.Map("a goal", "!id", "sector", "statement", "owner", "indicator", "place", "target", "method", "trajectory", "thresholds", "alert", "accept", "combine", "parts")
 	g := indicators.Goal{ID: r.goals.add(m.Get("id")), Sector: r.sectors.refer(m.Get("sector")), Owner: r.departments.refer(m.Get("owner")),
 		Indicator: r.indicators.refer(m.Get("indicator")), Place: r.places.refer(m.Get("place"))}
 	g.Statement = r.name(m.Get("statement"), g.ID)
 	if g.Place == "" {
 		g.Place = r.plan.Places.Root()
 	}
-	ind, _ := r.plan.Indicator(g.Indicator)
-	r.target(&g, ind, m.Get("target"), m)
-	r.method(&g, ind, m.Get("method"))
-	r.trajectory(&g, ind, m.Get("trajectory"))
-	r.thresholds(&g, m.Get("thresholds"))
 	alert := m.Get("alert").Map("alert", "raise_after", "clear_margin", "keep_firing", "remind_every", "escalate_after", "escalate_to")
 	g.Alert.RaiseAfterReports, g.Alert.RaiseAfterDays = reports(alert.Get("raise_after"))
 	if c := alert.Get("clear_margin"); c.Present() {
@@ -33,8 +28,22 @@ func (r *reader) goal(v yamlnode.Value) indicators.Goal {
 	g.Alert.KeepReports, g.Alert.KeepDays = reports(alert.Get("keep_firing"))
 	g.Alert.RemindDays, g.Alert.EscalateDays = daysOrNever(alert.Get("remind_every")), daysOrNever(alert.Get("escalate_after"))
 	g.Alert.EscalateTo = r.contact(alert.Get("escalate_to"))
+	if m.Get("parts").Present() || m.Get("combine").Present() {
+		r.parts(&g, m)
+	} else {
+		r.promise(&g, m)
+	}
 	_ = m.Get("accept").Strings() // a list of names; package feasibility, which knows the warnings, reads them
 	return g
+}
+
+// promise reads what a goal, or a part of one, promises of its indicator.
+func (r *reader) promise(g *indicators.Goal, m yamlnode.Map) {
+	ind, _ := r.plan.Indicator(g.Indicator)
+	r.target(g, ind, m.Get("target"), m)
+	r.method(g, ind, m.Get("method"))
+	r.trajectory(g, ind, m.Get("trajectory"))
+	r.thresholds(g, m.Get("thresholds"))
 }
 
 // share reads a percentage between 0 and 100.

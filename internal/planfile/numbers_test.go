@@ -41,7 +41,7 @@ func finite(t *testing.T, v reflect.Value, path string) {
 // Every number of a plan is plain decimal: written in any other way, whatever YAML or Go makes of
 // it, it is an error on its line.
 func TestEveryNumberOfAPlanIsDecimal(t *testing.T) {
-	data := string(embedded(t, "nes-2024")) + `  - {id: more, owner: water, indicator: water_delivered, target: {between: [10, 20.5], due: 2024-10-31, kept: 90%}, alert: {raise_after: 2 reports, clear_margin: 5%}}
+	data := string(whole(t)) + `  - {id: more, owner: water, indicator: water_delivered, target: {between: [10, 20.5], due: 2024-10-31, kept: 90%}, alert: {raise_after: 2 reports, clear_margin: 5%}}
   - {id: way, owner: economy, indicator: bread_price, target: {move: 40, from: 20}, trajectory: {points: {2024-06-30: 30, 2024-12-31: 40}}, thresholds: {at_risk: 7%, off_track: 12.5%}}
 `
 	if _, problems := planfile.Parse("plan.yaml", []byte(data)); len(problems) > 0 {

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -18,14 +17,14 @@ import (
 	"rasid/internal/yamlnode"
 )
 
-// Read reads the plan file at path.
+// Read reads the plan file at path, and those that it includes.
 func Read(path string) (*indicators.Plan, diag.List) {
-	data, err := os.ReadFile(path)
-	if err != nil {
+	files := Files(path)
+	if err := files[0].Err; err != nil {
 		return nil, diag.List{{File: path, Code: "plan/unreadable", Message: "cannot read the plan: " + err.Error(),
 			Remedy: `"rasid init DIR" writes a workspace with one; --workspace names where it is`, Severity: diag.Error}}
 	}
-	return Parse(path, data)
+	return parse(path, documents(path, files), files)
 }
 
 // reader carries what the parts of a plan refer to by ID.
@@ -47,8 +46,10 @@ type ids struct {
 
 var idForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
 
-func (l *ids) add(v yamlnode.Value) string {
-	id := v.String()
+func (l *ids) add(v yamlnode.Value) string { return l.addNamed(v, v.String()) }
+
+// addNamed takes an ID that is not written as it is, such as that of a part.
+func (l *ids) addNamed(v yamlnode.Value, id string) string {
 	switch {
 	case id == "":
 		return ""
@@ -73,33 +74,90 @@ func (l *ids) refer(v yamlnode.Value) string {
 	return name
 }
 
-// Parse reads a plan file's bytes; name is how problems call the file. The plan is nil when a
-// problem is an error.
+// Parse reads a plan file's bytes, or what Plan.Source holds; name is how problems call the file. The plan is
+// nil when a problem is an error.
 func Parse(name string, data []byte) (*indicators.Plan, diag.List) {
-	f, root := yamlnode.Parse(name, "plan", data)
-	r := &reader{plan: &indicators.Plan{}, sectors: ids{what: "sector"}, departments: ids{what: "department"},
-		places: ids{what: "place"}, indicators: ids{what: "indicator"}, goals: ids{what: "goal"}}
-	if root.Present() {
-		r.read(root)
+	files, err := split(data)
+	if err != nil {
+		return nil, Documents(name, data).Problems()
 	}
-	f.Problems.Sort()
-	if f.Problems.HasErrors() {
-		return nil, f.Problems
-	}
-	sum := sha256.Sum256(data)
-	r.plan.Hash, r.plan.Source = hex.EncodeToString(sum[:]), data
-	return r.plan, f.Problems
+	return parse(name, documents(name, files), files)
 }
 
-func (r *reader) read(root yamlnode.Value) {
-	m := root.Map("a plan file", "!plan", "sectors", "!departments", "places", "!indicators", "!goals", "alerts")
+func parse(name string, docs yamlnode.Documents, files []File) (*indicators.Plan, diag.List) {
+	r := &reader{plan: &indicators.Plan{}, sectors: ids{what: "sector"}, departments: ids{what: "department"},
+		places: ids{what: "place"}, indicators: ids{what: "indicator"}, goals: ids{what: "goal"}}
+	// Without one of its files half of what the others name would be unknown: that file comes first.
+	if r.include(docs, files) {
+		r.read(docs)
+	}
+	problems := docs.Problems()
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	r.plan.Source = bundle(files)
+	sum := sha256.Sum256(r.plan.Source)
+	r.plan.Hash = hex.EncodeToString(sum[:])
+	return r.plan, problems
+}
+
+// section is the lists of one key in all files of a plan.
+type section struct {
+	yamlnode.Value // where the first of them stands; of the plan file when there is none
+	items          []yamlnode.Value
+}
+
+// sections reads the keys of a plan's files.
+func (r *reader) sections(docs yamlnode.Documents) (m yamlnode.Map, of map[string]*section) {
+	lists := []string{"sectors", "!departments", "places", "!indicators", "!goals"}
+	root := docs[0].Root
+	var plain []string
+	for _, key := range lists {
+		plain = append(plain, strings.TrimPrefix(key, "!"))
+	}
+	of = map[string]*section{}
+	for i, doc := range docs {
+		var in yamlnode.Map
+		switch {
+		case i > 0:
+			in = doc.Root.Map("an included file", plain...)
+		case len(docs) == 1:
+			in = root.Map("a plan file", "!plan", "include", "sectors", "!departments", "places", "!indicators", "!goals", "alerts")
+			m = in
+		default:
+			in = root.Map("a plan file", append([]string{"!plan", "include", "alerts"}, plain...)...)
+			m = in
+		}
+		for _, key := range plain {
+			v := in.Get(key)
+			if of[key] == nil {
+				of[key] = &section{}
+			}
+			if s := of[key]; v.Present() {
+				if !s.Present() {
+					s.Value = v
+				}
+				s.items = append(s.items, v.List()...)
+			}
+		}
+	}
+	for i, key := range lists {
+		if s := of[plain[i]]; !s.Present() && key != plain[i] && len(docs) > 1 {
+			root.Errorf("missing-key", "add "+plain[i]+": here or in an included file", "a plan needs %q", plain[i])
+		}
+	}
+	return m, of
+}
+
+func (r *reader) read(docs yamlnode.Documents) {
+	m, of := r.sections(docs)
 	r.head(m.Get("plan"))
-	for _, v := range m.Get("sectors").List() {
+	for _, v := range of["sectors"].items {
 		s := v.Map("a sector", "!id", "name", "contacts")
 		id := r.sectors.add(s.Get("id"))
 		r.plan.Sectors = append(r.plan.Sectors, indicators.Sector{ID: id, Name: r.name(s.Get("name"), id), Contacts: contacts(s.Get("contacts"))})
 	}
-	for _, v := range m.Get("departments").List() {
+	for _, v := range of["departments"].items {
 		d := v.Map("a department", "!id", "name", "contacts", "accept")
 		id := r.departments.add(d.Get("id"))
 		dep := indicators.Department{ID: id, Name: r.name(d.Get("name"), id), Contacts: contacts(d.Get("contacts"))}
@@ -107,14 +165,14 @@ func (r *reader) read(root yamlnode.Value) {
 		r.plan.Departments = append(r.plan.Departments, dep)
 	}
 	r.telling(m.Get("alerts")) // its names are those of the contacts above
-	r.readPlaces(m.Get("places"))
+	r.readPlaces(of["places"])
 	var written []yamlnode.Map
-	for _, v := range m.Get("indicators").List() {
+	for _, v := range of["indicators"].items {
 		ind, m := r.indicator(v)
 		r.plan.Indicators, written = append(r.plan.Indicators, ind), append(written, m)
 	}
 	r.derive(written)
-	for _, v := range m.Get("goals").List() {
+	for _, v := range of["goals"].items {
 		r.plan.Goals = append(r.plan.Goals, r.goal(v))
 	}
 }
@@ -159,10 +217,10 @@ func (r *reader) head(v yamlnode.Value) {
 	}
 }
 
-func (r *reader) readPlaces(v yamlnode.Value) {
+func (r *reader) readPlaces(v *section) {
 	var places []indicators.Place
 	var parents []yamlnode.Value
-	for _, item := range v.List() {
+	for _, item := range v.items {
 		m := item.Map("a place", "!id", "name", "within", "aliases", "latitude", "longitude", "population")
 		id := r.places.add(m.Get("id"))
 		p := indicators.Place{ID: id, Name: r.name(m.Get("name"), id), Within: m.Get("within").String(), Aliases: m.Get("aliases").Strings(),

@@ -3,7 +3,6 @@ package planfile_test
 import (
 	"bytes"
 	"flag"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,7 +11,9 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"rasid/indicators"
 	"rasid/indicators/plans"
+	"rasid/internal/diag"
 	"rasid/internal/planfile"
 )
 
@@ -49,22 +50,54 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-func embedded(t testing.TB, name string) []byte {
-	t.Helper()
-	f, err := plans.Files(name)
-	if err != nil {
-		t.Fatal(err)
+// Problems of a plan in several files name the file that they stand in.
+func TestMessagesOfSeveralFiles(t *testing.T) {
+	for _, name := range []string{"included", "missing"} {
+		_, problems := planfile.Read(filepath.Join("testdata", name, "plan.yaml"))
+		var b bytes.Buffer
+		if err := problems.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		got := filepath.ToSlash(b.String())
+		golden := filepath.Join("testdata", name+".golden")
+		if *update {
+			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want, err := os.ReadFile(golden); err != nil || got != string(want) {
+			t.Errorf("got:\n%s\nwant:\n%s (%v)", got, want, err)
+		}
 	}
-	b, err := fs.ReadFile(f, "plan.yaml")
+}
+
+// whole is a small plan with goals of every kind.
+func whole(t testing.TB) []byte {
+	t.Helper()
+	b, err := os.ReadFile("testdata/whole/plan.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
+// embedded reads a plan that comes with Rasid.
+func embedded(t testing.TB, name string) (*indicators.Plan, diag.List) {
+	t.Helper()
+	f, err := plans.Files(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, f); err != nil {
+		t.Fatal(err)
+	}
+	return planfile.Read(filepath.Join(dir, "plan.yaml"))
+}
+
 func TestEmbeddedPlansAreSound(t *testing.T) {
 	for _, name := range plans.Names() {
-		p, problems := planfile.Parse(name, embedded(t, name))
+		p, problems := embedded(t, name)
 		if len(problems) > 0 {
 			t.Fatalf("%s: %+v", name, problems)
 		}
@@ -81,7 +114,7 @@ func TestEmbeddedPlansAreSound(t *testing.T) {
 
 // A misspelt key anywhere in a plan is found at its line and column, with the right one named.
 func TestUnknownKeyAnywhere(t *testing.T) {
-	data := embedded(t, "nes-2024")
+	data := whole(t)
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
 		t.Fatal(err)
@@ -118,8 +151,10 @@ func TestUnknownKeyAnywhere(t *testing.T) {
 
 func FuzzPlan(f *testing.F) {
 	for _, name := range plans.Names() {
-		f.Add(embedded(f, name))
+		p, _ := embedded(f, name)
+		f.Add(p.Source)
 	}
+	f.Add(whole(f))
 	f.Add([]byte("goals: [{target: {reach: .nan}}]"))
 	f.Add([]byte("a: &a [*a]"))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -16,6 +16,7 @@ type goal struct {
 	ID, Name, Owner, Reason, Was string
 	Chart                        *chart.Drawing
 	Figures                      []figure
+	Parts                        []part // of a goal that several indicators measure
 	Places                       []place
 	PlacesMore                   string
 	Laggards                     []laggards
@@ -29,6 +30,11 @@ type inGoal struct {
 	Lang   indicators.Lang
 	Notice string
 	Goal   goal
+}
+
+type part struct {
+	verdict
+	Name, Actual, Expected, Target, Chance, Freshness string
 }
 
 type place struct{ Name, Value string }
@@ -55,6 +61,11 @@ func (w *writer) goal(g *Goal) goal {
 	if g.Before != "" && g.Before != g.Status {
 		x.Was = w.t("report.was", "date", w.date(*w.Before), "status", i18n.Symbol(g.Before)+" "+i18n.Status(w.l, g.Before))
 	}
+	if g.Indicator == nil {
+		for _, leaf := range g.Leaves {
+			x.Parts = append(x.Parts, w.part(leaf))
+		}
+	}
 	for i, d := range g.Drivers {
 		if i == shownPlaces {
 			x.PlacesMore = w.t("report.more_places", "n", w.count(int64(len(g.Drivers)-i)))
@@ -74,13 +85,32 @@ func (w *writer) goal(g *Goal) goal {
 		}
 		x.Actions = append(x.Actions, w.t(key, "what", a.What, "owner", a.Owner, "date", due))
 	}
-	if g.Freshness != indicators.Fresh && g.Indicator != nil {
+	if g.Freshness != indicators.Fresh && len(g.Leaves) > 0 {
 		x.Freshness = i18n.Freshness(w.l, g.Freshness)
 	}
 	if g.Handling != indicators.Open {
 		x.Handling = w.t("handling." + string(g.Handling))
 	}
 	x.Quality = w.quality(g)
+	return x
+}
+
+// part makes the line of a goal's part.
+func (w *writer) part(leaf Leaf) part {
+	g := &Goal{Assessment: leaf.Assessment, Of: leaf.Of, Indicator: leaf.Indicator}
+	x := part{verdict: w.verdict(g.Status), Name: w.name(g), Target: w.target(g)}
+	if g.Actual != nil {
+		x.Actual = w.valueWithUnit(g, *g.Actual)
+	}
+	if g.Expected != nil && !g.line() {
+		x.Expected = w.value(g, *g.Expected)
+	}
+	if g.Probability != nil {
+		x.Chance = indicators.FormatPercent(w.l, *g.Probability)
+	}
+	if g.Freshness != indicators.Fresh {
+		x.Freshness = i18n.Freshness(w.l, g.Freshness)
+	}
 	return x
 }
 
@@ -98,7 +128,7 @@ func (w *writer) laggards(g *Goal, c *Coverage) laggards {
 		comma = "، "
 	}
 	x := laggards{w.t("report.laggards", "period", indicators.FormatPeriod(w.l, c.Period)), strings.Join(names, comma)}
-	if g.Indicator != nil && c.Of.ID != g.Indicator.ID {
+	if len(g.Leaves) > 1 || g.Indicator != nil && c.Of.ID != g.Indicator.ID {
 		x.Title = c.Of.Name.In(w.l) + " · " + x.Title
 	}
 	return x

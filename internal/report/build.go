@@ -100,6 +100,7 @@ func (m *maker) choose(context.Context) error {
 		}
 		g := Goal{Assessment: a, Of: &m.plan.Goals[i], Handling: indicators.Open, Coverage: []Coverage{}, Moved: []goalposts.Change{}, Actions: []Action{}}
 		g.Indicator, _ = m.plan.Indicator(g.Of.Indicator)
+		g.Leaves = m.leaves(&g)
 		if m.Handling != nil {
 			g.Handling = m.Handling(g.Goal)
 		}
@@ -111,13 +112,27 @@ func (m *maker) choose(context.Context) error {
 	return nil
 }
 
+// leaves lists what is reported for a goal.
+func (m *maker) leaves(g *Goal) (list []Leaf) {
+	if g.Indicator != nil {
+		return []Leaf{{g.Assessment, g.Of, g.Indicator}}
+	}
+	for i := range g.Parts {
+		of := &g.Of.Parts[i]
+		if ind, ok := m.plan.Indicator(of.Indicator); ok {
+			list = append(list, Leaf{&g.Parts[i], of, ind})
+		}
+	}
+	return list
+}
+
 // readAll reads the reports of every indicator that the report is about: all that departments report, or what
 // the chosen goals rest on.
 func (m *maker) readAll(ctx context.Context) error {
 	wanted := map[string]bool{}
 	for i := range m.Report.Goals {
-		if ind := m.Report.Goals[i].Indicator; ind != nil {
-			for _, s := range ind.Sources() {
+		for _, leaf := range m.Report.Goals[i].Leaves {
+			for _, s := range leaf.Indicator.Sources() {
 				wanted[s.ID] = true
 			}
 		}
@@ -143,19 +158,21 @@ func (m *maker) readAll(ctx context.Context) error {
 func (m *maker) complete(ctx context.Context) error {
 	for i := range m.Report.Goals {
 		g := &m.Report.Goals[i]
-		if p := g.Latest; p != nil {
-			g.Last = &Origin{Period: p.Period, Delivery: p.Delivery, Row: p.Row}
-			if d := m.deliveries[p.Delivery]; d != nil {
-				g.Last.File, g.Last.ReceivedAt = d.Name, d.ReceivedAt
+		for _, leaf := range g.Leaves {
+			if p := leaf.Latest; p != nil && (g.Last == nil || p.Delivery > g.Last.Delivery) {
+				g.Last = &Origin{Period: p.Period, Delivery: p.Delivery, Row: p.Row}
 			}
-		}
-		if g.Indicator != nil {
-			for _, s := range g.Indicator.Sources() {
+			for _, s := range leaf.Indicator.Sources() {
 				r := m.read[s.ID]
-				g.Reports.add(r.within(m.plan.Places, g.Of.Place))
-				if c, ok := assess.Cover(m.plan.Places, s, g.Of.Place, m.plan.Starts, min(m.AsOf, m.plan.Ends), r.newest); ok {
+				g.Reports.add(r.within(m.plan.Places, leaf.Of.Place))
+				if c, ok := assess.Cover(m.plan.Places, s, leaf.Of.Place, m.plan.Starts, min(m.AsOf, m.plan.Ends), r.newest); ok {
 					g.Coverage = append(g.Coverage, Coverage{s, c})
 				}
+			}
+		}
+		if g.Last != nil {
+			if d := m.deliveries[g.Last.Delivery]; d != nil {
+				g.Last.File, g.Last.ReceivedAt = d.Name, d.ReceivedAt
 			}
 		}
 		if m.Config.Changes != nil {
@@ -274,12 +291,13 @@ func (m *maker) decide() {
 // cause returns why a goal lacks a verdict, or has one on older reports; "" where nothing is lacking.
 func cause(g *Goal) Cause {
 	unknown := g.Status == indicators.Unknown
+	reported := slices.ContainsFunc(g.Leaves, func(l Leaf) bool { return l.Latest != nil || len(l.Points) > 0 })
 	switch {
-	case g.Status == indicators.Narrative || g.Indicator == nil && !unknown:
+	case g.Status == indicators.Narrative || len(g.Leaves) == 0 && !unknown:
 		return ""
 	case g.Freshness == indicators.Held:
 		return ByHeld
-	case g.Indicator != nil && g.Latest == nil && len(g.Points) == 0 && (unknown || g.Freshness == indicators.Missing):
+	case len(g.Leaves) > 0 && !reported && (unknown || g.Freshness == indicators.Missing):
 		return ByNever
 	case g.Freshness == indicators.Missing:
 		return ByMissing

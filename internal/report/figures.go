@@ -46,7 +46,7 @@ type figure struct {
 
 // value writes one of a goal's values; those of a milestone are shares of the whole.
 func (w *writer) value(g *Goal, v float64) string {
-	if g.Method == "milestone" {
+	if g.OfShares() {
 		return indicators.FormatPercent(w.l, v)
 	}
 	return indicators.FormatNumber(w.l, v, indicators.Decimals(g.Actual, g.Expected, g.Target))
@@ -64,7 +64,7 @@ func (w *writer) valueWithUnit(g *Goal, v float64) string {
 func (w *writer) apart(g *Goal, v float64) (value, unit string) {
 	value = w.value(g, v)
 	switch {
-	case g.Method == "milestone":
+	case g.OfShares():
 		return value, ""
 	case g.Unit != "%":
 		return value, g.Unit
@@ -107,6 +107,11 @@ func (w *writer) target(g *Goal) string {
 		low, _ := w.apart(g, t.Low)
 		high, unit := w.apart(g, t.High)
 		return squeezed(w.t("report.between", "low", low, "high", high, "unit", unit))
+	case t.Kind == indicators.Combined:
+		if g.Target == nil {
+			return ""
+		}
+		return w.valueWithUnit(g, *g.Target)
 	case t.Kind == indicators.Milestone:
 		return indicators.FormatPercent(w.l, 1)
 	case g.line(): // in words: signs would turn round among Arabic ones
@@ -136,7 +141,7 @@ func (w *writer) figures(g *Goal) (list []figure) {
 		add(w.t(gapName(g)), w.signed(*g.GapRatio), false)
 	}
 	add(w.t("target"), w.target(g), true)
-	if g.Of.Target.Kind != indicators.NoTarget {
+	if g.Of.Target.Kind != indicators.NoTarget && g.Of.Target.Due != 0 {
 		add(w.t("report.col.due"), w.date(g.Of.Target.Due), false)
 	}
 	if g.Forecast != nil {
@@ -158,7 +163,7 @@ func (w *writer) figures(g *Goal) (list []figure) {
 	}
 	if g.ProgressRatio != nil && g.line() {
 		add(w.t("report.kept"), indicators.FormatPercent(w.l, *g.ProgressRatio), false)
-	} else if g.ProgressRatio != nil && g.Method != "milestone" {
+	} else if g.ProgressRatio != nil && !g.OfShares() {
 		add(w.t("report.progress"), indicators.FormatPercent(w.l, *g.ProgressRatio), false)
 	}
 	if g.RequiredPace != nil && g.Status != indicators.Achieved {

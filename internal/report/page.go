@@ -222,6 +222,7 @@ func (s *sector) height() float64 {
 		} else {
 			h += drawn
 		}
+		h += 0.03 * float64(len(s.Goals[i].Parts))
 	}
 	return h
 }
@@ -281,8 +282,8 @@ func (w *writer) unjudged() (list []unjudged) {
 
 // reporter is the name of the department that reports what a goal rests on.
 func (w *writer) reporter(g *Goal) string {
-	if g.Indicator != nil {
-		return w.owner(g.Indicator.Department)
+	if len(g.Leaves) == 1 {
+		return w.owner(g.Leaves[0].Indicator.Department)
 	}
 	return w.owner(g.Owner)
 }

@@ -48,7 +48,8 @@ type Sector struct {
 type Goal struct {
 	*assess.Assessment
 	Of        *indicators.Goal
-	Indicator *indicators.Indicator // nil for milestones and narrative goals
+	Indicator *indicators.Indicator // nil for milestones, narrative goals and goals with parts
+	Leaves    []Leaf                // what is reported for it: itself, or each of its parts; none for milestones and narrative goals
 	Handling  indicators.Handling   // what people do about it; Open in views of the past
 	Before    indicators.Status     // on Report.Before; "" where nobody looked, or the goal was not there
 	Last      *Origin               // of the newest value that the verdict rests on; nil without one
@@ -56,6 +57,13 @@ type Goal struct {
 	Coverage  []Coverage            // of the indicators that it rests on
 	Moved     []goalposts.Change    // what new plans moved for it in the month
 	Actions   []Action
+}
+
+// Leaf is a goal, or a part of one, with the indicator that measures it.
+type Leaf struct {
+	*assess.Assessment
+	Of        *indicators.Goal
+	Indicator *indicators.Indicator
 }
 
 // Action is something that was agreed to bring a goal back, and is not done yet.

@@ -88,7 +88,7 @@ func (b *book) goals(s *sheet) error {
 	for i := range b.Goals {
 		g := &b.Goals[i]
 		value := func(v *float64) any { // of a milestone, shares of the whole
-			if g.Method == "milestone" {
+			if g.OfShares() {
 				return asShare(v)
 			}
 			return v
@@ -99,17 +99,17 @@ func (b *book) goals(s *sheet) error {
 		}
 		cells := []any{g.Goal, styled(b.wrapped, b.name(g)), sector, b.owner(g.Owner), b.status(g.Status), b.status(g.Before), value(g.Actual), value(g.Expected), value(g.Target), g.Unit,
 			asShare(g.GapRatio), asShare(g.ProgressRatio), value(g.Forecast), value(g.ForecastLow), value(g.ForecastHigh), asShare(g.Probability), g.RequiredPace, g.CurrentPace}
-		if g.Of.Target.Kind == indicators.NoTarget {
+		if g.Of.Target.Kind == indicators.NoTarget || g.Of.Target.Due == 0 {
 			cells = append(cells, nil)
 		} else {
 			cells = append(cells, g.Of.Target.Due)
 		}
 		freshness := ""
-		if g.Indicator != nil {
+		if len(g.Leaves) > 0 {
 			freshness = i18n.Freshness(b.l, g.Freshness)
 		}
 		cells = append(cells, g.FinishAtPace, g.BeyondSince, period(g.AsOfPeriod), freshness)
-		if g.Indicator != nil {
+		if len(g.Leaves) > 0 {
 			cells = append(cells, g.Reports.Expected, g.Reports.OnTime, g.Reports.Late, g.Reports.Missing)
 		} else {
 			cells = append(cells, nil, nil, nil, nil)

@@ -9,9 +9,9 @@ import (
 	"rasid/internal/journal"
 )
 
-// derivedMillion is million with a goal on each of 500 ratios, each of two of the indicators.
-func derivedMillion(b *testing.B) *Board {
-	board := million(b, 0)
+// derivedMillion is a million observations of so many indicators, with a goal on each ratio of two of them.
+func derivedMillion(b *testing.B, benchIndicators int) *Board {
+	board := filled(b, 0, benchIndicators, 1_000_000/benchWeeks/benchIndicators)
 	p := *board.Plan
 	p.Indicators = make([]indicators.Indicator, benchIndicators, benchIndicators+benchIndicators/2)
 	copy(p.Indicators, board.Plan.Indicators)
@@ -36,26 +36,32 @@ func derivedMillion(b *testing.B) *Board {
 	return New(Config{Plan: &p, Journal: board.Journal, Now: board.Now, Log: quiet})
 }
 
-// BenchmarkDerived judges 500 goals on derived indicators over a million observations: from cold, and after
-// one more report, which touches one of them.
+// BenchmarkDerived judges goals on derived indicators over a million observations: from cold, and after one
+// more report, which touches one of them. The million is that of a thousand indicators at 20 places each, or of
+// four at 5,000 sites.
 func BenchmarkDerived(b *testing.B) {
-	board := derivedMillion(b)
-	b.Run("cold", func(b *testing.B) {
-		for b.Loop() {
-			board.current.Store(nil)
-			clear(board.memos)
-			refresh(b, board)
-		}
-	})
-	b.Run("one", func(b *testing.B) {
+	for _, count := range []int{1000, 4} {
+		board := derivedMillion(b, count)
+		name := fmt.Sprint(count, "_indicators/")
+		b.Run(name+"cold", func(b *testing.B) {
+			for b.Loop() {
+				board.current.Store(nil)
+				clear(board.memos)
+				refresh(b, board)
+			}
+		})
 		value := 1000.0
-		period := indicators.PeriodAt(indicators.Week, board.Plan.Starts).Shift(benchWeeks - 1).Key()
-		for b.Loop() {
-			b.StopTimer()
-			value++
-			deliver(b, board.Journal, "one", journal.Row{Indicator: 7, Place: 3, Period: period, Value: value, Line: 2})
-			b.StartTimer()
-			refresh(b, board)
+		for when, week := range map[string]int{"one_newest": benchWeeks - 1, "one_correction": 0} {
+			b.Run(name+when, func(b *testing.B) {
+				period := indicators.PeriodAt(indicators.Week, board.Plan.Starts).Shift(week).Key()
+				for b.Loop() {
+					b.StopTimer()
+					value++
+					deliver(b, board.Journal, "one", journal.Row{Indicator: 3, Place: 3, Period: period, Value: value, Line: 2})
+					b.StartTimer()
+					refresh(b, board)
+				}
+			})
 		}
-	})
+	}
 }

@@ -20,10 +20,16 @@ const (
 // indicators, each reported by 20 places over 50 weeks in ten deliveries.
 func million(b *testing.B, goals int) *Board {
 	b.Helper()
+	return filled(b, goals, benchIndicators, benchPlaces)
+}
+
+// filled is million of so many indicators, each reported by so many places.
+func filled(b *testing.B, goals, benchIndicators, benchPlaces int) *Board {
+	b.Helper()
 	places := []indicators.Place{{ID: "R"}}
 	var placeIDs, indicatorIDs []string
 	for k := range benchPlaces {
-		id := fmt.Sprintf("p%02d", k)
+		id := fmt.Sprintf("p%04d", k)
 		places, placeIDs = append(places, indicators.Place{ID: id, Within: "R"}), append(placeIDs, id)
 	}
 	p := &indicators.Plan{Hash: "plan", Starts: indicators.NewDate(2024, 1, 1), Ends: indicators.NewDate(2024, 12, 31), TimeZone: time.UTC, Languages: indicators.Langs(),

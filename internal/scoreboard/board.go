@@ -38,7 +38,7 @@ type Config struct {
 type Board struct {
 	Config
 	parts   []part
-	alone   []int // indexes of the goals that no indicator decides
+	alone   []leaf // the goals that no indicator decides
 	watches int
 	names   names
 	restore sync.Once

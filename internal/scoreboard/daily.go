@@ -12,7 +12,8 @@ import (
 
 // Daily judges the goals of one indicator, or with "" those that no indicator decides, as of every
 // day from one to another, both included, from what was known at a position of the journal. It
-// gives them to yield goal by goal and day by day, without texts, and stops at the first error.
+// gives them to yield goal by goal and day by day, without texts, and stops at the first error. A goal
+// of several parts is a goal of each of their indicators.
 func (b *Board) Daily(ctx context.Context, indicator string, from, through indicators.Date, position int64, yield func(*assess.Assessment) error) error {
 	if from > through {
 		return nil
@@ -21,43 +22,99 @@ func (b *Board) Daily(ctx context.Context, indicator string, from, through indic
 	if err != nil {
 		return fmt.Errorf("judge goals day by day: %w", err)
 	}
-	if indicator == "" {
-		return daily(ctx, plan, b.alone, nil, nil, from, through, yield)
+	goals := b.alone
+	d := days{b: b, plan: plan, through: through, position: position, read: map[string][]indicators.Observation{}}
+	if indicator != "" {
+		k := slices.IndexFunc(b.parts, func(p part) bool { return p.indicator.ID == indicator })
+		if k < 0 {
+			return nil
+		}
+		goals = b.parts[k].goals
 	}
-	k := slices.IndexFunc(b.parts, func(p part) bool { return p.indicator.ID == indicator && len(p.goals) > 0 })
-	if k < 0 {
-		return nil
-	}
-	obs, err := b.observations(ctx, nil, b.parts[k].indicator, plan, through, position)
-	if err != nil {
-		return fmt.Errorf("judge goals day by day: %w", err)
-	}
-	slices.SortStableFunc(obs, func(a, b indicators.Observation) int { return int(a.Period.Last()) - int(b.Period.Last()) })
-	return daily(ctx, plan, b.parts[k].goals, b.parts[k].indicator, obs, from, through, yield)
-}
-
-// daily judges goals of one indicator, whose observations are in the order of their last days.
-func daily(ctx context.Context, plan *indicators.Plan, goals []int, ind *indicators.Indicator, obs []indicators.Observation, from, through indicators.Date, yield func(*assess.Assessment) error) error {
-	var forecasts forecast.Memo // most days bring no report, and forecast nothing new
-	for _, i := range goals {
-		g := &plan.Goals[i]
-		known, rolled := 0, -1 // observations of periods that have ended, and those of them in points
-		var points []assess.Point
+	done := map[int]bool{}
+	for _, l := range goals {
+		if done[l.goal] {
+			continue // two of its parts are of this indicator
+		}
+		done[l.goal] = true
+		g := &plan.Goals[l.goal]
+		var leaves []*daily
+		for _, of := range g.Leaves() {
+			leaf, err := d.daily(ctx, of)
+			if err != nil {
+				return fmt.Errorf("judge goals day by day: %w", err)
+			}
+			leaves = append(leaves, leaf)
+		}
 		for day := from; day <= through; day++ {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			for known < len(obs) && obs[known].Period.Last() <= day {
-				known++
+			a := leaves[0].judge(day)
+			if len(g.Parts) > 0 {
+				judged := make([]assess.Assessment, len(leaves))
+				judged[0] = a
+				for i := range judged[1:] {
+					judged[i+1] = leaves[i+1].judge(day)
+				}
+				a = assess.Goal(assess.Input{Plan: plan, Goal: g, AsOf: day, Judged: judged, FiguresOnly: true})
 			}
-			if ind != nil && known != rolled { // without a period that ended since, a roll-up is the same
-				points, rolled = assess.RollUp(plan.Places, ind, g.Place, plan.Starts, min(day, plan.Ends), obs[:known]), known
-			}
-			a := assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: ind, AsOf: day, Points: points, FiguresOnly: true, Forecasts: &forecasts})
 			if err := yield(&a); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// days reads what goals are judged from on many days, each indicator once.
+type days struct {
+	b        *Board
+	plan     *indicators.Plan
+	through  indicators.Date
+	position int64
+	read     map[string][]indicators.Observation // by indicator, in the order of their last days
+}
+
+// daily judges a goal, or a part of one, on one day after another.
+type daily struct {
+	*days
+	goal          *indicators.Goal
+	ind           *indicators.Indicator // nil without one
+	obs           []indicators.Observation
+	known, rolled int // observations of periods that have ended, and those of them in points
+	points        []assess.Point
+	sources       []assess.Source
+	forecasts     forecast.Memo // most days bring no report, and forecast nothing new
+}
+
+func (d *days) daily(ctx context.Context, goal *indicators.Goal) (*daily, error) {
+	leaf := daily{days: d, goal: goal, rolled: -1}
+	ind, ok := d.plan.Indicator(goal.Indicator)
+	if !ok {
+		return &leaf, nil
+	}
+	obs, ok := d.read[ind.ID]
+	if !ok {
+		var err error
+		if obs, err = d.b.observations(ctx, nil, ind, d.plan, &d.through, d.position); err != nil {
+			return nil, err
+		}
+		slices.SortStableFunc(obs, func(a, b indicators.Observation) int { return int(a.Period.Last()) - int(b.Period.Last()) })
+		d.read[ind.ID] = obs
+	}
+	leaf.ind, leaf.obs = ind, obs
+	return &leaf, nil
+}
+
+// judge judges the goal as of a day, which must not lie before the one of the last call.
+func (d *daily) judge(day indicators.Date) assess.Assessment {
+	for d.known < len(d.obs) && d.obs[d.known].Period.Last() <= day {
+		d.known++
+	}
+	if d.ind != nil && d.known != d.rolled { // without a period that ended since, a roll-up is the same
+		d.points, d.sources = assess.RollUpSources(d.plan.Places, d.ind, d.goal.Place, d.plan.Starts, min(day, d.plan.Ends), d.obs[:d.known])
+		d.rolled = d.known
+	}
+	return assess.Goal(assess.Input{Plan: d.plan, Goal: d.goal, Indicator: d.ind, AsOf: day, Points: d.points, Sources: d.sources, FiguresOnly: true, Forecasts: &d.forecasts})
 }

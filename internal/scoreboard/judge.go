@@ -18,9 +18,23 @@ import (
 // and rolled up once for all the goals and watch lines that depend on them, and for nothing else.
 type part struct {
 	indicator *indicators.Indicator
-	goals     []int // indexes into Plan.Goals
-	watch     int   // index into Snapshot.Watches of its first watch line
-	at        int   // index into the board's parts
+	goals     []leaf
+	watch     int // index into Snapshot.Watches of its first watch line
+	at        int // index into the board's parts
+}
+
+// leaf is what one indicator decides: a goal, or a part of one.
+type leaf struct {
+	goal int // index into Plan.Goals
+	part int // index into its Parts; −1: the goal itself
+}
+
+// of returns the leaf in a plan.
+func (l leaf) of(plan *indicators.Plan) *indicators.Goal {
+	if l.part < 0 {
+		return &plan.Goals[l.goal]
+	}
+	return &plan.Goals[l.goal].Parts[l.part]
 }
 
 // memos hold the forecasts of each part, by place, from one refresh to the next: so one more value costs one
@@ -43,16 +57,20 @@ func (m memos) of(part int, place string) *forecast.Memo {
 
 // divide makes the parts of the plan.
 func (b *Board) divide() {
-	goals := make(map[string][]int, len(b.Plan.Indicators))
+	goals := make(map[string][]leaf, len(b.Plan.Indicators))
 	for k := range b.Plan.Indicators {
 		goals[b.Plan.Indicators[k].ID] = nil
 	}
 	for i := range b.Plan.Goals {
-		id := b.Plan.Goals[i].Indicator
-		if list, ok := goals[id]; ok {
-			goals[id] = append(list, i)
+		g := &b.Plan.Goals[i]
+		if len(g.Parts) > 0 {
+			for k := range g.Parts {
+				goals[g.Parts[k].Indicator] = append(goals[g.Parts[k].Indicator], leaf{i, k})
+			}
+		} else if list, ok := goals[g.Indicator]; ok {
+			goals[g.Indicator] = append(list, leaf{i, -1})
 		} else {
-			b.alone = append(b.alone, i)
+			b.alone = append(b.alone, leaf{i, -1})
 		}
 	}
 	for k := range b.Plan.Indicators {
@@ -87,9 +105,13 @@ func (b *Board) judge(ctx context.Context, s, old *Snapshot, touched []string, m
 		copy(s.Watches, old.Watches)
 		parts = b.touched(touched)
 	} else {
-		for _, i := range b.alone {
-			s.Goals[i] = assess.Goal(assess.Input{Plan: s.Plan, Goal: &b.Plan.Goals[i], AsOf: s.AsOf})
+		for _, l := range b.alone {
+			s.Goals[l.goal] = assess.Goal(assess.Input{Plan: s.Plan, Goal: l.of(b.Plan), AsOf: s.AsOf})
 		}
+	}
+	combined := b.wholes(parts)
+	for _, i := range combined { // each part is judged into its own place, and the old snapshot keeps its own
+		s.Goals[i].Parts = append(make([]assess.Assessment, 0, len(b.Plan.Goals[i].Parts)), s.Goals[i].Parts...)[:len(b.Plan.Goals[i].Parts)]
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -113,8 +135,24 @@ func (b *Board) judge(ctx context.Context, s, old *Snapshot, touched []string, m
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
+	for _, i := range combined {
+		s.Goals[i] = assess.Goal(assess.Input{Plan: s.Plan, Goal: &s.Plan.Goals[i], AsOf: s.AsOf, Judged: s.Goals[i].Parts})
+	}
 	s.count()
 	return s, nil
+}
+
+// wholes returns the indexes of the goals that parts of the plan decide together, each once.
+func (b *Board) wholes(parts []part) (list []int) {
+	is := map[int]bool{}
+	for _, p := range parts {
+		for _, l := range p.goals {
+			if l.part >= 0 && !is[l.goal] {
+				is[l.goal], list = true, append(list, l.goal)
+			}
+		}
+	}
+	return list
 }
 
 func (b *Board) touched(ids []string) []part {
@@ -154,12 +192,16 @@ func (w *worker) judge(ctx context.Context, p part) error {
 	}
 	plan, asOf := w.s.Plan, w.s.AsOf
 	held := slices.ContainsFunc(p.indicator.Sources(), func(s *indicators.Indicator) bool { return w.held[s.ID] })
+	sources := map[string][]assess.Source{} // as rolled
 	// Goals of one place share one roll-up and its forecasts.
 	rolled := map[string][]assess.Point{}
 	forecasts := map[string]*forecast.Memo{}
 	points := func(place string) []assess.Point {
 		if _, ok := rolled[place]; !ok {
-			rolled[place] = assess.RollUp(plan.Places, p.indicator, place, plan.Starts, min(asOf, plan.Ends), w.obs)
+			rolled[place], sources[place] = assess.RollUpSources(plan.Places, p.indicator, place, plan.Starts, min(asOf, plan.Ends), w.obs)
+			for k := range sources[place] {
+				sources[place][k].Held = w.held[sources[place][k].Indicator.ID]
+			}
 			forecasts[place] = w.memos.of(p.at, place)
 		}
 		return rolled[place]
@@ -171,34 +213,38 @@ func (w *worker) judge(ctx context.Context, p part) error {
 		}
 		return parted[place]
 	}
-	for _, i := range p.goals {
-		g := &plan.Goals[i]
-		rolledUp := points(g.Place)
-		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: rolledUp, Held: held, DeliveryName: name, Forecasts: forecasts[g.Place],
+	for _, l := range p.goals {
+		g := l.of(plan)
+		rolledUp, into := points(g.Place), &w.s.Goals[l.goal]
+		if l.part >= 0 {
+			into = &into.Parts[l.part]
+		}
+		*into = assess.Goal(assess.Input{Plan: plan, Goal: g, Indicator: p.indicator, AsOf: asOf, Points: rolledUp, Held: held, Sources: sources[g.Place], DeliveryName: name, Forecasts: forecasts[g.Place],
 			Parts: func() []assess.Part { return parts(g.Place) }})
 	}
 	for _, m := range forecasts {
 		m.Rest()
 	}
 	for k := range p.indicator.Watch {
-		w.s.Watches[p.watch+k] = assess.Watch(assess.WatchInput{Plan: plan, Indicator: p.indicator, Watch: k, AsOf: asOf, Points: points(plan.Places.Root()), Held: held, DeliveryName: name})
+		root := plan.Places.Root()
+		w.s.Watches[p.watch+k] = assess.Watch(assess.WatchInput{Plan: plan, Indicator: p.indicator, Watch: k, AsOf: asOf, Points: points(root), Held: held, Sources: sources[root], DeliveryName: name})
 	}
 	return unnamed
 }
 
 func (w *worker) observe(ctx context.Context, ind *indicators.Indicator) (err error) {
-	w.obs, err = w.b.observations(ctx, w.obs[:0], ind, w.s.Plan, w.s.AsOf, w.s.Position)
+	w.obs, err = w.b.observations(ctx, w.obs[:0], ind, w.s.Plan, &w.s.AsOf, w.s.Position)
 	return err
 }
 
 // observations adds to obs what was reported of an indicator or, of a derived one, of what it rests on: for
-// periods that end by a day, as known at a position.
-func (b *Board) observations(ctx context.Context, obs []indicators.Observation, ind *indicators.Indicator, plan *indicators.Plan, asOf indicators.Date, position int64) ([]indicators.Observation, error) {
+// periods that end by a day (nil: all), as known at a position.
+func (b *Board) observations(ctx context.Context, obs []indicators.Observation, ind *indicators.Indicator, plan *indicators.Plan, asOf *indicators.Date, position int64) ([]indicators.Observation, error) {
 	if position == 0 {
 		return obs, nil // nothing was known: 0 would ask the journal for everything
 	}
 	for _, s := range ind.Sources() {
-		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: s.ID, AsOf: &asOf, Position: position, Same: plan.Places.Same()}) {
+		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: s.ID, AsOf: asOf, Position: position, Same: plan.Places.Same()}) {
 			if err != nil {
 				return obs, err
 			}

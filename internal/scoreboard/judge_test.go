@@ -47,6 +47,14 @@ func plan() *indicators.Plan {
 			{ID: "piped", Owner: "d", Indicator: "water", Place: "R", Target: indicators.Target{Kind: indicators.Reach, Value: 500}, Trajectory: indicators.Trajectory{Kind: indicators.SCurve}},
 			{ID: "census", Owner: "d", Target: indicators.Target{Kind: indicators.Milestone, Steps: []indicators.Step{{ID: "s", Share: 1, Due: indicators.NewDate(2024, 6, 1), Done: &done}}}},
 			{ID: "dialogue", Owner: "d"},
+			{ID: "both", Owner: "d", Combine: indicators.Worst, Target: indicators.Target{Kind: indicators.Combined}, Parts: []indicators.Goal{
+				{ID: "both.bread", Owner: "d", Indicator: "bread", Place: "R", Target: indicators.Target{Kind: indicators.AtMost, Value: 50}},
+				{ID: "both.water", Owner: "d", Indicator: "water", Place: "A", Target: indicators.Target{Kind: indicators.Reach, Value: 300}, Trajectory: indicators.Trajectory{Kind: indicators.Linear}},
+			}},
+			{ID: "weighed", Owner: "d", Combine: indicators.Weighted, Target: indicators.Target{Kind: indicators.Combined}, Parts: []indicators.Goal{
+				{ID: "weighed.trees", Owner: "d", Indicator: "trees", Place: "R", Weight: 2, Target: indicators.Target{Kind: indicators.Reach, Value: 700}, Trajectory: indicators.Trajectory{Kind: indicators.Linear}},
+				{ID: "weighed.water", Owner: "d", Indicator: "water", Place: "R", Weight: 1, Target: indicators.Target{Kind: indicators.Reach, Value: 400}, Trajectory: indicators.Trajectory{Kind: indicators.Linear}},
+			}},
 		}}
 }
 
@@ -342,5 +350,75 @@ func TestAReportTouchesGoalsOnWhatIsDerivedOfIt(t *testing.T) {
 	})
 	if err != nil || days != 1 {
 		t.Errorf("%d days, %v", days, err)
+	}
+}
+
+// A part is judged again when its own indicator brings something, and only then; the snapshot before keeps its own.
+func TestOneObservationTouchesOnlyItsParts(t *testing.T) {
+	j := openJournal(t, filepath.Join(t.TempDir(), "rasid.db"))
+	for m := 1; m <= 8; m++ {
+		deliver(t, j, fmt.Sprint("month-", m), row(bread, 1, m, 30), row(trees, 1, m, 90), row(water, 1, m, float64(40*m)))
+	}
+	b := board(j, "")
+	before := refresh(t, b)
+	was, _ := before.Goal("both.bread")
+	status, value := was.Status, was.Actual
+	deliver(t, j, "correction", row(bread, 1, 8, 90))
+	after := refresh(t, b)
+	is, _ := after.Goal("both.bread")
+	if was.Status != status || was.Actual != value || is.Status == status || *is.Actual != 90 {
+		t.Errorf("it was %s, and %s with %v now", was.Status, is.Status, *is.Actual)
+	}
+	for _, id := range []string{"both.water", "weighed.trees", "weighed"} {
+		was, _ := before.Goal(id)
+		is, _ := after.Goal(id)
+		if was.Actual != is.Actual {
+			t.Errorf("%s was judged again", id)
+		}
+	}
+	if whole, _ := after.Goal("both"); whole.Status != is.Status || whole.DecidedBy != "both.bread" {
+		t.Errorf("the whole is %s by %s", whole.Status, whole.DecidedBy)
+	}
+}
+
+// Day by day a goal of several parts is judged as At judges it, for each of the indicators of its parts.
+func TestDailyOfParts(t *testing.T) {
+	j := openJournal(t, filepath.Join(t.TempDir(), "rasid.db"))
+	for m := 1; m <= 8; m++ {
+		deliver(t, j, fmt.Sprint("month-", m), row(bread, 1, m, float64(12*m)), row(trees, 1, m, 50), row(water, 1, m, float64(30*m)))
+	}
+	b := board(j, "")
+	head, err := j.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, through := indicators.NewDate(2024, 1, 1), indicators.NewDate(2024, 10, 10)
+	for _, indicator := range []string{"bread", "trees", "water"} {
+		days := map[string]indicators.Date{}
+		err := b.Daily(t.Context(), indicator, from, through, head, func(a *assess.Assessment) error {
+			day, seen := days[a.Goal]
+			if !seen {
+				day = from
+			}
+			days[a.Goal] = day + 1
+			s, err := b.At(t.Context(), day, time.Time{})
+			if err != nil {
+				return err
+			}
+			want, _ := s.Goal(a.Goal)
+			if a.Status != want.Status || a.DecidedBy != want.DecidedBy || !reflect.DeepEqual(a.GapRatio, want.GapRatio) || !reflect.DeepEqual(a.Actual, want.Actual) || !reflect.DeepEqual(a.Probability, want.Probability) {
+				return fmt.Errorf("%s on %s: %s by %s, want %s by %s", a.Goal, day, a.Status, a.DecidedBy, want.Status, want.DecidedBy)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := map[string][]string{"bread": {"both"}, "trees": {"weighed"}, "water": {"both", "weighed"}}[indicator]
+		for _, id := range of {
+			if days[id] != through+1 {
+				t.Errorf("%s of %s went up to %s", id, indicator, days[id])
+			}
+		}
 	}
 }

@@ -19,11 +19,11 @@ type Snapshot struct {
 	Counts   map[indicators.Status]int
 }
 
-// Goal returns the assessment of a goal.
+// Goal returns the assessment of a goal, or of a part of one.
 func (s *Snapshot) Goal(id string) (*assess.Assessment, bool) {
 	for i := range s.Goals {
-		if s.Goals[i].Goal == id {
-			return &s.Goals[i], true
+		if a := s.Goals[i].Of(id); a != nil {
+			return a, true
 		}
 	}
 	return nil, false

@@ -1,7 +1,6 @@
 package stack_test
 
 import (
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,11 +24,11 @@ func put(t testing.TB, cfg stack.Config) (dir string, plan *indicators.Plan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := fs.ReadFile(files, "plan.yaml")
-	if err != nil {
+	workspace := t.TempDir()
+	if err := os.CopyFS(workspace, files); err != nil {
 		t.Fatal(err)
 	}
-	plan, problems := planfile.Parse("plan.yaml", text)
+	plan, problems := planfile.Read(filepath.Join(workspace, "plan.yaml"))
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}

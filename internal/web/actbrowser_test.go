@@ -81,7 +81,7 @@ func told(t *testing.T) map[string]string {
 	}
 	serve(t, a, l)
 	all := map[string]string{}
-	for all["goal/affordable-bread"] == "" || all["goal/school-repair"] == "" {
+	for all["goal/bread-and-markets"] == "" || all["goal/education"] == "" {
 		select {
 		case some := <-arrives.links:
 			maps.Copy(all, some)
@@ -98,8 +98,8 @@ func TestBrowserActsByLink(t *testing.T) {
 	b := newBrowser(t)
 	links := told(t)
 	for _, c := range []struct{ alert, lang, dir, note, done, says string }{
-		{"goal/affordable-bread", "ar", "rtl", "وصلت دفعة من الطحين، والأفران الثلاثة تعمل من جديد", "سُجِّل، شكراً.", "يتابعه \u2068Economy office\u2069 حتى "},
-		{"goal/school-repair", "en", "ltr", "Two schools open in October; see you on Monday", "Noted, thank you.", "Acknowledged by Education office until "},
+		{"goal/bread-and-markets", "ar", "rtl", "وصلت دفعة من الطحين، والأفران الثلاثة تعمل من جديد", "سُجِّل، شكراً.", "يتابعه \u2068Economy office\u2069 حتى "},
+		{"goal/education", "en", "ltr", "Two schools open in October; see you on Monday", "Noted, thank you.", "Acknowledged by Education office until "},
 	} {
 		for screen, size := range map[string][2]int64{"phone": {360, 740}, "desk": {1280, 900}} {
 			b.open(t, links[c.alert], size[0], size[1])
@@ -128,7 +128,7 @@ func TestBrowserActsByLink(t *testing.T) {
 			t.Errorf("%s: afterwards it says\n%s", c.alert, page)
 		}
 		b.shoot(t, "acted-"+c.lang+"-phone")
-		if err := chromedp.Do(b.ctx, chromedp.Reload(), chromedp.WaitVisible("#done"), chromedp.Click(`main > p > a`), chromedp.WaitVisible("#chart")); err != nil {
+		if err := chromedp.Do(b.ctx, chromedp.Reload(), chromedp.WaitVisible("#done"), chromedp.Click(`main > p > a`), chromedp.WaitVisible("#parts")); err != nil {
 			t.Fatal(err)
 		}
 		page = ask[string](t, b, `document.body.innerText`)
@@ -142,7 +142,7 @@ func TestBrowserActsByLink(t *testing.T) {
 	}
 
 	// In the other language, silenced from a desk; and a link that was cut short.
-	b.open(t, links["goal/school-repair"]+"?lang=ku", 1280, 900)
+	b.open(t, links["goal/education"]+"?lang=ku", 1280, 900)
 	if err := chromedp.Do(b.ctx, chromedp.Click("details:has(#silence) summary"), chromedp.SendKeys("#silence-note", "Dibistan tê avakirin"), chromedp.Click(`#silence input[value="28"]`)); err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestBrowserActsByLink(t *testing.T) {
 		t.Errorf("afterwards it says\n%s", page)
 	}
 	b.shoot(t, "silenced-ku-desk")
-	cut := links["goal/school-repair"]
+	cut := links["goal/education"]
 	b.open(t, cut[:len(cut)-3]+"?lang=en", 360, 740)
 	await(t, b, `document.getElementById("problem").innerText.includes("may be cut short")`)
 	b.shoot(t, "act-cut-phone")

@@ -19,10 +19,10 @@ import (
 func TestAlertsPage(t *testing.T) {
 	since := now.Add(-26 * time.Hour)
 	open := []alerts.View{
-		{Alert: "goal/bread", Topic: alerts.GoalTopic, Goal: "bread", State: "off_track", Open: true, Handling: indicators.Acknowledged, Since: &since, Name: indicators.Plain(hostile), Reason: indicators.Plain("<script>alert(1)</script>"),
+		{Alert: "goal/bread", Topic: alerts.GoalTopic, State: "off_track", Open: true, Handling: indicators.Acknowledged, Since: &since, About: alerts.About{Goal: "bread", Name: indicators.Plain(hostile), Reason: indicators.Plain("<script>alert(1)</script>")},
 			Acknowledged: &alerts.ActView{By: hostile}},
-		{Alert: "reports/stock", Topic: alerts.ReportsTopic, State: "late", Open: true, Handling: indicators.Open, Since: &since, Name: in("Stock", "المخزون", "Embar")},
-		{Alert: alerts.RecipientKey + "mail/manager@example.org", Topic: alerts.RasidTopic, State: "firing", Open: true, Handling: indicators.Open, Name: indicators.Plain("manager@example.org"), Reason: indicators.Plain("manager@example.org")}}
+		{Alert: "reports/stock", Topic: alerts.ReportsTopic, State: "late", Open: true, Handling: indicators.Open, Since: &since, About: alerts.About{Name: in("Stock", "المخزون", "Embar")}},
+		{Alert: alerts.RecipientKey + "mail/manager@example.org", Topic: alerts.RasidTopic, State: "firing", Open: true, Handling: indicators.Open, About: alerts.About{Name: indicators.Plain("manager@example.org"), Reason: indicators.Plain("manager@example.org")}}}
 	var fail error
 	s := newSite(t, func(c *web.Config) {
 		c.Alerts = func(context.Context) ([]alerts.View, []alerts.Post, error) {

@@ -28,6 +28,7 @@ type row struct {
 	Handling                         string // "" while nobody does anything about it
 	Actual, Expected, Target, Unit   string
 	Forecast, Chance                 string // by the due date; of meeting the goal, with the reports behind it
+	Parts                            []row  // of a goal that several indicators measure
 }
 
 // figure writes one of a goal's figures; those of a milestone are shares of the whole.
@@ -35,7 +36,7 @@ func figure(l indicators.Lang, a *assess.Assessment, v *float64) string {
 	if v == nil {
 		return ""
 	}
-	if a.Method == "milestone" {
+	if a.OfShares() {
 		return indicators.FormatPercent(l, *v)
 	}
 	decimals := 1
@@ -55,8 +56,11 @@ func (s *server) row(l indicators.Lang, plan *indicators.Plan, a *assess.Assessm
 	if a.Probability != nil && a.SampleSize != nil {
 		r.Chance = i18n.T(l, "chance", "chance", indicators.FormatPercent(l, *a.Probability), "n", indicators.FormatNumber(l, float64(*a.SampleSize), 0))
 	}
-	if g.Indicator != "" {
-		r.Freshness = i18n.Freshness(l, a.Freshness)
+	if g.Reported() {
+		r.Freshness = i18n.Reports(l, a.Freshness, a.Awaited())
+	}
+	for i := range a.Parts {
+		r.Parts = append(r.Parts, s.row(l, plan, &a.Parts[i]))
 	}
 	return r
 }

@@ -193,7 +193,7 @@ func TestBrowser(t *testing.T) {
 func showsEveryPage(t *testing.T, b *browser, base string) {
 	directions := map[string]string{"ar": "rtl", "ku": "ltr", "en": "ltr"}
 	screens := map[string][2]int64{"phone": {360, 740}, "desk": {1280, 900}}
-	pages := map[string]string{"board": "/", "bread": "/goals/affordable-bread", "census": "/goals/census", "deliveries": "/deliveries", "delivery": "/deliveries/7", "lost": "/none", "reports": "/reports", "report": "/reports/2024-09.html", "replay": "/?as_of=2024-05-26"}
+	pages := map[string]string{"board": "/", "bread": "/goals/bread-and-markets.bread_price", "census": "/goals/census", "deliveries": "/deliveries", "delivery": "/deliveries/7", "lost": "/none", "reports": "/reports", "report": "/reports/2024-09.html", "replay": "/?as_of=2024-05-26"}
 	for lang, dir := range directions {
 		for screen, size := range screens {
 			for name, path := range pages {
@@ -237,7 +237,7 @@ const readerAt = `({ Mark: window.mark || "", Focus: document.activeElement.tagN
 // followsADrop drops a file while a page is open. What it says shows by itself: the page is not
 // loaded anew, and the reader stays where they are.
 func followsADrop(t *testing.T, b *browser, base, workspace string) {
-	b.open(t, base+"/goals/affordable-bread?lang=en", 360, 740)
+	b.open(t, base+"/goals/bread-and-markets.bread_price?lang=en", 360, 740)
 	before := ask[reader](t, b, `(() => {
   window.mark = "this document";
   document.querySelector("details#observations").open = false;

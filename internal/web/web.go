@@ -53,6 +53,7 @@ type Config struct {
 	Alert        func(goal string) (alerts.View, bool)                                                                  // a goal's alert as it is now, for who has taken it up; nil: there is none
 	Links        Links                                                                                                  // of messages, by which people act; nil: nobody does
 	Report       func(ctx context.Context, period indicators.Period, knownAt time.Time) (*report.Report, error)         // the stocktake of a month or a quarter; nil: there are none
+	API          http.Handler                                                                                           // answers programs below /api/v1/; nil: nothing does
 	Metrics      http.Handler
 	Trouble      func(indicators.Lang) string // what everybody should know is wrong with the service, or ""
 	Pinned       bool                         // the clock stands still
@@ -101,6 +102,9 @@ func New(cfg Config) http.Handler {
 	if cfg.Links != nil {
 		mux.HandleFunc("GET "+alerts.ActPath+"{link}", s.act)
 		mux.HandleFunc("POST "+alerts.ActPath+"{link}", s.acts)
+	}
+	if cfg.API != nil {
+		mux.Handle("/api/v1/", cfg.API)
 	}
 	mux.HandleFunc("GET /api/status", s.status)
 	mux.HandleFunc("GET /api/events", s.events)

@@ -34,3 +34,19 @@ func Observation(dst []byte, plan, department string, o *indicators.Observation,
 	dst = strconv.AppendFloat(append(dst, "i,value="...), o.Value, 'g', -1, 64)
 	return End(dst, start)
 }
+
+// Derived appends the point of a derived indicator at a place, whose time is the start of its period on the
+// plan's clock. It stands in a measurement of its own: nobody reported it. A point without a value says what is
+// missing for one, and has the same series and time, so that either takes the place of the other; state is "ok",
+// "thin" or "missing".
+func Derived(dst []byte, plan, department, indicator, place string, p *indicators.Point, start int64) []byte {
+	dst = Tags(dst, "derived", "department", department, "indicator", indicator, "place", place, "plan", plan)
+	dst = strconv.AppendInt(append(dst, " expected="...), int64(p.Expected), 10)
+	dst = append(append(append(dst, `i,lacks="`...), p.Lacks...), '"')
+	dst = strconv.AppendInt(append(dst, ",reported="...), int64(p.Reported), 10)
+	dst = append(append(append(dst, `i,state="`...), p.State()...), '"')
+	if p.Lacks == "" {
+		dst = strconv.AppendFloat(append(dst, ",value="...), p.Value, 'g', -1, 64)
+	}
+	return End(dst, start)
+}
