@@ -52,6 +52,14 @@ goals:
   - {id: supply-water, sector: land, owner: water, statement: {en: Supply 70 % of homes, ar: إيصال المياه إلى ٧٠٪ من البيوت, ku: Gihandina avê ji %70 malan re}, indicator: supply, target: {move: 70, from: 40}}
   - {id: pave, sector: services, owner: works, statement: {en: Pave 90 km, ar: تعبيد ٩٠ كم, ku: Qîrkirina 90 km}, indicator: roads, target: {reach: 90, from: 0}}
   - {id: work, owner: works, statement: {en: Create 500 jobs, ar: توفير ٥٠٠ وظيفة, ku: Çêkirina 500 karan}, indicator: jobs, target: {reach: 500, from: 0}}
+  - id: supplies
+    sector: land
+    owner: water
+    statement: {en: Water for all, ar: المياه للجميع, ku: Av ji bo her kesî}
+    combine: worst
+    parts:
+      - {id: homes, name: {en: Homes, ar: البيوت, ku: Mal}, indicator: supply, target: {move: 70, from: 40}}
+      - {id: wells, name: {en: Wells, ar: الآبار, ku: Bîr}, indicator: wells, target: {reach: 240, from: 0}}
   - id: census
     owner: works
     statement: {en: Complete the census, ar: استكمال الإحصاء, ku: Temamkirina serjimariyê}
