@@ -127,7 +127,7 @@ func troubled(t *testing.T, now time.Time) *app.App {
 
 // elsewhere are the metrics that no panel shows, because InfluxDB shows the same over the whole year.
 var elsewhere = []string{"rasid_goal_actual_value", "rasid_goal_expected_value", "rasid_goal_gap_ratio", "rasid_goal_info",
-	"rasid_goal_part_freshness", "rasid_goal_part_observation_timestamp_seconds", "rasid_goal_part_state", "rasid_goal_progress_ratio", "rasid_goal_target_value", "rasid_places"}
+	"rasid_goal_input_freshness", "rasid_goal_part_freshness", "rasid_goal_part_observation_timestamp_seconds", "rasid_goal_part_state", "rasid_goal_progress_ratio", "rasid_goal_target_value", "rasid_places"}
 
 // Panels ask for metrics that there are, and there are no others than the panels' and those left out on purpose.
 func TestPanelsAskForMetricsThatExist(t *testing.T) {

@@ -39,6 +39,26 @@ func FormatNumber(l Lang, v float64, decimals int) string {
 	return LocalDigits(l, b.String())
 }
 
+// Decimals returns how many digits after the point figures need that stand side by side: none where all are
+// whole or one is 1,000 or more, up to 4 where all are below 1. Figures that are not known are nil.
+func Decimals(values ...*float64) int {
+	largest, whole := 0.0, true
+	for _, v := range values {
+		if v != nil {
+			largest, whole = max(largest, math.Abs(*v)), whole && *v == math.Trunc(*v)
+		}
+	}
+	switch {
+	case whole || largest >= 1000:
+		return 0
+	case largest >= 10:
+		return 1
+	case largest >= 1:
+		return 2
+	}
+	return 4
+}
+
 // FormatPercent writes the ratio v as a percentage without decimals: 0.256 is "26 %", in Arabic "٢٦٪".
 func FormatPercent(l Lang, v float64) string {
 	s := FormatNumber(l, v*100, 0)

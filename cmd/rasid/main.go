@@ -54,6 +54,7 @@ type cli struct {
 	Alerts     alertsCmd     `cmd:"" help:"Show what people are told of, acknowledge it, or silence it."`
 	Forward    forwardCmd    `cmd:"" help:"Send InfluxDB what it lacks, now."`
 	Backtest   backtestCmd   `cmd:"" help:"Replay a plan on days that have passed: what would have been said, and when."`
+	Report     reportCmd     `cmd:"" help:"Write the stocktake of a month or a quarter, to read, send and print."`
 	Kinds      kindsCmd      `cmd:"" help:"List the kinds of sources, or show how one is written."`
 	Runs       runsCmd       `cmd:"" help:"List the runs of sources, or show one whole: requests, answers, what was read."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`

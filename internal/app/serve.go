@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"time"
 
 	"rasid/indicators"
 	"rasid/internal/alerts"
@@ -12,6 +13,7 @@ import (
 	"rasid/internal/intake"
 	"rasid/internal/journal"
 	"rasid/internal/metrics"
+	"rasid/internal/report"
 	"rasid/internal/scoreboard"
 	"rasid/internal/web"
 )
@@ -61,6 +63,9 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 		Alerts:       a.shownAlerts,
 		Alert:        func(goal string) (alerts.View, bool) { return a.Alerts.View(alerts.GoalKey(goal)) },
 		Links:        a.Alerts,
+		Report: func(ctx context.Context, period indicators.Period, knownAt time.Time) (*report.Report, error) {
+			return a.Report(ctx, ReportOptions{Period: period, KnownAt: knownAt})
+		},
 		Cell: func(d journal.Delivery, o indicators.Observation) string {
 			_, address := intake.Cell(d, o)
 			return address

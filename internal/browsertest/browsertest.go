@@ -31,3 +31,14 @@ func Start(t *testing.T) context.Context {
 	t.Cleanup(func() { _ = chromedp.Cancel(ctx) })
 	return ctx
 }
+
+// Strays is an expression of JavaScript: the pieces of text of a page in which digits or letters of another
+// script stand among Arabic without being set apart.
+const Strays = `(() => {
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let n; (n = walk.nextNode());) {
+    if (n.parentElement.closest("bdi, script, [hreflang]:not([hreflang=ar])")) continue;
+    if (/[A-Za-z0-9]/.test(n.data.replace(/\u2068[^\u2069]*\u2069/g, ""))) found.push(n.data.trim());
+  }
+  return found;
+})()`

@@ -72,8 +72,11 @@ var allowed = map[string][]string{
 	"internal/backtest":            {"indicators", "indicators/assess", "indicators/assess/forecast"},
 	"internal/backtest/printed":    {"indicators", "indicators/assess", "internal/backtest", "internal/i18n"},
 	"internal/metrics":             {"indicators", "indicators/assess", "internal/scoreboard"},
-	"internal/web":                 {"indicators", "indicators/assess", "internal/alerts", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
-	"cmd/rasid":                    {"collectors/fetch", "dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/plandiff", "internal/planimport", "internal/scoreboard"},
+	"internal/chart":               {"indicators", "indicators/assess", "internal/i18n"},
+	"internal/report":              {"indicators", "indicators/assess", "internal/chart", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"internal/pdf":                 {},
+	"internal/web":                 {"indicators", "indicators/assess", "internal/alerts", "internal/chart", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/report", "internal/scoreboard"},
+	"cmd/rasid":                    {"collectors/fetch", "dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/pdf", "internal/plandiff", "internal/planimport", "internal/report", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
 	"internal/needs":             {},                  // for tests

@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"rasid/internal/app"
+	"rasid/internal/browsertest"
 )
 
 // inbox is where the messages of a demonstration arrive, as a webhook: links to act by, by alert.
@@ -106,7 +107,7 @@ func TestBrowserActsByLink(t *testing.T) {
 				t.Errorf("%s on a %s: it is %+v", c.alert, screen, got)
 			}
 			if c.lang == "ar" {
-				for _, text := range ask[[]string](t, b, strays) {
+				for _, text := range ask[[]string](t, b, browsertest.Strays) {
 					t.Errorf("%s on a %s: it mixes %q", c.alert, screen, text)
 				}
 			}

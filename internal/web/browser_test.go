@@ -164,17 +164,6 @@ const lookAt = `(() => {
     ChartWide: box.width, ChartTall: box.height, Smallest: Math.min(...letters) };
 })()`
 
-// strays are the pieces of text in which digits or letters of another script stand among Arabic
-// without being set apart.
-const strays = `(() => {
-  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let n; (n = walk.nextNode());) {
-    if (n.parentElement.closest("bdi, script, [hreflang]:not([hreflang=ar])")) continue;
-    if (/[A-Za-z0-9]/.test(n.data.replace(/\u2068[^\u2069]*\u2069/g, ""))) found.push(n.data.trim());
-  }
-  return found;
-})()`
-
 // The page in a real browser, as the service shows it: it asks nobody else for anything and has
 // nothing to complain of.
 func TestBrowser(t *testing.T) {
@@ -204,7 +193,7 @@ func TestBrowser(t *testing.T) {
 func showsEveryPage(t *testing.T, b *browser, base string) {
 	directions := map[string]string{"ar": "rtl", "ku": "ltr", "en": "ltr"}
 	screens := map[string][2]int64{"phone": {360, 740}, "desk": {1280, 900}}
-	pages := map[string]string{"board": "/", "bread": "/goals/bread-and-markets.bread_price", "census": "/goals/census", "deliveries": "/deliveries", "delivery": "/deliveries/7", "runs": "/runs", "run": "/runs/1", "lost": "/none", "replay": "/?as_of=2024-05-26"}
+	pages := map[string]string{"board": "/", "bread": "/goals/bread-and-markets.bread_price", "census": "/goals/census", "deliveries": "/deliveries", "delivery": "/deliveries/7", "runs": "/runs", "run": "/runs/1", "lost": "/none", "reports": "/reports", "report": "/reports/2024-09.html", "replay": "/?as_of=2024-05-26"}
 	for lang, dir := range directions {
 		for screen, size := range screens {
 			for name, path := range pages {
@@ -225,7 +214,7 @@ func showsEveryPage(t *testing.T, b *browser, base string) {
 					t.Errorf("%s: the chart is %g × %g with letters of %g", where, got.ChartWide, got.ChartTall, got.Smallest)
 				}
 				if lang == "ar" {
-					for _, text := range ask[[]string](t, b, strays) {
+					for _, text := range ask[[]string](t, b, browsertest.Strays) {
 						t.Errorf("%s: it mixes %q", where, text)
 					}
 				}

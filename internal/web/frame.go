@@ -27,6 +27,7 @@ type page struct {
 	Live      bool   // the page follows what arrives
 	Alerts    bool   // there is a page of alerts
 	Runs      bool   // there is a page of runs
+	Reports   bool   // there is a page of reports
 	Waiting   bool   // there is nothing to show yet: look again soon
 	Private   bool   // nobody lists the page
 }
@@ -49,7 +50,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, title indicators.T
 // pageIn is page in a language.
 func (s *server) pageIn(l indicators.Lang, r *http.Request, title indicators.Text, shown *scoreboard.Snapshot) page {
 	query := r.URL.Query()
-	p := page{Lang: l, Dir: "ltr", Title: indicators.Legible(title.In(l)), Version: s.version(shown), Alerts: s.Alerts != nil, Runs: s.Runs != nil}
+	p := page{Lang: l, Dir: "ltr", Title: indicators.Legible(title.In(l)), Version: s.version(shown), Alerts: s.Alerts != nil, Runs: s.Runs != nil, Reports: s.Report != nil}
 	if l.RightToLeft() {
 		p.Dir = "rtl"
 	}

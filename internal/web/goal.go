@@ -9,6 +9,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/internal/chart"
 	"rasid/internal/goalposts"
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
@@ -51,14 +52,14 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 		page
 		AsOf         string
 		Goal         row
-		Chart        *drawing
+		Chart        *chart.Drawing
 		Checks       []check
 		Observations []observation
 		Newest       string
 		Changes      []change
 		Handled      []string
 		Whole        *row // of which the goal is a part; nil when it is none
-	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.handled(r.Context(), snap)(p.Lang, s.row(p.Lang, snap.Plan, a)), Chart: chart(p.Lang, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Changes: s.shown(p.Lang, changes)}
+	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.handled(r.Context(), snap)(p.Lang, s.row(p.Lang, snap.Plan, a)), Chart: chart.Goal(p.Lang, chart.Screen, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Changes: s.shown(p.Lang, changes)}
 	for i := range snap.Goals {
 		if whole := &snap.Goals[i]; whole != a && whole.Of(a.Goal) != nil {
 			data.Whole = new(s.row(p.Lang, snap.Plan, whole))

@@ -18,6 +18,7 @@ import (
 	"rasid/internal/goalposts"
 	"rasid/internal/i18n"
 	"rasid/internal/journal"
+	"rasid/internal/report"
 	"rasid/internal/scoreboard"
 )
 
@@ -51,6 +52,7 @@ type Config struct {
 	Alerts       func(context.Context) (open []alerts.View, told []alerts.Post, err error)                              // what is raised, and what waits or was told last, the newest first; nil: the page says nothing of alerts
 	Alert        func(goal string) (alerts.View, bool)                                                                  // a goal's alert as it is now, for who has taken it up; nil: there is none
 	Links        Links                                                                                                  // of messages, by which people act; nil: nobody does
+	Report       func(ctx context.Context, period indicators.Period, knownAt time.Time) (*report.Report, error)         // the stocktake of a month or a quarter; nil: there are none
 	API          http.Handler                                                                                           // answers programs below /api/v1/; nil: nothing does
 	Runs         Runs                                                                                                   // of sources; nil: the page says nothing of them
 	Metrics      http.Handler
@@ -68,6 +70,7 @@ type server struct {
 	templates *template.Template
 	following chan struct{} // holds one for each open stream
 	limit     limit         // of requests for links
+	reporting chan struct{} // holds one while a report is made
 }
 
 // New returns the page's handler.
@@ -78,7 +81,7 @@ func New(cfg Config) http.Handler {
 	if cfg.Streams <= 0 {
 		cfg.Streams = 256
 	}
-	s := &server{Config: cfg, following: make(chan struct{}, cfg.Streams), limit: limit{most: mostActs, every: time.Minute}}
+	s := &server{Config: cfg, following: make(chan struct{}, cfg.Streams), reporting: make(chan struct{}, 1), limit: limit{most: mostActs, every: time.Minute}}
 	s.templates = template.Must(template.New("").Funcs(template.FuncMap{
 		"t":       i18n.T,
 		"symbol":  i18n.Symbol,
@@ -96,6 +99,10 @@ func New(cfg Config) http.Handler {
 	}
 	if cfg.Alerts != nil {
 		mux.HandleFunc("GET /alerts", s.alerts)
+	}
+	if cfg.Report != nil {
+		mux.HandleFunc("GET /reports", s.reports)
+		mux.HandleFunc("GET /reports/{name}", s.report)
 	}
 	if cfg.Links != nil {
 		mux.HandleFunc("GET "+alerts.ActPath+"{link}", s.act)

@@ -142,7 +142,7 @@ func alertOf(m *alerts.Message, a *alerts.MessageAlert) letterAlert {
 	if a.Topic == alerts.GoalTopic && a.State != "removed" {
 		out.Symbol, out.Word = i18n.Symbol(indicators.Status(a.State)), i18n.Status(l, indicators.Status(a.State))
 	}
-	digits := decimals(a.Actual, a.Expected, a.Target)
+	digits := indicators.Decimals(a.Actual, a.Expected, a.Target)
 	for _, f := range []struct {
 		key   string
 		value *float64
@@ -211,26 +211,6 @@ func when(l indicators.Lang, zone *time.Location, a *alerts.MessageAlert) string
 		return i18n.T(l, "alert.since", "since", day(a.Since))
 	}
 	return i18n.T(l, "alert.span", "since", day(a.Since), "until", day(a.Until))
-}
-
-// decimals is how many digits after the point figures need that stand side by side.
-func decimals(values ...*float64) int {
-	largest, whole := 0.0, true
-	for _, v := range values {
-		if v != nil {
-			largest = max(largest, math.Abs(*v))
-			whole = whole && *v == math.Trunc(*v)
-		}
-	}
-	switch {
-	case whole || largest >= 1000:
-		return 0
-	case largest >= 10:
-		return 1
-	case largest >= 1:
-		return 2
-	}
-	return 4
 }
 
 func signed(l indicators.Lang, ratio float64) string {

@@ -1,4 +1,4 @@
-package web
+package chart
 
 import (
 	"encoding/xml"
@@ -23,15 +23,16 @@ func TestChartHoldsAnyValues(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		starts := indicators.NewDate(2024, 1, rapid.IntRange(1, 400).Draw(t, "starts"))
 		plan := &indicators.Plan{Starts: starts, Ends: starts.AddDays(rapid.IntRange(0, 3000).Draw(t, "days"))}
-		size := rapid.SampledFrom([]float64{1e-300, 1e-9, 1e-3, 1, 1e3, 1e9, 1e14, math.MaxFloat64}).Draw(t, "size")
-		value := rapid.Float64Range(-size, size)
+		most := rapid.SampledFrom([]float64{1e-300, 1e-9, 1e-3, 1, 1e3, 1e9, 1e14, math.MaxFloat64}).Draw(t, "most")
+		value := rapid.Float64Range(-most, most)
 		dated := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) assess.DatedValue {
 			return assess.DatedValue{On: starts.AddDays(rapid.IntRange(-50, 3100).Draw(t, "on")), Value: value.Draw(t, "value")}
 		}), 0, 80)
 		g := &indicators.Goal{Target: indicators.Target{Low: value.Draw(t, "low"), High: value.Draw(t, "high"),
 			Kind: rapid.SampledFrom([]indicators.TargetKind{indicators.Reach, indicators.Between, indicators.Milestone, indicators.AtMost}).Draw(t, "kind")}}
 		a := &assess.Assessment{AsOf: plan.Ends, Actuals: dated.Draw(t, "actuals"), Trajectory: dated.Draw(t, "trajectory"), Reason: indicators.Plain(`<"&`), Method: string(g.Target.Kind)}
-		drawn := chart(rapid.SampledFrom(indicators.Langs()).Draw(t, "lang"), plan, g, a, []indicators.Date{plan.Starts + 40})
+		size := rapid.SampledFrom([]Size{Screen, Paper}).Draw(t, "size")
+		drawn := Goal(rapid.SampledFrom(indicators.Langs()).Draw(t, "lang"), size, plan, g, a, []indicators.Date{plan.Starts + 40})
 		if drawn == nil {
 			return
 		}
@@ -45,7 +46,7 @@ func TestChartHoldsAnyValues(t *testing.T) {
 		}
 		for _, m := range coordinates.FindAllStringSubmatch(svg, -1) {
 			for n := range strings.FieldsFuncSeq(m[2], func(r rune) bool { return r == ' ' || r == ',' }) {
-				if v, err := strconv.ParseFloat(n, 64); err != nil || !(v >= 0 && v <= chartWidth) {
+				if v, err := strconv.ParseFloat(n, 64); err != nil || !(v >= 0 && v <= size.Width) {
 					t.Fatalf("%s lies at %s: %s", m[1], n, svg)
 				}
 			}
@@ -58,7 +59,7 @@ func TestChartMarksChanges(t *testing.T) {
 	starts := indicators.NewDate(2024, 1, 1)
 	plan := &indicators.Plan{Starts: starts, Ends: starts.AddDays(365)}
 	a := &assess.Assessment{Actuals: []assess.DatedValue{{On: starts, Value: 3}}}
-	svg := string(chart(indicators.English, plan, &indicators.Goal{}, a, []indicators.Date{starts - 1, starts + 31, starts + 1000}).SVG)
+	svg := string(Goal(indicators.English, Screen, plan, &indicators.Goal{}, a, []indicators.Date{starts - 1, starts + 31, starts + 1000}).SVG)
 	if n := strings.Count(svg, `class="change"`); n != 1 || !strings.Contains(svg, "<title>The plan changed on 1 February 2024</title>") {
 		t.Errorf("%d marks in %s", n, svg)
 	}

@@ -1,4 +1,7 @@
-package web
+// Package chart draws a goal as SVG: what was reported, what is expected, and where the forecast leads. The
+// colours and the size of the letters are those of the page around it, by the classes of its parts: axis,
+// expected, reported, dot, change, fan and forecast.
+package chart
 
 import (
 	"fmt"
@@ -14,24 +17,36 @@ import (
 	"rasid/internal/i18n"
 )
 
-// The chart's own units; style.css sets the size of its letters for narrow screens.
-const (
-	chartWidth, chartHeight           = 640.0, 320.0
-	chartRight, chartTop, chartBottom = 12.0, 18.0, 66.0
-	letterWidth                       = 15.0  // of a digit or a sign, where letters are largest
-	monthWidth                        = 125.0 // of a month's name there
-	mostDots                          = 60    // values that are marked one by one; more would be a smear
-	narrowest, widest                 = 1e-9, 1e15
+// Size is how large a chart is, in units of its own, and how much room the largest letters need that the
+// page around it may set.
+type Size struct {
+	Width, Height      float64
+	Right, Top, Bottom float64 // margins; the one on the left follows from the names of values
+	Letter             float64 // the width of a digit or a sign
+	Month              float64 // the width of a month's name
+}
+
+// The sizes. The letters of a screen grow as it narrows; those of paper stay.
+var (
+	Screen = Size{Width: 640, Height: 320, Right: 12, Top: 18, Bottom: 66, Letter: 15, Month: 125}
+	Paper  = Size{Width: 440, Height: 210, Right: 10, Top: 10, Bottom: 38, Letter: 7, Month: 75}
 )
 
-// drawing is what was reported against what is expected, as SVG.
-type drawing struct {
+const (
+	mostDots          = 60 // values that are marked one by one; more would be a smear
+	narrowest, widest = 1e-9, 1e15
+)
+
+// Drawing is what was reported against what is expected, as SVG.
+type Drawing struct {
 	SVG  template.HTML
 	Unit string
+	Fan  bool // a forecast is drawn
 }
 
 // plot places dates and values on a chart.
 type plot struct {
+	Size
 	b           strings.Builder
 	lang        indicators.Lang
 	first, last indicators.Date
@@ -41,16 +56,16 @@ type plot struct {
 
 func (c *plot) x(d indicators.Date) float64 {
 	d = min(max(d, c.first), c.last)
-	return c.left + (chartWidth-c.left-chartRight)*float64(d-c.first)/float64(max(1, c.last-c.first))
+	return c.left + (c.Width-c.left-c.Right)*float64(d-c.first)/float64(max(1, c.last-c.first))
 }
 
 func (c *plot) y(v float64) float64 {
-	return chartHeight - chartBottom - (chartHeight-chartTop-chartBottom)*(v-c.low)/(c.high-c.low)
+	return c.Height - c.Bottom - (c.Height-c.Top-c.Bottom)*(v-c.low)/(c.high-c.low)
 }
 
-// chart draws a goal. It reads from left to right in every language, as charts of time do; its
+// Goal draws a goal. It reads from left to right in every language, as charts of time do; its
 // words and digits are the reader's. Days on which the plan changed are marked. Without anything reported, or with numbers beyond drawing, it is nil.
-func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *assess.Assessment, changes []indicators.Date) *drawing {
+func Goal(l indicators.Lang, size Size, plan *indicators.Plan, g *indicators.Goal, a *assess.Assessment, changes []indicators.Date) *Drawing {
 	if len(a.Actuals) == 0 {
 		return nil
 	}
@@ -64,7 +79,7 @@ func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *asse
 	case indicators.Milestone:
 		reported, expected = stairs(plan.Starts, reported, a.AsOf), [][]assess.DatedValue{stairs(plan.Starts, a.Trajectory, plan.Starts)}
 	}
-	c := plot{lang: l, first: plan.Starts, last: plan.Ends}
+	c := plot{Size: size, lang: l, first: plan.Starts, last: plan.Ends}
 	for _, line := range append(expected, reported) {
 		for _, p := range line {
 			c.low, c.high = min(c.low, p.Value), max(c.high, p.Value)
@@ -83,12 +98,12 @@ func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *asse
 	case span < narrowest:
 		c.high = c.low + 1
 	}
-	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %g %g" role="img" aria-label="%s" direction="ltr">`, chartWidth, chartHeight, html.EscapeString(a.Reason.In(l)))
+	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %g %g" role="img" aria-label="%s" direction="ltr">`, c.Width, c.Height, html.EscapeString(a.Reason.In(l)))
 	c.values(a.OfShares())
 	c.months()
 	for _, on := range changes {
 		if on >= c.first && on <= c.last {
-			fmt.Fprintf(&c.b, `<line class="change" x1="%.1f" x2="%.1f" y1="%g" y2="%g"><title>%s</title></line>`, c.x(on), c.x(on), chartTop, chartHeight-chartBottom,
+			fmt.Fprintf(&c.b, `<line class="change" x1="%.1f" x2="%.1f" y1="%g" y2="%g"><title>%s</title></line>`, c.x(on), c.x(on), c.Top, c.Height-c.Bottom,
 				html.EscapeString(i18n.T(l, "plan_changed", "date", indicators.FormatDate(l, on))))
 		}
 	}
@@ -105,7 +120,7 @@ func chart(l indicators.Lang, plan *indicators.Plan, g *indicators.Goal, a *asse
 		fmt.Fprintf(&c.b, `<circle class="dot" r="4" cx="%.1f" cy="%.1f"/>`, c.x(p.On), c.y(p.Value))
 	}
 	c.b.WriteString("</svg>")
-	return &drawing{template.HTML(c.b.String()), a.Unit}
+	return &Drawing{template.HTML(c.b.String()), a.Unit, fan != nil}
 }
 
 // stairs returns the line of a value that is 0 at first and holds between its dates, until a day.
@@ -156,11 +171,11 @@ func (c *plot) values(shares bool) {
 			name = indicators.FormatPercent(c.lang, v)
 		}
 		at, names = append(at, v), append(names, name)
-		c.left = max(c.left, 16+letterWidth*float64(utf8.RuneCountInString(name)))
+		c.left = max(c.left, 16+c.Letter*float64(utf8.RuneCountInString(name)))
 	}
 	for i, v := range at {
 		fmt.Fprintf(&c.b, `<line class="axis" x1="%g" x2="%g" y1="%.1f" y2="%.1f"/><text x="%g" y="%.1f" dy=".35em"%s>%s</text>`,
-			c.left, chartWidth-chartRight, c.y(v), c.y(v), c.left-8, c.y(v), c.anchor(true), names[i])
+			c.left, c.Width-c.Right, c.y(v), c.y(v), c.left-8, c.y(v), c.anchor(true), names[i])
 	}
 }
 
@@ -181,7 +196,7 @@ func (c *plot) months() {
 	if first.First() < c.first {
 		first = first.Shift(1)
 	}
-	most := int((chartWidth - c.left - chartRight) / monthWidth)
+	most := int((c.Width - c.left - c.Right) / c.Month)
 	every := 1 // then 3, 6, 12, 24 …
 	for first.Shift(every*max(1, most)).First() <= c.last {
 		if every == 1 {
@@ -196,6 +211,6 @@ func (c *plot) months() {
 			year = fmt.Sprintf(`<tspan x="%.1f" dy="1.2em">%s</tspan>`, x, indicators.LocalDigits(c.lang, fmt.Sprint(m.First().Year())))
 		}
 		fmt.Fprintf(&c.b, `<line class="axis" x1="%.1f" x2="%.1f" y1="%g" y2="%g"/><text x="%.1f" y="%g"%s><tspan dy="1.2em">%s</tspan>%s</text>`,
-			x, x, chartHeight-chartBottom, chartHeight-chartBottom+5, x, chartHeight-chartBottom+4, c.anchor(false), indicators.FormatMonth(c.lang, m.First().Month()), year)
+			x, x, c.Height-c.Bottom, c.Height-c.Bottom+5, x, c.Height-c.Bottom+4, c.anchor(false), indicators.FormatMonth(c.lang, m.First().Month()), year)
 	}
 }
