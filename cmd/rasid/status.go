@@ -165,6 +165,7 @@ func (c *explainCmd) Run(e *env) error {
 		}
 		fmt.Fprintf(e.out, "  %s: %s%s\n", i18n.Check(l, ch.Name), ch.Detail.In(l), verdict)
 	}
+	printSteps(e, x.Goal.Steps, l)
 	if len(x.Goal.Drivers) > 0 {
 		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "drivers"))
 	}

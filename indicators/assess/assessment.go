@@ -66,6 +66,8 @@ type Assessment struct {
 	Drivers     []Driver // the places on the bad side, the worst first, where the status is at_risk, off_track or missed
 	Shift       *Shift   // a change of level that has lasted until now; nil when there is none
 
+	Steps []StepState // of a milestone, in the order of the plan
+
 	Reason indicators.Text
 
 	Latest     *Point       // the newest rolled-up point used, with its origin
@@ -74,6 +76,16 @@ type Assessment struct {
 	Actuals    []DatedValue // the curve to draw against the trajectory: accumulated for flows
 	Trajectory []DatedValue // what is expected, from the plan's start to its due date; nil for a band, whose two lines are the target's
 	Checks     []Check
+}
+
+// StepState is how a step of a milestone stands.
+type StepState struct {
+	Step      string           // its ID
+	Done      *float64         // what share of it is done, 0..1; nil where nobody has said anything of it
+	On        *indicators.Date // the day that Done is about; of a step that is done, since when it has been
+	Delivery  int64            // that said so; 0: the plan
+	Row       int64            // its row
+	Freshness indicators.Freshness
 }
 
 // WatchAssessment is a watch line of an indicator judged at a date.

@@ -125,7 +125,10 @@ func conditions(s *scoreboard.Snapshot) []Condition {
 			continue
 		}
 		list = append(list, goalCondition(plan, g, known[g.Indicator], a))
-		if g.Indicator != "" && g.Target.Kind != indicators.Milestone {
+		switch {
+		case g.Target.Kind == indicators.Milestone:
+			list = append(list, stepConditions(plan, g, a, known)...)
+		case g.Indicator != "":
 			see(g.Indicator, a.Freshness, g.Statement)
 		}
 	}
@@ -166,8 +169,11 @@ func goalCondition(plan *indicators.Plan, g *indicators.Goal, ind *indicators.In
 	for i := range a.Points {
 		c.Delivery = max(c.Delivery, a.Points[i].Delivery)
 	}
+	for i := range a.Steps {
+		c.Delivery = max(c.Delivery, a.Steps[i].Delivery)
+	}
 	c.curve = curveOf(plan, g, a)
-	c.Direct = g.Target.Kind == indicators.Milestone // its steps stand in the plan, not in reports
+	c.Direct = g.Target.Kind == indicators.Milestone // its steps have days of their own, which come without a report
 	return c
 }
 

@@ -13,6 +13,7 @@ type replaying struct {
 	cfg   *Config
 	ind   *indicators.Indicator // nil without one
 	roll  values                // nil without an indicator
+	steps []*rollup             // of a milestone
 	goals []*following
 	files map[int64]string // the names of deliveries
 	// forecasts are remembered for each place: most days bring no report and forecast nothing new, and the
@@ -40,6 +41,15 @@ func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progr
 		}
 		how = &found
 	}
+	if p.steps != nil {
+		found, err := w.learnSteps(ctx, p.steps)
+		if err != nil {
+			return err
+		}
+		if found != "" {
+			how = &found
+		}
+	}
 	for _, i := range p.goals {
 		f := &following{Goal: &r.Goals[i]}
 		f.Known, f.Transitions = how, []Transition{}
@@ -56,6 +66,9 @@ func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progr
 			return err
 		}
 		news := w.roll != nil && w.roll.advance(day)
+		for _, s := range w.steps {
+			s.advance(day)
+		}
 		for _, f := range w.goals {
 			w.day(f, day, news)
 		}
@@ -96,6 +109,28 @@ func (w *replaying) learn(ctx context.Context) (how Knowledge, err error) {
 	return how, nil
 }
 
+// learnSteps reads what arrived for the steps of a milestone, and returns how the days were found on which it was
+// known: as it was due where that is so for one of them; "" where nothing arrived.
+func (w *replaying) learnSteps(ctx context.Context, steps []*indicators.Indicator) (how Knowledge, err error) {
+	w.files = map[int64]string{}
+	for _, s := range steps {
+		arrivals, err := w.cfg.Arrivals(ctx, s.ID)
+		if err != nil {
+			return "", err
+		}
+		known, found := learn(w.cfg, s, arrivals)
+		for i := range arrivals {
+			w.files[arrivals[i].Delivery] = arrivals[i].File
+		}
+		roll := newRollup(w.cfg.Plan, s, known)
+		roll.view(s.Places[0])
+		if w.steps = append(w.steps, roll); how != Prompt && len(arrivals) > 0 {
+			how = found
+		}
+	}
+	return how, nil
+}
+
 // judge judges a goal as of a day from what the roll-up knows.
 func (w *replaying) judge(f *following, day indicators.Date, texts bool) assess.Assessment {
 	in := assess.Input{Plan: w.cfg.Plan, Goal: f.Of, Indicator: w.ind, AsOf: day, FiguresOnly: !texts, StatusOnly: !texts && day != w.cfg.To}
@@ -107,6 +142,9 @@ func (w *replaying) judge(f *following, day indicators.Date, texts bool) assess.
 	}
 	if w.roll != nil {
 		in.Points, in.Forecasts = w.roll.points(f.view), w.forecasts[f.view]
+	}
+	for _, s := range w.steps {
+		in.Steps = append(in.Steps, assess.StepReports{Points: s.points(0)})
 	}
 	return assess.Goal(in)
 }

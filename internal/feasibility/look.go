@@ -45,9 +45,14 @@ func Look(ctx context.Context, in Input) (diag.List, error) {
 		g := &in.Plan.Goals[i]
 		if goals[g.Indicator] = append(goals[g.Indicator], i); g.Target.Kind == indicators.Milestone {
 			found = append(found, milestone(in, i)...)
+			other, err := undone(ctx, in, i)
+			if err != nil {
+				return nil, fmt.Errorf("look at what the plan can bring: %w", err)
+			}
+			found = append(found, other...)
 		}
 	}
-	parts := make([][]finding, len(in.Plan.Indicators))
+	parts := make([][]finding, in.Plan.Listed()) // the indicators of steps come after those that are listed
 	err := abreast(ctx, len(parts), func(ctx context.Context, k int) (err error) {
 		parts[k], err = indicatorAndGoals(ctx, in, k, goals[in.Plan.Indicators[k].ID])
 		return err
@@ -126,7 +131,7 @@ func note(in Input, found []finding) {
 			v.Warnf(w.code, w.remedy, "%s", w.message)
 		}
 	}
-	for kind, n := range map[string]int{"goals": len(in.Plan.Goals), "indicators": len(in.Plan.Indicators), "departments": len(in.Plan.Departments)} {
+	for kind, n := range map[string]int{"goals": len(in.Plan.Goals), "indicators": in.Plan.Listed(), "departments": len(in.Plan.Departments)} {
 		for i := range n {
 			acceptable(root.Seek(kind, i))
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +37,7 @@ type reader struct {
 	places      ids
 	indicators  ids
 	goals       ids
+	steps       map[string]bool // IDs of the indicators of steps
 }
 
 // ids remembers where each ID of one kind was first written.
@@ -78,7 +80,7 @@ func (l *ids) refer(v yamlnode.Value) string {
 func Parse(name string, data []byte) (*indicators.Plan, diag.List) {
 	f, root := yamlnode.Parse(name, "plan", data)
 	r := &reader{plan: &indicators.Plan{}, sectors: ids{what: "sector"}, departments: ids{what: "department"},
-		places: ids{what: "place"}, indicators: ids{what: "indicator"}, goals: ids{what: "goal"}}
+		places: ids{what: "place"}, indicators: ids{what: "indicator"}, goals: ids{what: "goal"}, steps: map[string]bool{}}
 	if root.Present() {
 		r.read(root)
 	}
@@ -113,6 +115,8 @@ func (r *reader) read(root yamlnode.Value) {
 		ind, m := r.indicator(v)
 		r.plan.Indicators, written = append(r.plan.Indicators, ind), append(written, m)
 	}
+	// Derived indicators point at others, which must stay where they are when those of steps are added.
+	r.plan.Indicators = slices.Grow(r.plan.Indicators, countSteps(m.Get("goals")))
 	r.derive(written)
 	for _, v := range m.Get("goals").List() {
 		r.plan.Goals = append(r.plan.Goals, r.goal(v))

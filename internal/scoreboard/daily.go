@@ -10,7 +10,8 @@ import (
 	"rasid/indicators/assess/forecast"
 )
 
-// Daily judges the goals of one indicator, or with "" those that no indicator decides, as of every
+// Daily judges the goals of one indicator (a milestone is a goal of its last step's), or with "" those that no
+// indicator decides, as of every
 // day from one to another, both included, from what was known at a position of the journal. It
 // gives them to yield goal by goal and day by day, without texts, and stops at the first error.
 func (b *Board) Daily(ctx context.Context, indicator string, from, through indicators.Date, position int64, yield func(*assess.Assessment) error) error {
@@ -28,9 +29,12 @@ func (b *Board) Daily(ctx context.Context, indicator string, from, through indic
 	if k < 0 {
 		return nil
 	}
-	obs, err := b.observations(ctx, nil, b.parts[k].indicator, plan, through, position)
+	obs, err := b.observations(ctx, nil, b.parts[k].sources(), plan, through, position)
 	if err != nil {
 		return fmt.Errorf("judge goals day by day: %w", err)
+	}
+	if steps := b.parts[k].steps; steps != nil {
+		return dailySteps(ctx, plan, &plan.Goals[b.parts[k].goals[0]], stepReports(plan, steps, obs, nil), from, through, yield)
 	}
 	slices.SortStableFunc(obs, func(a, b indicators.Observation) int { return int(a.Period.Last()) - int(b.Period.Last()) })
 	return daily(ctx, plan, b.parts[k].goals, b.parts[k].indicator, obs, from, through, yield)
@@ -57,6 +61,20 @@ func daily(ctx context.Context, plan *indicators.Plan, goals []int, ind *indicat
 			if err := yield(&a); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// dailySteps judges a milestone, for which later reports do not exist on a day.
+func dailySteps(ctx context.Context, plan *indicators.Plan, g *indicators.Goal, steps []assess.StepReports, from, through indicators.Date, yield func(*assess.Assessment) error) error {
+	for day := from; day <= through; day++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		a := assess.Goal(assess.Input{Plan: plan, Goal: g, AsOf: day, Steps: steps, FiguresOnly: true})
+		if err := yield(&a); err != nil {
+			return err
 		}
 	}
 	return nil

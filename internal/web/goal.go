@@ -53,11 +53,12 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 		Goal         row
 		Chart        *drawing
 		Checks       []check
+		Steps        []step
 		Observations []observation
 		Newest       string
 		Changes      []change
 		Handled      []string
-	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.handled(r.Context(), snap)(p.Lang, s.row(p.Lang, snap.Plan, a)), Chart: chart(p.Lang, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Changes: s.shown(p.Lang, changes)}
+	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.handled(r.Context(), snap)(p.Lang, s.row(p.Lang, snap.Plan, a)), Chart: chart(p.Lang, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Steps: steps(p.Lang, g, a), Changes: s.shown(p.Lang, changes)}
 	if s.Alert != nil && data.Goal.Handling != "" {
 		if v, ok := s.Alert(g.ID); ok {
 			data.Handled = s.handledBy(p.Lang, &v)
