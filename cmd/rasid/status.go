@@ -186,6 +186,7 @@ func (c *explainCmd) Run(e *env) error {
 		}
 		fmt.Fprintf(e.out, "  %s  %s: %s %s %s\n", on, i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), printed.Arrow(l), indicators.Isolate(l, cmp.Or(ch.Is, "–")))
 	}
+	printActions(e, a.Plan, &x, l)
 	printDerivation(e, x.Derivation, l)
 	printLaggards(e, x.Coverage, l)
 	fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "observations"))

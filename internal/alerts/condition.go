@@ -7,6 +7,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/internal/actions"
 	"rasid/internal/i18n"
 	"rasid/internal/scoreboard"
 )
@@ -30,6 +31,7 @@ type Condition struct {
 	escalateTo            string
 	operators             bool // hear of it as well
 	curve                 *Curve
+	action                *actions.Action // that it is about; nil: none
 }
 
 // reason returns Reason, making it if it is not there.
@@ -48,6 +50,7 @@ type Subject struct {
 	Owner        string             `json:"owner,omitempty"`
 	Indicator    string             `json:"indicator,omitempty"`
 	Department   string             `json:"department,omitempty"`
+	Contact      string             `json:"contact,omitempty"` // Contact.ID of who is to do something
 	Name         indicators.Text    `json:"name"`
 	Reason       indicators.Text    `json:"reason"`
 	Period       *indicators.Period `json:"period,omitempty"`
@@ -76,6 +79,7 @@ const (
 	heldKey     = "held/"
 	deliveryKey = "delivery/"
 	rasidKey    = "rasid/"
+	actionKey   = "action/"
 )
 
 // missedLevel is that of a goal whose day has passed. It is told once and never reminded of: nobody

@@ -9,6 +9,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/internal/actions"
 	"rasid/internal/diag"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
@@ -18,12 +19,13 @@ import (
 // Explanation is all that a verdict rests on. Observations are in the order of their places in
 // the journal, then of their periods.
 type Explanation struct {
-	Goal         GoalStatus    `json:"goal"`
-	Checks       []Comparison  `json:"checks"`
-	Observations []Observation `json:"observations"`
-	Changes      []PlanChange  `json:"changes"`              // of the plan, by the time that the view is of
-	Coverage     []Coverage    `json:"coverage"`             // of each indicator that the goal rests on
-	Derivation   *Derivation   `json:"derivation,omitempty"` // of a derived indicator alone
+	Goal         GoalStatus     `json:"goal"`
+	Checks       []Comparison   `json:"checks"`
+	Observations []Observation  `json:"observations"`
+	Changes      []PlanChange   `json:"changes"`              // of the plan, by the time that the view is of
+	Coverage     []Coverage     `json:"coverage"`             // of each indicator that the goal rests on
+	Actions      []ActionStatus `json:"actions"`              // for the goal, the most pressing first
+	Derivation   *Derivation    `json:"derivation,omitempty"` // of a derived indicator alone
 
 	Statement indicators.Text `json:"-"` // as the plan that judged has it
 }
@@ -91,6 +93,11 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	if err != nil {
 		return x, err
 	}
+	decided, err := a.actionsOf(ctx, s)
+	if err != nil {
+		return x, err
+	}
+	x.Actions = actionStatuses(actions.OfGoal(decided, id), s.AsOf)
 	for _, c := range changes {
 		shown := PlanChange{Field: c.Field, Was: c.Was, Is: c.Is}
 		if !c.At.IsZero() {

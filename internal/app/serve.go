@@ -45,6 +45,7 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 		Observations: a.observations,
 		Handling:     a.Handled,
 		Changes:      a.posts.Changes,
+		Actions:      a.Actions,
 		Alerts:       a.shownAlerts,
 		Alert:        func(goal string) (alerts.View, bool) { return a.Alerts.View(alerts.GoalKey(goal)) },
 		Links:        a.Alerts,

@@ -18,6 +18,7 @@ type Status struct {
 	Counts  map[indicators.Status]int `json:"counts"`
 	Goals   []GoalStatus              `json:"goals"`
 	Watches []WatchStatus             `json:"watches"`
+	Actions []ActionStatus            `json:"actions"` // the most pressing first
 }
 
 // GoalStatus is one goal of a Status; the fields are those of assess.Assessment. Values are in
@@ -96,7 +97,7 @@ type WatchStatus struct {
 
 // StatusOf returns a snapshot as a Status. Its lists are empty, never nil, so that JSON has [].
 func StatusOf(s *scoreboard.Snapshot) Status {
-	out := Status{Plan: s.Plan.ID, AsOf: s.AsOf, Notice: s.Plan.Illustrative.In(indicators.English), Counts: s.Counts, Goals: []GoalStatus{}, Watches: []WatchStatus{}}
+	out := Status{Plan: s.Plan.ID, AsOf: s.AsOf, Notice: s.Plan.Illustrative.In(indicators.English), Counts: s.Counts, Goals: []GoalStatus{}, Watches: []WatchStatus{}, Actions: []ActionStatus{}}
 	if !s.KnownAt.IsZero() {
 		out.KnownAt = &s.KnownAt
 	}

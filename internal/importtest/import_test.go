@@ -61,8 +61,8 @@ var allowed = map[string][]string{
 	"internal/backtest":            {"indicators", "indicators/assess", "indicators/assess/forecast"},
 	"internal/backtest/printed":    {"indicators", "indicators/assess", "internal/backtest", "internal/i18n"},
 	"internal/metrics":             {"indicators", "indicators/assess", "internal/scoreboard"},
-	"internal/web":                 {"indicators", "indicators/assess", "internal/alerts", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
-	"cmd/rasid":                    {"dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
+	"internal/web":                 {"indicators", "indicators/assess", "internal/actions", "internal/alerts", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
+	"cmd/rasid":                    {"dashboards", "indicators", "internal/actions", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
 	"internal/needs":             {},                  // for tests
@@ -70,7 +70,8 @@ var allowed = map[string][]string{
 	"internal/gotool":            {"internal/needs"},  // for tests
 	"internal/influx/influxtest": {"internal/gotool"}, // for tests
 
-	"internal/alerts":              {"indicators", "indicators/assess", "internal/alerts/links", "internal/diag", "internal/i18n", "internal/journal", "internal/schedule", "internal/scoreboard"},
+	"internal/actions":             {"indicators", "internal/diag", "internal/journal", "internal/yamlnode"},
+	"internal/alerts":              {"indicators", "indicators/assess", "internal/actions", "internal/alerts/links", "internal/diag", "internal/i18n", "internal/journal", "internal/schedule", "internal/scoreboard"},
 	"internal/alerts/heartbeat":    {},
 	"internal/alerts/links":        {},
 	"internal/alerts/post":         {"internal/alerts"},

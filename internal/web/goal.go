@@ -54,11 +54,17 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 		Chart        *drawing
 		Checks       []check
 		Steps        []step
+		Actions      []action
+		NoAction     bool // it is off track, and nothing is being done
 		Observations []observation
 		Newest       string
 		Changes      []change
 		Handled      []string
 	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.handled(r.Context(), snap)(p.Lang, s.row(p.Lang, snap.Plan, a)), Chart: chart(p.Lang, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Steps: steps(p.Lang, g, a), Changes: s.shown(p.Lang, changes)}
+	if data.Actions, data.NoAction, err = s.actions(r.Context(), p.Lang, snap, a); err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	if s.Alert != nil && data.Goal.Handling != "" {
 		if v, ok := s.Alert(g.ID); ok {
 			data.Handled = s.handledBy(p.Lang, &v)
