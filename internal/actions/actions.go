@@ -165,20 +165,31 @@ func Whose(plan *indicators.Plan, who string) (department, contact string) {
 	return "", ""
 }
 
-// WhoName returns how people call who does it.
+// WhoName returns how people call who does it. It never is an address: everybody who can open the page reads it. A
+// contact without a name goes by that of its department.
 func WhoName(plan *indicators.Plan, who string, l indicators.Lang) string {
 	department, contact := Whose(plan, who)
 	if d, ok := plan.Department(department); ok {
-		return cmp.Or(d.Name.In(l), who)
+		return cmp.Or(d.Name.In(l), d.ID)
 	}
-	if contact != "" {
-		for c := range plan.Contacts() {
-			if c.ID() == contact {
-				return cmp.Or(c.Name, who)
+	for i := range plan.Departments {
+		d := &plan.Departments[i]
+		for k := range d.Contacts {
+			if c := &d.Contacts[k]; contact != "" && c.ID() == contact {
+				return cmp.Or(c.Name, d.Name.In(l), d.ID)
 			}
 		}
 	}
-	return who
+	for i := range plan.Sectors {
+		s := &plan.Sectors[i]
+		for k := range s.Contacts {
+			if c := &s.Contacts[k]; contact != "" && c.ID() == contact {
+				return cmp.Or(c.Name, s.Name.In(l), s.ID)
+			}
+		}
+	}
+	name, _, _ := strings.Cut(who, "@")
+	return name
 }
 
 // OfGoal returns the actions of a goal.

@@ -20,7 +20,7 @@ import (
 func plan(t testing.TB) *indicators.Plan {
 	t.Helper()
 	p, problems := planfile.Parse("plan.yaml", []byte(`plan: {id: p, starts: 2024-01-01, ends: 2024-12-31, timezone: UTC, languages: [en, ar]}
-departments: [{id: water, name: {en: Water office, ar: مكتب المياه}, contacts: [{name: Head, email: Head@example.org}]}]
+departments: [{id: water, name: {en: Water office, ar: مكتب المياه}, contacts: [{name: Head, email: Head@example.org}, {email: unnamed@example.org}]}]
 indicators: []
 goals: [{id: g}, {id: h}]
 `))
@@ -149,7 +149,8 @@ func TestWhatIsRefused(t *testing.T) {
 func TestWhose(t *testing.T) {
 	p := plan(t)
 	for who, want := range map[string][3]string{"water": {"water", "", "Water office"}, "water OFFICE": {"water", "", "Water office"}, "مكتب المياه": {"water", "", "Water office"},
-		"head@example.org": {"", "head@example.org", "Head"}, "head": {"", "head@example.org", "Head"}, "Engineers": {"", "", "Engineers"}} {
+		"head@example.org": {"", "head@example.org", "Head"}, "head": {"", "head@example.org", "Head"}, "Engineers": {"", "", "Engineers"}, "dam@example.org": {"", "", "dam"},
+		"unnamed@example.org": {"", "unnamed@example.org", "Water office"}} {
 		department, contact := actions.Whose(p, who)
 		if got := [3]string{department, contact, actions.WhoName(p, who, "en")}; got != want {
 			t.Errorf("%s: %q, want %q", who, got, want)

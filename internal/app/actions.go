@@ -44,10 +44,13 @@ func actionStatus(a *actions.Action, day indicators.Date) ActionStatus {
 	return s
 }
 
-func actionStatuses(list []actions.Action, day indicators.Date) []ActionStatus {
+// actionStatuses returns how actions stand, for everybody who can open the page: without addresses.
+func actionStatuses(plan *indicators.Plan, list []actions.Action, day indicators.Date) []ActionStatus {
 	out := []ActionStatus{}
 	for _, a := range actions.Pressing(list, day) {
-		out = append(out, actionStatus(&a, day))
+		s := actionStatus(&a, day)
+		s.Who = actions.WhoName(plan, a.Who, plan.Language())
+		out = append(out, s)
 	}
 	return out
 }

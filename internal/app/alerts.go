@@ -153,7 +153,7 @@ func (a *App) StatusOf(ctx context.Context, s *scoreboard.Snapshot) Status {
 	if list, err := a.actionsOf(ctx, s); err != nil {
 		a.Log.Error("actions are not shown", "error", err)
 	} else {
-		out.Actions = actionStatuses(list, s.AsOf)
+		out.Actions = actionStatuses(s.Plan, list, s.AsOf)
 	}
 	handled := a.Handled(ctx, s)
 	for i := range out.Goals {

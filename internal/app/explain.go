@@ -97,7 +97,7 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	if err != nil {
 		return x, err
 	}
-	x.Actions = actionStatuses(actions.OfGoal(decided, id), s.AsOf)
+	x.Actions = actionStatuses(s.Plan, actions.OfGoal(decided, id), s.AsOf)
 	for _, c := range changes {
 		shown := PlanChange{Field: c.Field, Was: c.Was, Is: c.Is}
 		if !c.At.IsZero() {
