@@ -223,7 +223,7 @@ func (b *builder) alertEvents() annotation {
 // ofIndicators gives series that are called by indicator and place their units and names.
 func (b *builder) ofIndicators(p *panel) {
 	units := map[string]string{}
-	for _, i := range b.plan.Indicators {
+	for _, i := range b.plan.Indicators[:b.plan.Listed()] { // steps stand in no panel of indicators
 		units[i.ID] = grafanaUnit(i.Unit)
 	}
 	unitsByFirstWord(p, units)

@@ -6,8 +6,8 @@ import "math"
 func (b *builder) places() dashboard {
 	var choices []choice
 	for _, i := range b.plan.Indicators {
-		if i.Derived != nil {
-			continue // it has no observations of its own
+		if i.Derived != nil || i.Step != nil {
+			continue // it has no observations of its own, or those of one place
 		}
 		choices = append(choices, choice{i.ID, i.Name.In(b.cfg.Lang) + " (" + i.Unit + ")"})
 	}

@@ -16,7 +16,8 @@ type Contact struct {
 	Addresses map[string]string // by the ID of a channel, where neither Email nor Phone is the address
 	Language  Lang
 	Channels  []string // IDs of the channels to use; none: all that the contact has an address for
-	// Hears are what the contact is told of: "goals", "reports"; none: both.
+	// Hears are what the contact is told of: "goals" (and what is done about them), "reports", "actions" alone;
+	// none: all.
 	Hears       []string
 	MinSeverity Severity // what is less pressing is not told; "": everything is
 	Quiet       *Quiet   // when nothing is told; nil: as the plan says
@@ -56,7 +57,7 @@ func (c *Contact) Reachable() bool {
 	return c.Email != "" || c.Phone != "" || len(c.Addresses) > 0 || len(c.Channels) > 0
 }
 
-// Wants reports whether the contact is told of a topic, "goals" or "reports".
+// Wants reports whether the contact is told of a topic, "goals", "reports" or "actions".
 func (c *Contact) Wants(topic string) bool {
 	return len(c.Hears) == 0 || slices.Contains(c.Hears, topic)
 }

@@ -24,6 +24,10 @@ type Target struct {
 	KeptShare float64 // AtMost, AtLeast, Between: the share of periods, 0..1, that must keep the line for the year to count as achieved
 	Due       Date    // the day by which; the plan's end unless said otherwise
 	Steps     []Step  // Milestone, in order of Due
+	// StepsEvery is how often a step that is under way is reported; 0: only once its day has come.
+	StepsEvery PeriodKind
+	// StepsGraceDays is how many days after a period of StepsEvery, or after a step's day, its report is late.
+	StepsGraceDays int
 }
 
 // Step is one step of a milestone.
@@ -32,8 +36,11 @@ type Step struct {
 	Name  Text
 	Share float64 // of the whole, 0..1; the shares of a milestone sum to 1
 	Due   Date
-	Done  *Date // the day it was done; nil while it is not
+	Done  *Date // the day it was done, as the plan says; nil while it says nothing
 }
+
+// StepIndicator returns the ID of the indicator by which the progress of a goal's step is reported.
+func StepIndicator(goal, step string) string { return goal + "." + step }
 
 // TrajectoryKind is the form of what is expected by each date.
 type TrajectoryKind string

@@ -59,6 +59,15 @@ type Indicator struct {
 	// judged by; 0: any.
 	MinCoverage float64
 	Derived     *Derivation // nil: departments report it
+	Step        *StepOf     // nil: the plan file lists it; else it is there for a step of a milestone
+}
+
+// StepOf says of which goal's step an indicator is the progress: what share of it, in percent, was done by
+// the end of a day.
+type StepOf struct {
+	Goal      string
+	Statement Text // the goal's
+	Step      Step
 }
 
 // Watch is a line set by hand on an indicator: crossing it for RaiseAfter reports sets Status.

@@ -55,6 +55,28 @@ func (p *Plan) Indicator(id string) (*Indicator, bool) {
 	return nil, false
 }
 
+// Listed returns how many indicators the plan file lists, without those that are there for steps.
+func (p *Plan) Listed() (n int) {
+	for i := range p.Indicators {
+		if p.Indicators[i].Step == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// StepIndicators returns, by the ID of a goal, the indicators by which its steps are reported, in their order: of
+// every step, or of none.
+func (p *Plan) StepIndicators() map[string][]*Indicator {
+	of := map[string][]*Indicator{}
+	for i := range p.Indicators {
+		if ind := &p.Indicators[i]; ind.Step != nil {
+			of[ind.Step.Goal] = append(of[ind.Step.Goal], ind)
+		}
+	}
+	return of
+}
+
 // Goal returns the goal of that ID, or the part of a goal.
 func (p *Plan) Goal(id string) (*Goal, bool) {
 	for i := range p.Goals {

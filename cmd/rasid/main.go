@@ -52,6 +52,7 @@ type cli struct {
 	Rules      rulesCmd      `cmd:"" help:"Write Prometheus' rules for the plan."`
 	Release    releaseCmd    `cmd:"" help:"Decide about a delivery that was held."`
 	Alerts     alertsCmd     `cmd:"" help:"Show what people are told of, acknowledge it, or silence it."`
+	Action     actionCmd     `cmd:"" help:"Write down what is to be done about goals off their course, and what became of it."`
 	Forward    forwardCmd    `cmd:"" help:"Send InfluxDB what it lacks, now."`
 	Backtest   backtestCmd   `cmd:"" help:"Replay a plan on days that have passed: what would have been said, and when."`
 	Report     reportCmd     `cmd:"" help:"Write the stocktake of a month or a quarter, to read, send and print."`

@@ -184,6 +184,7 @@ func (c *explainCmd) Run(e *env) error {
 		}
 		fmt.Fprintf(e.out, "  %s: %s%s\n", i18n.Check(l, ch.Name), ch.Detail.In(l), verdict)
 	}
+	printSteps(e, x.Goal.Steps, l)
 	if len(x.Goal.Drivers) > 0 {
 		fmt.Fprintf(e.out, "\n%s\n", i18n.T(l, "drivers"))
 	}
@@ -204,6 +205,7 @@ func (c *explainCmd) Run(e *env) error {
 		}
 		fmt.Fprintf(e.out, "  %s  %s: %s %s %s\n", on, i18n.T(l, "change."+ch.Field), indicators.Isolate(l, cmp.Or(ch.Was, "–")), printed.Arrow(l), indicators.Isolate(l, cmp.Or(ch.Is, "–")))
 	}
+	printActions(e, a.Plan, &x, l)
 	printDerivation(e, x.Derivation, l)
 	printLaggards(e, x.Coverage, l)
 	if len(x.Goal.Parts) > 0 {

@@ -105,7 +105,7 @@ func (c *checkCmd) Run(e *env) error {
 	if err != nil || c.JSON {
 		return err
 	}
-	fmt.Fprintf(e.out, "plan %s: %d goals, %d indicators, %d places, %d departments; no errors%s.\n", plan.ID, len(plan.Goals), len(plan.Indicators), len(plan.Places.All()), len(plan.Departments), warnings(problems))
+	fmt.Fprintf(e.out, "plan %s: %d goals, %d indicators, %d places, %d departments; no errors%s.\n", plan.ID, len(plan.Goals), plan.Listed(), len(plan.Places.All()), len(plan.Departments), warnings(problems))
 	list := learntOf(plan)
 	for _, p := range list {
 		fmt.Fprintf(e.out, "  learnt: {id: %s, name: %q, within: %s}\n", p.ID, p.Name, p.Within)

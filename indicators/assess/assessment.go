@@ -68,6 +68,8 @@ type Assessment struct {
 	Drivers     []Driver // the places on the bad side, the worst first, where the status is at_risk, off_track or missed
 	Shift       *Shift   // a change of level that has lasted until now; nil when there is none
 
+	Steps []StepState // of a milestone, in the order of the plan
+
 	Reason indicators.Text
 
 	Latest     *Point       // the newest rolled-up point used, with its origin
@@ -108,6 +110,16 @@ func (a *Assessment) Of(id string) *Assessment {
 		}
 	}
 	return nil
+}
+
+// StepState is how a step of a milestone stands.
+type StepState struct {
+	Step      string           // its ID
+	Done      *float64         // what share of it is done, 0..1; nil where nobody has said anything of it
+	On        *indicators.Date // the day that Done is about; of a step that is done, since when it has been
+	Delivery  int64            // that said so; 0: the plan
+	Row       int64            // its row
+	Freshness indicators.Freshness
 }
 
 // WatchAssessment is a watch line of an indicator judged at a date.

@@ -18,6 +18,9 @@ type Input struct {
 	// Sources are the reports that a derived indicator rests on, as RollUpSources gives them. Without them
 	// nothing is said of whose report is late.
 	Sources []Source
+	// Steps are the reports of a milestone's steps, in the order of the goal's: as RollUp gives them, in percent. It
+	// may be nil: then the plan alone says what is done.
+	Steps []StepReports
 	// Parts returns what was reported of the places within the goal's, as the function Parts gives it. It is
 	// called at most once, and only where the status asks which places drive it. It may be nil.
 	Parts func() []Part
@@ -33,6 +36,12 @@ type Input struct {
 	// Forecasts saves time where several goals judge the same points; the verdict is the same without.
 	// It may be nil.
 	Forecasts *forecast.Memo
+}
+
+// StepReports is what was reported of one step.
+type StepReports struct {
+	Points []Point
+	Held   bool // the latest delivery for it waits for a person
 }
 
 // Goal judges a goal at in.AsOf. Points that end later do not exist for it, nor do steps that were

@@ -7,6 +7,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/internal/actions"
 	"rasid/internal/i18n"
 	"rasid/internal/scoreboard"
 )
@@ -30,6 +31,7 @@ type Condition struct {
 	escalateTo            string
 	operators             bool // hear of it as well
 	curve                 *Curve
+	action                *actions.Action // that it is about; nil: none
 }
 
 // reason returns Reason, making it if it is not there.
@@ -44,6 +46,7 @@ func (c *Condition) reason() indicators.Text {
 type Subject struct {
 	Topic Topic `json:"topic"`
 	About
+	Contact      string             `json:"contact,omitempty"` // Contact.ID of who is to do something
 	Period       *indicators.Period `json:"period,omitempty"`
 	Unit         string             `json:"unit,omitempty"`
 	Actual       *float64           `json:"actual,omitempty"`
@@ -81,6 +84,7 @@ const (
 	heldKey     = "held/"
 	deliveryKey = "delivery/"
 	rasidKey    = "rasid/"
+	actionKey   = "action/"
 )
 
 // missedLevel is that of a goal whose day has passed. It is told once and never reminded of: nobody
@@ -130,6 +134,9 @@ func conditions(s *scoreboard.Snapshot) []Condition {
 			continue
 		}
 		list = append(list, goalCondition(plan, g, known[g.Indicator], a))
+		if g.Target.Kind == indicators.Milestone {
+			list = append(list, stepConditions(plan, g, a, known)...)
+		}
 		for k, leaf := range g.Leaves() {
 			of := a
 			if len(g.Parts) > 0 {
@@ -194,8 +201,11 @@ func goalCondition(plan *indicators.Plan, g *indicators.Goal, ind *indicators.In
 			c.Delivery = max(c.Delivery, a.Parts[k].Points[i].Delivery)
 		}
 	}
+	for i := range a.Steps {
+		c.Delivery = max(c.Delivery, a.Steps[i].Delivery)
+	}
 	c.curve = curveOf(plan, g, a)
-	c.Direct = g.Target.Kind == indicators.Milestone // its steps stand in the plan, not in reports
+	c.Direct = g.Target.Kind == indicators.Milestone // its steps have days of their own, which come without a report
 	return c
 }
 

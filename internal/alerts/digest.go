@@ -18,6 +18,7 @@ type Digest struct {
 	Changed  []DigestItem              // goals, watched values and reports that stand otherwise than at From
 	Off      []DigestItem              // goals at risk or off track, watched values beyond a line; the most pressing first
 	Late     []DigestItem              // reports that are late, missing or held
+	Actions  []DigestItem              // corrective actions that are late, to be looked at or due soon, in this order
 	Acts     []DigestAct               // what people did meanwhile
 	Movers   []DigestItem              // goals that gained most, the best first
 	Goals    []DigestItem              // of a stocktake: every goal that has a target, in the plan's order
@@ -38,6 +39,7 @@ type DigestItem struct {
 	GapBefore   *float64 // GapRatio at From
 	Taken       string   // who has acknowledged it; ""
 	Doubted     bool     // what says so is a suspect delivery that waits for a person
+	NoAction    bool     // of a stocktake: it is off track, and nothing is being done
 	Link        string   // "" without the page's address
 	Curve       *Curve   // to draw, of what stands badly; nil for what has none
 }
@@ -53,17 +55,18 @@ type DigestAct struct {
 
 // quiet reports whether there is nothing that anybody must know.
 func (d *Digest) quiet() bool {
-	return len(d.Changed)+len(d.Off)+len(d.Late)+len(d.Acts) == 0
+	return len(d.Changed)+len(d.Off)+len(d.Late)+len(d.Actions)+len(d.Acts) == 0
 }
 
 // stand is how things stood at one time, by their keys.
 type stand struct {
-	list []Condition
-	by   map[string]*Condition
+	list    []Condition
+	by      map[string]*Condition
+	tracked bool // what is done about goals is known
 }
 
 func standOf(list []Condition) *stand {
-	s := &stand{list, make(map[string]*Condition, len(list))}
+	s := &stand{list: list, by: make(map[string]*Condition, len(list))}
 	for i := range list {
 		s.by[list[i].Alert] = &list[i]
 	}
@@ -85,12 +88,17 @@ type handled struct {
 // digestOf compares two times for one recipient. before may be nil: nobody looked then.
 func digestOf(sub *subscriber, every string, l indicators.Lang, before, now *stand, h handled, page string) *Digest {
 	d := &Digest{Every: every, Counts: map[indicators.Status]int{}}
+	done := now.underway()
 	for i := range now.list {
 		c := &now.list[i]
 		if !sub.covers(&c.Subject) {
 			continue
 		}
 		item := DigestItem{Alert: c.Alert, Topic: c.Topic, Goal: c.Goal, Name: c.Name.In(l), State: c.State, Severity: c.Severity, Probability: c.Probability, GapRatio: c.GapRatio}
+		item.NoAction = every == monthly && now.tracked && c.Topic == GoalTopic && c.State == string(indicators.OffTrack) && c.Goal != "" && !done[c.Goal]
+		if c.soon() {
+			item.Reason = c.reason().In(l)
+		}
 		if c.Level > 0 {
 			item.Reason, item.Taken, item.Doubted, item.Curve = c.reason().In(l), h.taken[c.Alert], h.doubted[c.Alert], c.curve
 		}
@@ -108,12 +116,14 @@ func digestOf(sub *subscriber, every string, l indicators.Lang, before, now *sta
 			d.Changed = append(d.Changed, item)
 		}
 		switch {
+		case c.Topic == ActionTopic && (c.Level > 0 || c.soon()):
+			d.Actions = append(d.Actions, item)
 		case c.Topic == ReportsTopic && c.Level > 0:
 			d.Late = append(d.Late, item)
 		case c.Topic == GoalTopic && c.Level > 0 && (c.Level < missedLevel || changed):
 			d.Off = append(d.Off, item)
 		}
-		if c.Goal != "" {
+		if c.Topic == GoalTopic && c.Goal != "" {
 			d.Counts[indicators.Status(c.State)]++
 			if item.gain() >= leap {
 				d.Movers = append(d.Movers, item)
@@ -124,6 +134,7 @@ func digestOf(sub *subscriber, every string, l indicators.Lang, before, now *sta
 		}
 	}
 	slices.SortStableFunc(d.Off, func(a, b DigestItem) int { return cmp.Compare(b.Severity.Rank(), a.Severity.Rank()) })
+	slices.SortStableFunc(d.Actions, func(a, b DigestItem) int { return cmp.Compare(now.by[b.Alert].Level, now.by[a.Alert].Level) })
 	slices.SortStableFunc(d.Movers, func(a, b DigestItem) int { return cmp.Compare(b.gain(), a.gain()) })
 	d.Movers = d.Movers[:min(len(d.Movers), movers)]
 	return d
@@ -146,6 +157,7 @@ type subscriber struct {
 	digest  indicators.Digest
 	goals   map[string]bool // departments whose goals
 	reports map[string]bool // departments whose reports
+	actions map[string]bool // departments whose actions
 	sectors map[string]bool
 	all     bool
 }
@@ -156,6 +168,8 @@ func (s *subscriber) covers(c *Subject) bool {
 		return true
 	case c.Topic == ReportsTopic:
 		return s.reports[c.Department]
+	case c.Topic == ActionTopic && (s.to.Recipient == c.Contact || s.actions[c.Department]):
+		return true
 	}
 	return s.goals[c.Owner] || s.sectors[c.Sector]
 }
@@ -167,7 +181,7 @@ func (r *router) subscribers(operators []indicators.Contact, order []string) (li
 	of := func(c *indicators.Contact) *subscriber {
 		id := c.ID()
 		if by[id] == nil {
-			by[id] = &subscriber{goals: map[string]bool{}, reports: map[string]bool{}, sectors: map[string]bool{}}
+			by[id] = &subscriber{goals: map[string]bool{}, reports: map[string]bool{}, actions: map[string]bool{}, sectors: map[string]bool{}}
 			list = append(list, by[id])
 		}
 		s := by[id]
@@ -186,6 +200,7 @@ func (r *router) subscribers(operators []indicators.Contact, order []string) (li
 		d := &r.plan.Departments[i]
 		for k := range d.Contacts {
 			s, c := of(&d.Contacts[k]), &d.Contacts[k]
+			s.actions[d.ID] = s.actions[d.ID] || hearsActions(c)
 			s.goals[d.ID], s.reports[d.ID] = s.goals[d.ID] || c.Wants("goals"), s.reports[d.ID] || c.Wants("reports")
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rasid/indicators"
+	"rasid/internal/actions"
 	"rasid/internal/alerts"
 	"rasid/internal/scoreboard"
 )
@@ -214,6 +215,8 @@ func TestDigestGolden(t *testing.T) {
 					s.Goals[0].Reason = indicators.Text{"en": "By the end of September, 41,652 of 72,727 trees had been planted.", "ar": "حتى نهاية أيلول زُرعت ٤١٬٦٥٢ شجرة من أصل ٧٢٬٧٢٧.", "ku": "Heta dawiya Îlonê ji 72.727 daran 41.652 hatin çandin."}
 					s.Goals[1].Reason = indicators.Text{"en": "The price nears the line of 4,000 SYP.", "ar": "يقترب السعر من حد ٤٬٠٠٠ ليرة.", "ku": "Biha nêzîkî xeta 4.000 SYP dibe."}
 				})
+				k.decides(actions.Change{Kind: actions.Add, ID: "nursery", Detail: actions.Detail{Goal: "g1", What: indicators.Text{"en": "Open a mill", "ar": "افتتاح مطحنة", "ku": "Vekirina aşekî"}, Who: "manager@x", Due: new(indicators.NewDate(2024, 9, 1))}})
+				k.decides(actions.Change{Kind: actions.Add, ID: "wells", Detail: actions.Detail{Goal: "g2", What: indicators.Text{"en": "Hire a rig", "ar": "استئجار حفّارة", "ku": "Kirêkirina makîneyê"}, Who: "Engineers", Due: new(indicators.NewDate(2024, 9, 10))}})
 				k.turn(2 * time.Hour)
 				k.act(alerts.Request{Kind: alerts.Acknowledge, Alert: "goal/g0", By: "Berîvan", Note: "a second nursery opens on 12 October"})
 				k.turn(30 * 24 * time.Hour)

@@ -80,7 +80,11 @@ func (s *Service) sampleDigest(ctx context.Context, state *State, sub *subscribe
 		if err != nil {
 			return nil, err
 		}
-		stood[i] = standOf(conditions(snap))
+		conds, err := s.everything(ctx, snap, knownAt)
+		if err != nil {
+			return nil, err
+		}
+		stood[i] = s.standing(conds)
 	}
 	acts, done := state.doneBetween(sub, l, begin, end)
 	d := digestOf(sub, r.Every, l, stood[0], stood[1], done, s.Page)

@@ -33,22 +33,41 @@ const keptViews = 4
 // stand returns how things stood at a time, by what was known then.
 func (s *Service) stand(ctx context.Context, at time.Time) (*stand, error) {
 	if s.Past == nil {
-		return standOf(conditions(s.Board.Current())), nil
+		return s.present(ctx)
 	}
 	s.views.mu.Lock()
 	defer s.views.mu.Unlock()
 	for _, v := range s.views.last {
 		if v.at.Equal(at) {
-			return standOf(slices.Clone(v.conds)), nil // whose reasons are made when they are wanted
+			return s.standing(slices.Clone(v.conds)), nil // whose reasons are made when they are wanted
 		}
 	}
 	snap, err := s.Past(ctx, indicators.DateOf(at.In(s.Plan.TimeZone)), at)
 	if err != nil {
 		return nil, fmt.Errorf("look how things stood at %s: %w", at.Format(time.RFC3339), err)
 	}
-	v := view{at, snap, conditions(snap)}
+	conds, err := s.everything(ctx, snap, at)
+	if err != nil {
+		return nil, err
+	}
+	v := view{at, snap, conds}
 	s.views.last = append(s.views.last[max(0, len(s.views.last)-keptViews+1):], v)
-	return standOf(slices.Clone(v.conds)), nil
+	return s.standing(slices.Clone(v.conds)), nil
+}
+
+// present returns how things stand now.
+func (s *Service) present(ctx context.Context) (*stand, error) {
+	conds, err := s.everything(ctx, s.Board.Current(), time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	return s.standing(conds), nil
+}
+
+func (s *Service) standing(conds []Condition) *stand {
+	out := standOf(conds)
+	out.tracked = s.Actions != nil
+	return out
 }
 
 // deliverDigest makes a digest and hands it over. The caller holds mu.
@@ -103,7 +122,9 @@ func (s *Service) digest(ctx context.Context, sub *subscriber, l indicators.Lang
 	now, err := s.stand(ctx, to)
 	if err != nil {
 		s.Log.Error("a digest says how things stand now, not as of its time", "digest", c.alert.Alert, "error", err)
-		now = standOf(conditions(s.Board.Current()))
+		if now, err = s.present(ctx); err != nil {
+			return nil, err
+		}
 	}
 	d := digestOf(sub, every, l, before, now, done, s.Page)
 	d.From, d.To, d.Acts = from, to, acts

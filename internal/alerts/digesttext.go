@@ -88,6 +88,7 @@ func (d *Digest) Sections(l indicators.Lang, zone *time.Location) (list []Digest
 	add("digest.changed", nil, changed)
 	add("digest.off", d.Off, nil)
 	add("digest.late", d.Late, nil)
+	add("digest.actions", d.Actions, nil)
 	add("digest.acts", nil, acts)
 	add("digest.movers", nil, movers)
 	add("digest.goals", nil, goals)
@@ -98,6 +99,9 @@ func (d *Digest) Sections(l indicators.Lang, zone *time.Location) (list []Digest
 func (i *DigestItem) Notes(l indicators.Lang) (list []string) {
 	if i.Doubted {
 		list = append(list, i18n.T(l, "digest.doubted"))
+	}
+	if i.NoAction {
+		list = append(list, i18n.T(l, "digest.no_action"))
 	}
 	if i.Taken != "" {
 		list = append(list, i18n.T(l, "digest.taken", "who", i.Taken))

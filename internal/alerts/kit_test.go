@@ -14,6 +14,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/internal/actions"
 	"rasid/internal/alerts"
 	"rasid/internal/alerts/links"
 	"rasid/internal/journal"
@@ -172,11 +173,42 @@ func snapshotOf(p *indicators.Plan) *scoreboard.Snapshot {
 func (k *kit) start() {
 	email := func(c *indicators.Contact) (string, bool) { return c.Email, c.Email != "" }
 	phone := func(c *indicators.Contact) (string, bool) { return c.Phone, c.Phone != "" }
-	k.s = alerts.New(alerts.Config{Plan: k.plan, Journal: k.j, Board: k, Now: k.clock, Log: slog.New(slog.DiscardHandler), Send: k.send, Render: k.render, Past: k.view, Judged: k.judgedAt,
+	k.s = alerts.New(alerts.Config{Plan: k.plan, Journal: k.j, Board: k, Now: k.clock, Log: slog.New(slog.DiscardHandler), Send: k.send, Render: k.render, Past: k.view, Actions: k.decided, Judged: k.judgedAt,
 		Channels: []alerts.ChannelConfig{{ChannelInfo: alerts.ChannelInfo{ID: "mail", Address: email}, Channel: k.mail},
 			{ChannelInfo: alerts.ChannelInfo{ID: "hook", Address: phone}, Channel: k.hook}},
 		Operators: []indicators.Contact{{Email: "operator@x", Phone: "+1"}}, Troubles: func() []alerts.Trouble { return k.troubles }, Page: "http://page",
 		LinkKey: func(bool) (*links.Key, error) { return k.key, nil }, LinkValid: 14 * 24 * time.Hour})
+}
+
+// decided is what was decided about goals by a time.
+func (k *kit) decided(ctx context.Context, until time.Time) ([]actions.Action, error) {
+	events, err := k.j.ActionEvents(ctx, until)
+	if err != nil {
+		return nil, err
+	}
+	return actions.Fold(events)
+}
+
+// decides writes something down about an action.
+func (k *kit) decides(c actions.Change) {
+	k.t.Helper()
+	list, err := k.decided(k.t.Context(), time.Time{})
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	r := actions.Request{By: "Planner", Changes: []actions.Change{c}}
+	events, wrong := actions.Events(k.plan, list, r, indicators.DateOf(k.clock()))
+	if err := actions.Refusal(r, wrong); err != nil {
+		k.t.Fatal(err)
+	}
+	if _, err := k.j.RecordActions(k.t.Context(), fmt.Sprint(k.clock().UnixNano(), c.Kind, c.ID), events); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+// today has the scoreboard be of the day that it is.
+func (k *kit) today() {
+	k.change(func(s *scoreboard.Snapshot) { s.AsOf = indicators.DateOf(k.clock().In(k.plan.TimeZone)) })
 }
 
 // turn lets time pass in steps of a minute at first, then of an hour, and the service work.

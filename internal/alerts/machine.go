@@ -94,7 +94,7 @@ func (s *State) suspicions(conds []Condition) map[int64]*suspicion {
 	}
 	for i := range conds {
 		c := &conds[i]
-		if c.Goal == "" || c.Delivery <= s.position {
+		if c.Topic != GoalTopic || c.Goal == "" || c.Delivery <= s.position {
 			continue
 		}
 		f := found[c.Delivery]

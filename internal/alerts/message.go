@@ -85,6 +85,7 @@ type Topic string
 const (
 	GoalTopic    Topic = "goal"    // a goal's status, or a watched value: its owner's
 	ReportsTopic Topic = "reports" // reports late, missing or held, a suspect delivery: the department's
+	ActionTopic  Topic = "action"  // what was to be done about a goal: of whom it was to be done by
 	RasidTopic   Topic = "rasid"   // the service's own troubles: the operator's
 	DigestTopic  Topic = "digest"  // how all that is somebody's stands
 )
@@ -193,6 +194,8 @@ func (a *MessageAlert) AlertName() string {
 		return "RasidDeliveryHeld"
 	case a.Topic == ReportsTopic:
 		return "RasidReportsLate"
+	case a.Topic == ActionTopic:
+		return "RasidActionLate"
 	case a.Topic == RasidTopic:
 		return "RasidTrouble"
 	case a.Goal == "" && a.Indicator != "":

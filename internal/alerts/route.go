@@ -34,6 +34,7 @@ type router struct {
 	byID      map[Destination]*reach
 	goals     map[string][]*reach // by the department that owns them
 	reports   map[string][]*reach // by department
+	actions   map[string][]*reach // by department
 	sectors   map[string][]*reach
 	contacts  map[string][]*reach // by Contact.ID
 	operators []*reach
@@ -44,7 +45,7 @@ type router struct {
 const systemRecipient = "channel:"
 
 func newRouter(plan *indicators.Plan, operators []indicators.Contact, channels []ChannelInfo) *router {
-	r := &router{plan: plan, byID: map[Destination]*reach{}, goals: map[string][]*reach{}, reports: map[string][]*reach{}, sectors: map[string][]*reach{}, contacts: map[string][]*reach{}}
+	r := &router{plan: plan, byID: map[Destination]*reach{}, goals: map[string][]*reach{}, reports: map[string][]*reach{}, actions: map[string][]*reach{}, sectors: map[string][]*reach{}, contacts: map[string][]*reach{}}
 	of := func(c *indicators.Contact, topic string) (list []*reach) {
 		for k := range channels {
 			if to := r.reach(c, &channels[k]); to != nil && (topic == "" || c.Wants(topic)) {
@@ -58,6 +59,9 @@ func newRouter(plan *indicators.Plan, operators []indicators.Contact, channels [
 		for k := range d.Contacts {
 			r.goals[d.ID] = append(r.goals[d.ID], of(&d.Contacts[k], "goals")...)
 			r.reports[d.ID] = append(r.reports[d.ID], of(&d.Contacts[k], "reports")...)
+			if hearsActions(&d.Contacts[k]) {
+				r.actions[d.ID] = append(r.actions[d.ID], of(&d.Contacts[k], "")...)
+			}
 			r.contacts[d.Contacts[k].ID()] = of(&d.Contacts[k], "")
 		}
 	}
@@ -118,6 +122,16 @@ func (r *router) hearers(a *Alert, operators bool) []*reach {
 		}
 	case ReportsTopic:
 		list = r.reports[a.Department]
+	case ActionTopic: // of whom nobody knows an address, the goal's owner hears
+		if list = r.contacts[a.Contact]; a.Contact == "" {
+			list = r.actions[a.Department]
+		}
+		if len(list) == 0 {
+			list = r.goals[a.Owner]
+		}
+		if len(list) == 0 {
+			list = r.sectors[a.Sector]
+		}
 	}
 	if operators || a.Topic == RasidTopic || len(list) == 0 {
 		list = slices.Concat(list, r.operators)
@@ -132,6 +146,9 @@ func (r *router) above(a *Alert) []*reach {
 	}
 	return r.sectors[a.Sector]
 }
+
+// hearsActions reports whether a contact hears of its department's actions: who hears of goals does.
+func hearsActions(c *indicators.Contact) bool { return c.Wants("actions") || c.Wants("goals") }
 
 func unique(list []*reach) []*reach {
 	out := list[:0:0]

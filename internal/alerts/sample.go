@@ -44,7 +44,11 @@ func (s *Service) Sample(ctx context.Context, snap *scoreboard.Snapshot, r Sampl
 	use := func(format string, args ...any) (Sample, error) {
 		return out, &diag.UseError{Err: fmt.Errorf("preview %s: "+format, append([]any{r.Alert}, args...)...)}
 	}
-	c, known := find(conditions(snap), r.Alert)
+	conds, err := s.everything(ctx, snap, snap.KnownAt)
+	if err != nil {
+		return out, err
+	}
+	c, known := find(conds, r.Alert)
 	if c == nil {
 		if near := diag.Nearest(r.Alert, known); near != "" {
 			return use("nothing of that name is watched; did you mean %q?", near)

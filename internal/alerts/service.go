@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"rasid/indicators"
+	"rasid/internal/actions"
 	"rasid/internal/alerts/links"
 	"rasid/internal/journal"
 	"rasid/internal/scoreboard"
@@ -44,9 +45,11 @@ type Config struct {
 	Render    func(*Message) error // defaults to Render
 	// Past judges everything as of a date from what was known at a time; nil: digests say how things
 	// stand and not what has changed.
-	Past   func(ctx context.Context, asOf indicators.Date, knownAt time.Time) (*scoreboard.Snapshot, error)
-	Gather time.Duration // how long changes are gathered into one message; defaults to 1 min
-	AtMost time.Duration // the shortest time between two messages to one destination; defaults to 5 min
+	Past func(ctx context.Context, asOf indicators.Date, knownAt time.Time) (*scoreboard.Snapshot, error)
+	// Actions returns what was decided about goals by a time (zero: until now); nil: nothing is tracked.
+	Actions func(ctx context.Context, until time.Time) ([]actions.Action, error)
+	Gather  time.Duration // how long changes are gathered into one message; defaults to 1 min
+	AtMost  time.Duration // the shortest time between two messages to one destination; defaults to 5 min
 
 	// LinkKey returns the key of the links by which people act without an account, making it if create
 	// says so; nil without an error when there is none. It is asked each time, so that a key that was
@@ -150,6 +153,13 @@ func (s *Service) evaluate(ctx context.Context, snap *scoreboard.Snapshot) error
 	}
 	now := s.Now()
 	conds := append(slices.Clip(s.conds), s.troubles(snap.AsOf)...)
+	if s.Actions != nil { // no delivery tells of them
+		decided, err := s.Actions(ctx, time.Time{})
+		if err != nil {
+			return err
+		}
+		conds = append(conds, actionConditions(snap.Plan, decided, snap.AsOf)...)
+	}
 	before := s.state.position
 	var unnamed error
 	m := moment{now, snap.AsOf, s.Plan.Hash, snap.Position}
@@ -273,6 +283,9 @@ func (s *Service) act(ctx context.Context, id string, r Request) (journal.AlertA
 	s.again()
 	return row, nil
 }
+
+// LookAgain has Evaluate look soon: something has changed that the scoreboard does not show.
+func (s *Service) LookAgain() { s.again() }
 
 // again has Evaluate look soon.
 func (s *Service) again() {

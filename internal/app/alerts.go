@@ -29,7 +29,7 @@ func (a *App) newAlerts() (*alerts.Service, error) {
 		channels = append(channels, channel)
 	}
 	return alerts.New(alerts.Config{Plan: a.Plan, Journal: a.Journal, Board: a.Board, Now: a.Now, Log: a.Log, Send: c.Send, Channels: channels, Operators: c.Operators,
-		Page: c.Page, LinkKey: a.linkKey, LinkValid: c.LinkValid, Judged: a.judgedAt, Troubles: a.troubles, Past: a.Board.At, Gather: c.Gather, AtMost: c.AtMost}), nil
+		Page: c.Page, LinkKey: a.linkKey, LinkValid: c.LinkValid, Judged: a.judgedAt, Troubles: a.troubles, Past: a.Board.At, Actions: a.Actions, Gather: c.Gather, AtMost: c.AtMost}), nil
 }
 
 // newHeartbeat returns what tells a watcher that goals are judged; nil when rasid.yaml names none.
@@ -149,7 +149,13 @@ func (a *App) Handled(ctx context.Context, s *scoreboard.Snapshot) func(goal str
 
 // StatusOf returns a snapshot as a Status, with what people do about the goals.
 func (a *App) StatusOf(ctx context.Context, s *scoreboard.Snapshot) Status {
-	out, handled := StatusOf(s), a.Handled(ctx, s)
+	out := StatusOf(s)
+	if list, err := a.actionsOf(ctx, s); err != nil {
+		a.Log.Error("actions are not shown", "error", err)
+	} else {
+		out.Actions = actionStatuses(s.Plan, list, s.AsOf)
+	}
+	handled := a.Handled(ctx, s)
 	for i := range out.Goals {
 		out.Goals[i].Handling = handled(out.Goals[i].ID)
 	}

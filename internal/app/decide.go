@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rasid/indicators"
+	"rasid/internal/actions"
 	"rasid/internal/alerts"
 	"rasid/internal/decisions"
 	"rasid/internal/intake"
@@ -112,10 +113,11 @@ func (a *App) decideAll(ctx context.Context) {
 }
 
 // request is what commands hand to the service: a decision about what is held, or something to be
-// done about alerts.
+// done about alerts or actions.
 type request struct {
 	Decision
-	Alerts *alerts.Request `json:"alerts,omitempty"`
+	Alerts  *alerts.Request  `json:"alerts,omitempty"`
+	Actions *actions.Request `json:"actions,omitempty"`
 }
 
 // answer carries out one request.
@@ -128,9 +130,12 @@ func (a *App) answer(ctx context.Context, id string, text []byte) decisions.Answ
 	}
 	var made any
 	var err error
-	if r.Alerts != nil {
+	switch {
+	case r.Alerts != nil:
 		made, err = a.Alerts.Act(ctx, id, *r.Alerts)
-	} else {
+	case r.Actions != nil:
+		made, err = a.act(ctx, id, *r.Actions)
+	default:
 		r.ID = id
 		made, err = a.Decide(ctx, r.Decision)
 	}

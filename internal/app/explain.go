@@ -9,6 +9,7 @@ import (
 
 	"rasid/indicators"
 	"rasid/indicators/assess"
+	"rasid/internal/actions"
 	"rasid/internal/diag"
 	"rasid/internal/intake"
 	"rasid/internal/journal"
@@ -18,12 +19,13 @@ import (
 // Explanation is all that a verdict rests on. Observations are in the order of their places in
 // the journal, then of their periods.
 type Explanation struct {
-	Goal         GoalStatus    `json:"goal"`
-	Checks       []Comparison  `json:"checks"`
-	Observations []Observation `json:"observations"`
-	Changes      []PlanChange  `json:"changes"`              // of the plan, by the time that the view is of
-	Coverage     []Coverage    `json:"coverage"`             // of each indicator that the goal rests on
-	Derivation   *Derivation   `json:"derivation,omitempty"` // of a derived indicator alone
+	Goal         GoalStatus     `json:"goal"`
+	Checks       []Comparison   `json:"checks"`
+	Observations []Observation  `json:"observations"`
+	Changes      []PlanChange   `json:"changes"`              // of the plan, by the time that the view is of
+	Coverage     []Coverage     `json:"coverage"`             // of each indicator that the goal rests on
+	Actions      []ActionStatus `json:"actions"`              // for the goal, the most pressing first
+	Derivation   *Derivation    `json:"derivation,omitempty"` // of a derived indicator alone
 
 	Statement indicators.Text `json:"-"` // as the plan that judged has it
 }
@@ -49,7 +51,7 @@ type Comparison struct {
 // Observation is one value, in the indicator's unit, with where it came from: Delivery is the
 // journal's number, Row counts as a spreadsheet does, from 1.
 type Observation struct {
-	Indicator string            `json:"indicator,omitempty"` // where the goal's own is derived
+	Indicator string            `json:"indicator,omitempty"` // where it is not the goal's own: that is derived, or its steps are reported
 	Place     string            `json:"place"`
 	Name      string            `json:"place_name"` // in the plan's language; of a learnt place with the one around it
 	Period    indicators.Period `json:"period"`
@@ -94,6 +96,11 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	if err != nil {
 		return x, err
 	}
+	decided, err := a.actionsOf(ctx, s)
+	if err != nil {
+		return x, err
+	}
+	x.Actions = actionStatuses(s.Plan, actions.OfGoal(decided, id), s.AsOf)
 	for _, c := range changes {
 		shown := PlanChange{Field: c.Field, Was: c.Was, Is: c.Is}
 		if !c.At.IsZero() {
@@ -107,8 +114,11 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 	// All observations come first: reading anything else between them would need a second
 	// connection for each reader, and enough readers at once would wait for each other for ever.
 	var within []indicators.Observation
-	ind, ok := s.Plan.Indicator(goal.Indicator)
-	if ok {
+	if steps := s.Plan.StepIndicators()[goal.ID]; steps != nil {
+		if within, err = a.ofSteps(ctx, steps, s); err != nil {
+			return x, err
+		}
+	} else if ind, ok := s.Plan.Indicator(goal.Indicator); ok {
 		all, err := a.reports(ctx, ind, s)
 		if err != nil {
 			return x, err
@@ -128,7 +138,7 @@ func (a *App) Explain(ctx context.Context, id string, asOf indicators.Date, know
 		column, cell := intake.Cell(d, o)
 		page, within, _ := intake.Page(d, o.Row)
 		of := ""
-		if x.Derivation != nil {
+		if o.Indicator != goal.Indicator {
 			of = o.Indicator
 		}
 		x.Observations = append(x.Observations, Observation{Indicator: of, Page: page, PageRow: within, Place: o.Place, Name: s.Plan.Places.Label(s.Plan.Language(), o.Place), Period: o.Period, Value: o.Value, Revision: o.Revision,
@@ -145,10 +155,35 @@ func (a *App) reported(ctx context.Context, indicator string, s *scoreboard.Snap
 	return a.Journal.Observations(ctx, journal.Query{Indicator: indicator, AsOf: &s.AsOf, Position: s.Position, Same: s.Plan.Places.Same()})
 }
 
+// ofSteps returns what a snapshot knows of the steps of a milestone.
+func (a *App) ofSteps(ctx context.Context, steps []*indicators.Indicator, s *scoreboard.Snapshot) (list []indicators.Observation, err error) {
+	for _, ind := range steps {
+		for o, err := range a.reported(ctx, ind.ID, s) {
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, o)
+		}
+	}
+	return list, nil
+}
+
 // observations returns what a goal's verdict in a snapshot rests on, by place and period; of a derived
 // indicator, the reports of all that it is made of.
 func (a *App) observations(ctx context.Context, goal *indicators.Goal, s *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] {
 	return func(yield func(indicators.Observation, error) bool) { // a goal of several parts has none: its parts do
+		if steps := s.Plan.StepIndicators()[goal.ID]; steps != nil {
+			list, err := a.ofSteps(ctx, steps, s)
+			for _, o := range list {
+				if !yield(o, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(indicators.Observation{}, err)
+			}
+			return
+		}
 		ind, ok := s.Plan.Indicator(goal.Indicator)
 		if !ok {
 			return

@@ -60,6 +60,7 @@ func (a *App) handler(version string, reload func() metrics.Reload, done <-chan 
 		Handling:     a.Handled,
 		Changes:      a.posts.Changes,
 		Runs:         shownRuns{a},
+		Actions:      a.Actions,
 		Alerts:       a.shownAlerts,
 		Alert:        func(goal string) (alerts.View, bool) { return a.Alerts.View(alerts.GoalKey(goal)) },
 		Links:        a.Alerts,

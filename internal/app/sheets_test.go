@@ -170,7 +170,7 @@ func TestTemplateComesBack(t *testing.T) {
 			dir := workspace(t)
 			a := open(t, dir, nil)
 			path := filepath.Join(t.TempDir(), "form.xlsx")
-			if err := app.WriteTemplate(t.Context(), app.TemplateOptions{Workspace: dir, Department: "water", Output: path, Lang: lang, AsOf: indicators.NewDate(2024, 9, 10)}); err != nil {
+			if _, err := app.WriteTemplate(t.Context(), app.TemplateOptions{Workspace: dir, Department: "water", Output: path, Lang: lang, AsOf: indicators.NewDate(2024, 9, 10)}); err != nil {
 				t.Fatal(err)
 			}
 			f, err := excelize.OpenFile(path)

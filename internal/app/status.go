@@ -18,6 +18,7 @@ type Status struct {
 	Counts  map[indicators.Status]int `json:"counts"`
 	Goals   []GoalStatus              `json:"goals"`
 	Watches []WatchStatus             `json:"watches"`
+	Actions []ActionStatus            `json:"actions"` // the most pressing first
 }
 
 // GoalStatus is one goal of a Status; the fields are those of assess.Assessment. Values are in
@@ -50,12 +51,27 @@ type GoalStatus struct {
 	Shift         *Shift               `json:"shift"`
 	AsOfPeriod    *indicators.Period   `json:"as_of_period"`
 	Method        string               `json:"method"`
+	Steps         []Step               `json:"steps,omitempty"` // of a milestone
 	Reason        indicators.Text      `json:"reason"`
 
 	// Of a goal that several indicators measure: each part judged as a goal of its own, in the order of the
 	// plan, and the ID of the one that the goal stands by or that is furthest behind.
 	Parts     []GoalStatus `json:"parts,omitempty"`
 	DecidedBy string       `json:"decided_by,omitempty"`
+}
+
+// Step is how a step of a milestone stands, as assess.StepState has it: Share is that of the whole, Done that of the
+// step, null where nobody has said anything of it.
+type Step struct {
+	ID        string               `json:"id"`
+	Name      indicators.Text      `json:"name"`
+	Due       indicators.Date      `json:"due"`
+	Share     float64              `json:"share"`
+	Done      *float64             `json:"done"`
+	On        *indicators.Date     `json:"on"`
+	Delivery  int64                `json:"delivery"` // 0: the plan says so, or nobody does
+	Row       int64                `json:"row"`
+	Freshness indicators.Freshness `json:"freshness"`
 }
 
 // Driver is a place that lies on the bad side, as assess.Driver has it; the worst comes first.
@@ -86,7 +102,7 @@ type WatchStatus struct {
 
 // StatusOf returns a snapshot as a Status. Its lists are empty, never nil, so that JSON has [].
 func StatusOf(s *scoreboard.Snapshot) Status {
-	out := Status{Plan: s.Plan.ID, AsOf: s.AsOf, Notice: s.Plan.Illustrative.In(indicators.English), Counts: s.Counts, Goals: []GoalStatus{}, Watches: []WatchStatus{}}
+	out := Status{Plan: s.Plan.ID, AsOf: s.AsOf, Notice: s.Plan.Illustrative.In(indicators.English), Counts: s.Counts, Goals: []GoalStatus{}, Watches: []WatchStatus{}, Actions: []ActionStatus{}}
 	if !s.KnownAt.IsZero() {
 		out.KnownAt = &s.KnownAt
 	}
@@ -110,6 +126,12 @@ func goalStatus(plan *indicators.Plan, a *assess.Assessment) GoalStatus {
 	g.FinishAtPace, g.BeyondSince, g.BeyondShare, g.Drivers = a.FinishAtPace, a.BeyondSince, a.BeyondShare, []Driver{}
 	for _, d := range a.Drivers {
 		g.Drivers = append(g.Drivers, Driver{d.Place, plan.Places.Label(plan.Language(), d.Place), d.Value, d.Line, d.Gap})
+	}
+	if goal, ok := plan.Goal(a.Goal); ok {
+		for i, s := range a.Steps {
+			of := &goal.Target.Steps[i]
+			g.Steps = append(g.Steps, Step{s.Step, of.Name, of.Due, of.Share, s.Done, s.On, s.Delivery, s.Row, s.Freshness})
+		}
 	}
 	if a.Shift != nil {
 		g.Shift = new(Shift(*a.Shift))

@@ -28,6 +28,9 @@ func MissingTexts(workspace string, plan *indicators.Plan) (problems diag.List) 
 		look("place", p.ID, p.Name)
 	}
 	for _, i := range plan.Indicators {
+		if i.Step != nil {
+			continue // its texts are those of goal and step
+		}
 		look("indicator", i.ID, i.Name)
 	}
 	for _, g := range plan.Goals {

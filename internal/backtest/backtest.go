@@ -33,10 +33,12 @@ type Config struct {
 	OnProgress func(done, total int64)
 }
 
-// part is the work that one indicator makes, or the goals that none decides, or one goal of several parts.
+// part is the work that one indicator makes, a milestone, the goals that nothing reported decides, or one goal of
+// several parts.
 type part struct {
-	indicator *indicators.Indicator // nil: milestones, narrative goals and goals of several parts
-	goals     []int                 // indexes into Result.Goals
+	indicator *indicators.Indicator   // nil: milestones, narrative goals and goals of several parts
+	steps     []*indicators.Indicator // of the only goal, a milestone
+	goals     []int                   // indexes into Result.Goals
 }
 
 // workers is how many indicators are replayed side by side, at most: each holds its observations.
@@ -46,10 +48,15 @@ const workers = 3
 func Run(ctx context.Context, cfg Config) (*Result, error) {
 	r := &Result{Plan: cfg.Plan.ID, File: cfg.File, Of: cfg.Plan, From: cfg.From, To: cfg.To, Goals: []Goal{}}
 	var parts []part
-	at := map[string]int{}
+	at, steps := map[string]int{}, cfg.Plan.StepIndicators()
 	for i := range cfg.Plan.Goals {
 		g := &cfg.Plan.Goals[i]
 		if cfg.Goals != nil && !slices.Contains(cfg.Goals, g.ID) {
+			continue
+		}
+		if own := steps[g.ID]; own != nil {
+			parts = append(parts, part{steps: own, goals: []int{len(r.Goals)}})
+			r.Goals = append(r.Goals, Goal{ID: g.ID, plan: cfg.Plan, Of: g})
 			continue
 		}
 		k, ok := at[g.Indicator]

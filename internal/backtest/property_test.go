@@ -42,8 +42,8 @@ goals:
 `
 
 var (
-	kinds = map[string]indicators.PeriodKind{"price": indicators.Month, "trees": indicators.Week, "built": indicators.Month, "water": indicators.Day}
-	names = []string{"price", "trees", "built", "water"}
+	kinds = map[string]indicators.PeriodKind{"price": indicators.Month, "trees": indicators.Week, "built": indicators.Month, "water": indicators.Day, "census.x": indicators.Day, "census.y": indicators.Day}
+	names = []string{"price", "trees", "built", "water", "census.x", "census.y"}
 	sites = []string{"NES", "A", "B", "S", "A.school"}
 )
 

@@ -13,6 +13,7 @@ type replaying struct {
 	cfg   *Config
 	ind   *indicators.Indicator // nil without one
 	roll  values                // nil without an indicator
+	steps []*rollup             // of a milestone
 	goals []*following
 	files map[int64]string // the names of deliveries
 	// forecasts are remembered for each place: most days bring no report and forecast nothing new, and the
@@ -36,7 +37,7 @@ func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progr
 	for _, i := range p.goals {
 		goals = append(goals, &r.Goals[i])
 	}
-	w, err := newReplaying(ctx, cfg, p.indicator, goals)
+	w, err := newReplaying(ctx, cfg, p.indicator, p.steps, goals)
 	if err != nil {
 		return err
 	}
@@ -57,8 +58,9 @@ func replayPart(ctx context.Context, cfg *Config, r *Result, p part, done *progr
 	return nil
 }
 
-// newReplaying reads what arrived for goals of one indicator, of none, or for one goal of several parts.
-func newReplaying(ctx context.Context, cfg *Config, ind *indicators.Indicator, goals []*Goal) (*replaying, error) {
+// newReplaying reads what arrived for goals of one indicator, of none, for one milestone of these steps, or for one
+// goal of several parts.
+func newReplaying(ctx context.Context, cfg *Config, ind *indicators.Indicator, steps []*indicators.Indicator, goals []*Goal) (*replaying, error) {
 	w := &replaying{cfg: cfg, ind: ind}
 	var how *Knowledge
 	if w.ind != nil {
@@ -67,6 +69,15 @@ func newReplaying(ctx context.Context, cfg *Config, ind *indicators.Indicator, g
 			return nil, err
 		}
 		how = &found
+	}
+	if steps != nil {
+		found, err := w.learnSteps(ctx, steps)
+		if err != nil {
+			return nil, err
+		}
+		if found != "" {
+			how = &found
+		}
 	}
 	for _, g := range goals {
 		f := &following{Goal: g}
@@ -81,7 +92,7 @@ func newReplaying(ctx context.Context, cfg *Config, ind *indicators.Indicator, g
 		for i := range g.Of.Parts {
 			of := &g.Of.Parts[i]
 			ind, _ := cfg.Plan.Indicator(of.Indicator)
-			leaf, err := newReplaying(ctx, cfg, ind, []*Goal{{ID: of.ID, plan: cfg.Plan, Of: of}})
+			leaf, err := newReplaying(ctx, cfg, ind, nil, []*Goal{{ID: of.ID, plan: cfg.Plan, Of: of}})
 			if err != nil {
 				return nil, err
 			}
@@ -97,6 +108,9 @@ func newReplaying(ctx context.Context, cfg *Config, ind *indicators.Indicator, g
 // advance makes known what became known by the end of a day, and reports whether anything did.
 func (w *replaying) advance(day indicators.Date) bool {
 	news := w.roll != nil && w.roll.advance(day)
+	for _, s := range w.steps {
+		s.advance(day)
+	}
 	for _, leaf := range w.leaves {
 		news = leaf.advance(day) || news
 	}
@@ -129,6 +143,28 @@ func (w *replaying) learn(ctx context.Context) (how Knowledge, err error) {
 	return how, nil
 }
 
+// learnSteps reads what arrived for the steps of a milestone, and returns how the days were found on which it was
+// known: as it was due where that is so for one of them; "" where nothing arrived.
+func (w *replaying) learnSteps(ctx context.Context, steps []*indicators.Indicator) (how Knowledge, err error) {
+	w.files = map[int64]string{}
+	for _, s := range steps {
+		arrivals, err := w.cfg.Arrivals(ctx, s.ID)
+		if err != nil {
+			return "", err
+		}
+		known, found := learn(w.cfg, s, arrivals)
+		for i := range arrivals {
+			w.files[arrivals[i].Delivery] = arrivals[i].File
+		}
+		roll := newRollup(w.cfg.Plan, s, known)
+		roll.view(s.Places[0])
+		if w.steps = append(w.steps, roll); how != Prompt && len(arrivals) > 0 {
+			how = found
+		}
+	}
+	return how, nil
+}
+
 // judge judges a goal as of a day from what the roll-up knows.
 func (w *replaying) judge(f *following, day indicators.Date, texts bool) assess.Assessment {
 	in := assess.Input{Plan: w.cfg.Plan, Goal: f.Of, Indicator: w.ind, AsOf: day, FiguresOnly: !texts, StatusOnly: !texts && day != w.cfg.To}
@@ -143,6 +179,9 @@ func (w *replaying) judge(f *following, day indicators.Date, texts bool) assess.
 	}
 	if w.roll != nil {
 		in.Points, in.Forecasts = w.roll.points(f.view), w.forecasts[f.view]
+	}
+	for _, s := range w.steps {
+		in.Steps = append(in.Steps, assess.StepReports{Points: s.points(0)})
 	}
 	return assess.Goal(in)
 }

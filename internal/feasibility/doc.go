@@ -28,6 +28,7 @@ const (
 	dueInside     = "due-inside-period"  // the last reports end after the deadline
 	alertLate     = "alert-late"         // no alert could come in time
 	doneAhead     = "done-ahead"         // a step was done on a day that has not come
+	doneDisputed  = "done-disputed"      // a step was done, and reported as not done since
 	clearMargin   = "clear-margin"       // what was raised never clears
 	lineIdle      = "threshold-idle"     // the target's own line comes first
 	lineOrder     = "threshold-order"    // off_track comes before at_risk
@@ -44,6 +45,6 @@ const (
 
 // Codes lists every name, in alphabetical order.
 func Codes() []string {
-	return []string{alertLate, baselineOff, beyondValid, cadenceOther, cadenceSlow, clearMargin, contradiction, courseFalls, doneAhead, dueInside, duplicateGoal,
+	return []string{alertLate, baselineOff, beyondValid, cadenceOther, cadenceSlow, clearMargin, contradiction, courseFalls, doneAhead, doneDisputed, dueInside, duplicateGoal,
 		keptAll, keptLost, learnsNothing, noContact, noOwner, noReporter, noWeight, sumOfShares, targetEasy, targetRare, targetMet, lineAtStart, lineIdle, lineOrder, lineTrips, unknownAccept}
 }

@@ -33,6 +33,7 @@ func TestEveryWarning(t *testing.T) {
 		"amount":   from("2021-01", 37, wave(100, 0.2)),
 		"quarters": from("2023-Q2", 3, constant(100)),
 		"wells":    from("2023-01", 12, constant(40)),
+		"undone.a": from("2024-01", 1, constant(60)),
 		"saw":      from("2023-02", 12, saw(90, 110)),
 	}
 	in := feasibility.Input{File: "all.yaml", Plan: plan, AsOf: day("2024-02-05"), Today: day("2024-02-05"),

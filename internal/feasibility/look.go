@@ -44,9 +44,14 @@ func Look(ctx context.Context, in Input) (diag.List, error) {
 	for _, l := range leaves(in.Plan) {
 		if goals[l.goal.Indicator] = append(goals[l.goal.Indicator], l); l.goal.Target.Kind == indicators.Milestone {
 			found = append(found, milestone(in, l.at[1].(int))...)
+			other, err := undone(ctx, in, l.at[1].(int))
+			if err != nil {
+				return nil, fmt.Errorf("look at what the plan can bring: %w", err)
+			}
+			found = append(found, other...)
 		}
 	}
-	parts := make([][]finding, len(in.Plan.Indicators))
+	parts := make([][]finding, in.Plan.Listed()) // the indicators of steps come after those that are listed
 	err := abreast(ctx, len(parts), func(ctx context.Context, k int) (err error) {
 		parts[k], err = indicatorAndGoals(ctx, in, k, goals[in.Plan.Indicators[k].ID])
 		return err
@@ -147,7 +152,7 @@ func note(in Input, found []finding) {
 			v.Warnf(w.code, w.remedy, "%s", w.message)
 		}
 	}
-	for kind, n := range map[string]int{"goals": len(in.Plan.Goals), "indicators": len(in.Plan.Indicators), "departments": len(in.Plan.Departments)} {
+	for kind, n := range map[string]int{"goals": len(in.Plan.Goals), "indicators": in.Plan.Listed(), "departments": len(in.Plan.Departments)} {
 		for i := range n {
 			acceptable(root.Seek(kind, i))
 		}

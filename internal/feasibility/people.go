@@ -20,7 +20,7 @@ func people(p *indicators.Plan) (found []finding) {
 			owns[g.Owner] = append(owns[g.Owner], g.ID)
 		}
 	}
-	for i := range p.Indicators {
+	for i := range p.Indicators[:p.Listed()] { // a goal's owner reports its steps, and is looked at as its owner
 		d := p.Indicators[i].Department
 		delivers[d] = append(delivers[d], p.Indicators[i].ID)
 	}

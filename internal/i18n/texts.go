@@ -1,7 +1,7 @@
 package i18n
 
 // texts are all texts by their keys.
-var texts = joined(pageTexts, dashboardTexts, ruleTexts, backtestTexts, alertTexts, actTexts, planDiffTexts, planImportTexts, runTexts, reportTexts)
+var texts = joined(pageTexts, dashboardTexts, ruleTexts, backtestTexts, alertTexts, actTexts, planDiffTexts, planImportTexts, runTexts, reportTexts, stepTexts, actionTexts)
 
 var pageTexts = map[string]text{
 	"status.on_track":    all("on track", "على المسار", "li ser rê"),

@@ -75,8 +75,8 @@ var allowed = map[string][]string{
 	"internal/chart":               {"indicators", "indicators/assess", "internal/i18n"},
 	"internal/report":              {"indicators", "indicators/assess", "internal/chart", "internal/goalposts", "internal/i18n", "internal/journal", "internal/scoreboard"},
 	"internal/pdf":                 {},
-	"internal/web":                 {"indicators", "indicators/assess", "internal/alerts", "internal/chart", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/report", "internal/scoreboard"},
-	"cmd/rasid":                    {"collectors/fetch", "dashboards", "indicators", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/pdf", "internal/plandiff", "internal/planimport", "internal/report", "internal/scoreboard"},
+	"internal/web":                 {"indicators", "indicators/assess", "internal/actions", "internal/alerts", "internal/chart", "internal/diag", "internal/goalposts", "internal/i18n", "internal/journal", "internal/report", "internal/scoreboard"},
+	"cmd/rasid":                    {"collectors/fetch", "dashboards", "indicators", "internal/actions", "internal/alerts", "internal/app", "internal/backtest", "internal/backtest/printed", "internal/i18n", "internal/influx", "internal/journal", "internal/pdf", "internal/plandiff", "internal/planimport", "internal/report", "internal/scoreboard"},
 
 	"internal/influx":            {"indicators", "indicators/assess", "internal/influx/lineprotocol", "internal/journal"},
 	"internal/needs":             {},                  // for tests
@@ -85,7 +85,8 @@ var allowed = map[string][]string{
 	"internal/gotool":            {"internal/needs"},  // for tests
 	"internal/influx/influxtest": {"internal/gotool"}, // for tests
 
-	"internal/alerts":              {"indicators", "indicators/assess", "internal/alerts/links", "internal/diag", "internal/i18n", "internal/journal", "internal/schedule", "internal/scoreboard"},
+	"internal/actions":             {"indicators", "internal/diag", "internal/journal", "internal/yamlnode"},
+	"internal/alerts":              {"indicators", "indicators/assess", "internal/actions", "internal/alerts/links", "internal/diag", "internal/i18n", "internal/journal", "internal/schedule", "internal/scoreboard"},
 	"internal/alerts/heartbeat":    {},
 	"internal/alerts/links":        {},
 	"internal/alerts/post":         {"internal/alerts"},

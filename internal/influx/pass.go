@@ -146,6 +146,7 @@ func (w *writer) write(ctx context.Context) error {
 	for _, id := range w.same {
 		w.own[id] = true
 	}
+	steps := w.m.Plan.StepIndicators()
 	at := w.p.Mark
 	skip := at.Indicator != ""
 	for i := range w.m.Plan.Indicators {
@@ -173,6 +174,9 @@ func (w *writer) write(ctx context.Context) error {
 					return err
 				}
 			}
+		}
+		if ind.Step != nil && slices.ContainsFunc(steps[ind.Step.Goal], func(s *indicators.Indicator) bool { return is[s.ID] }) {
+			first = w.m.Plan.Starts // the milestone is judged with its last step, and another one may have changed
 		}
 		if from.First != 0 {
 			first = max(w.m.Plan.Starts, min(first, from.First))

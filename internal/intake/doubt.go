@@ -27,7 +27,11 @@ type series struct {
 
 // add takes the next rows in the order of keys, all of one indicator.
 func (s *series) add(rows []journal.Row) error {
-	if s.trusted {
+	if s.trusted || s.r.in.indicatorOf(rows[0].Indicator).Step != nil {
+		// How a step goes on is no series that a next value could be told from: it stands still, and then it is done.
+		if err := s.end(); err != nil {
+			return err
+		}
 		return s.next(rows)
 	}
 	if first, err := s.r.tx.First(rows[0].Indicator); err != nil {

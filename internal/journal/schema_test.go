@@ -45,6 +45,9 @@ func TestInvariant5TablesOnlyGrow(t *testing.T) {
 	if err := j.RecordAlerts(t.Context(), journal.AlertChange{Transitions: []journal.AlertTransition{{Seq: 1, Alert: "goal/g"}}, Acts: []journal.AlertAct{{Seq: 1}}, Notifications: []journal.Notification{{ID: 1}}}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := j.RecordActions(t.Context(), "r", []journal.ActionEvent{{Action: "a", Kind: "add"}}); err != nil {
+		t.Fatal(err)
+	}
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +58,7 @@ func TestInvariant5TablesOnlyGrow(t *testing.T) {
 		"UPDATE decision SET counts = 0", "DELETE FROM decision", "UPDATE learnt_place SET name = 'x'", "DELETE FROM learnt_place", "UPDATE held_value SET value = 0", "DELETE FROM held_value",
 		"UPDATE plan_file SET content = ''", "DELETE FROM plan_file", "UPDATE plan_use SET at = 0", "DELETE FROM plan_use",
 		"UPDATE identity SET id = 'x'", "DELETE FROM identity", "UPDATE alert_transition SET level = 0", "DELETE FROM alert_transition",
-		"UPDATE alert_act SET until = 0", "DELETE FROM alert_act"} {
+		"UPDATE alert_act SET until = 0", "DELETE FROM alert_act", "UPDATE action_event SET detail = ''", "DELETE FROM action_event"} {
 		if _, err := db.ExecContext(t.Context(), change); err == nil || !strings.Contains(err.Error(), "append-only") {
 			t.Errorf("%s: %v", change, err)
 		}

@@ -32,6 +32,8 @@ type lastPeriod struct {
 // rowPart is what a row says for all of its values.
 type rowPart struct {
 	indicator int      // column, or nowhere
+	step      bool     // indicator names a step, of the goal that the column goal names
+	goal      int      // column, or nowhere
 	places    []int    // columns from the widest place to the narrowest; none: the plan's root
 	within    [][]byte // ID of the place that holds all of them; none: any
 	learn     bool     // a site that nobody knows is learnt
@@ -53,6 +55,7 @@ type valueColumn struct {
 	indicator int               // index into the plan, or unnamed
 	place     int               // index into the plan, or unnamed
 	period    indicators.Period // zero: a column says it
+	share     bool              // of steps: no unit says what a bare number is
 }
 
 // filter keeps the rows whose column holds a wanted text.
@@ -96,7 +99,7 @@ func (b *binding) holds(cells [][]byte) bool {
 
 // emptyRow is a rowPart without a column.
 func emptyRow() rowPart {
-	return rowPart{indicator: nowhere, period: nowhere, year: nowhere, deletion: nowhere}
+	return rowPart{indicator: nowhere, goal: nowhere, period: nowhere, year: nowhere, deletion: nowhere}
 }
 
 func column(c int) valueColumn { return valueColumn{column: c, indicator: unnamed, place: unnamed} }

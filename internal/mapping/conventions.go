@@ -28,6 +28,9 @@ func (r *reading) pin(width int) {
 		for _, v := range b.cells {
 			if v.column >= 0 && v.column < width {
 				r.conventions[v.column].numbers = true
+				if b.rows.step || v.indicator != unnamed && r.plan.Indicators[v.indicator].Step != nil {
+					r.conventions[v.column].dates = true // on which steps were done
+				}
 			}
 		}
 		if p := b.rows.period; p >= 0 && p < width {

@@ -18,6 +18,8 @@ type names struct {
 	spellings  []string
 	indicators map[string]int // normalised ID or name → index; −1 when two share it
 	units      []string       // the indicators'
+	steps      steps
+	at         map[string]int // ID of a place of the plan → index
 	places     map[string]found
 	key        []byte // of places, built anew for each look-up
 }
@@ -34,7 +36,7 @@ const (
 )
 
 func newNames(plan *indicators.Plan) *names {
-	n := &names{plan: plan, byName: map[string][]int{}, indicators: map[string]int{}, places: map[string]found{}}
+	n := &names{plan: plan, byName: map[string][]int{}, indicators: map[string]int{}, steps: newSteps(plan), at: map[string]int{}, places: map[string]found{}}
 	add := func(i int, name string) {
 		k := cell.NormalizeName(name)
 		if k != "" && !slices.Contains(n.byName[k], i) {
@@ -44,6 +46,7 @@ func newNames(plan *indicators.Plan) *names {
 	}
 	for i, p := range plan.Places.All() {
 		add(i, p.ID)
+		n.at[p.ID] = i
 		for _, l := range append(indicators.Langs(), "") {
 			add(i, p.Name[l])
 		}
@@ -52,8 +55,8 @@ func newNames(plan *indicators.Plan) *names {
 		}
 	}
 	for i, ind := range plan.Indicators {
-		if ind.Derived != nil {
-			continue // nobody reports it
+		if ind.Derived != nil || ind.Step != nil {
+			continue // nobody reports it, or by a name that comes after those of the plan's own
 		}
 		n.units = append(n.units, ind.Unit)
 		for _, name := range namesOf(ind) {
@@ -66,6 +69,11 @@ func newNames(plan *indicators.Plan) *names {
 				continue
 			}
 			n.indicators[k] = i
+		}
+	}
+	for k, list := range n.steps.byName {
+		if _, taken := n.indicators[k]; !taken && len(list) == 1 {
+			n.indicators[k] = list[0]
 		}
 	}
 	return n

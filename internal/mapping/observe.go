@@ -42,24 +42,21 @@ func (r *reading) observe(b *binding, row *grid.Row) error {
 // value reads one value. Its place is fresh when that is not nil: one that is brought if the value is taken.
 func (r *reading) value(b *binding, v *valueColumn, row *grid.Row, place int, fresh *Site, placeProblem *diag.Finding) error {
 	r.counts.Values++
-	bad := false
-	refuse := func(f *diag.Finding, column int) error {
-		if !bad {
-			r.counts.Refused++
-		}
-		bad = true
-		return r.refuse(*f, row.Number, column)
+	reply := refusing{r: r, row: row.Number}
+	refuse := reply.refuse
+	i, unknown := v.indicator, (*diag.Finding)(nil)
+	if i == unnamed {
+		i, unknown = r.named(b, row)
+	}
+	if unknown == nil && r.plan.Indicators[i].Step != nil {
+		return r.reportProgress(b, v, i, row)
 	}
 	number, problem, err := r.number(v, row)
 	switch {
 	case err != nil:
 		return err
 	case problem != nil && problem.Severity == diag.Info:
-		r.counts.Blank++
-		if problem.Row = row.Number; v.column >= 0 {
-			problem.Column, problem.Cell = r.headers.name(v.column), grid.Address(v.column, row.Number)
-		}
-		return r.say(*problem)
+		return r.blank(problem, v, row)
 	case problem != nil:
 		if err := refuse(problem, v.column); err != nil {
 			return err
@@ -68,18 +65,12 @@ func (r *reading) value(b *binding, v *valueColumn, row *grid.Row, place int, fr
 	if problem, column := r.meant(b, row); problem != nil {
 		return refuse(problem, column)
 	}
-	i := v.indicator
-	if i == unnamed {
-		if i, problem = r.names.indicator(row.Cells[b.rows.indicator]); problem != nil {
-			return refuse(problem, b.rows.indicator)
-		}
+	if unknown != nil {
+		return refuse(unknown, b.rows.indicator)
 	}
 	ind := &r.plan.Indicators[i]
 	if ind.Department != r.delivery.Department {
-		// A department can only report its own indicators.
-		f := finding("not_your_indicator", "indicator", ind.ID, "department", r.delivery.Department, "owner", ind.Department)
-		f.Value = ind.ID
-		return refuse(f, b.rows.indicator)
+		return refuse(notYours(ind, r.delivery.Department), b.rows.indicator)
 	}
 	switch {
 	case v.place != unnamed:
@@ -98,7 +89,7 @@ func (r *reading) value(b *binding, v *valueColumn, row *grid.Row, place int, fr
 			return err
 		}
 	}
-	if bad {
+	if reply.bad {
 		return nil
 	}
 	x, problem := inUnit(number, ind)
@@ -131,6 +122,49 @@ func (r *reading) derived(b *binding, cells [][]byte) bool {
 	}
 	_, problem := r.names.indicator(cells[b.rows.indicator])
 	return problem != nil
+}
+
+// named finds the indicator that a row names.
+func (r *reading) named(b *binding, row *grid.Row) (int, *diag.Finding) {
+	if !b.rows.step {
+		return r.names.indicator(row.Cells[b.rows.indicator])
+	}
+	var goal []byte
+	if b.rows.goal != nowhere {
+		goal = row.Cells[b.rows.goal]
+	}
+	return r.names.step(goal, row.Cells[b.rows.indicator], r.delivery.Department)
+}
+
+// refusing counts a value that is refused once, however much is wrong with it.
+type refusing struct {
+	r   *reading
+	row int64
+	bad bool
+}
+
+func (f *refusing) refuse(problem *diag.Finding, column int) error {
+	if !f.bad {
+		f.r.counts.Refused++
+	}
+	f.bad = true
+	return f.r.refuse(*problem, f.row, column)
+}
+
+// notYours refuses a value: a department can only report its own indicators.
+func notYours(ind *indicators.Indicator, department string) *diag.Finding {
+	f := finding("not_your_indicator", "indicator", ind.ID, "department", department, "owner", ind.Department)
+	f.Value = ind.ID
+	return f
+}
+
+// blank notes a cell without a value.
+func (r *reading) blank(f *diag.Finding, v *valueColumn, row *grid.Row) error {
+	r.counts.Blank++
+	if f.Row = row.Number; v.column >= 0 {
+		f.Column, f.Cell = r.headers.name(v.column), grid.Address(v.column, row.Number)
+	}
+	return r.say(*f)
 }
 
 // number reads a value's cell. When the cell can be read two ways and the column has not been

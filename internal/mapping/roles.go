@@ -25,6 +25,9 @@ const (
 	theComment       // DHIS2: where such an export has no other room for it
 	theIndicatorName // the indicator in words: counts where no other column says it
 	thePlaceName     // the place in words: counts where no other column says it
+	theGoal          // of the step that the row names
+	theStep          // of a milestone
+	theDone          // what of a step is done: a share, a word or a day
 	ignored          // known, and nothing that Rasid reads
 )
 
@@ -60,6 +63,11 @@ var vocabulary = func() map[string]known {
 	add(theMonth, 0, "month", "الشهر", "شهر", "meh")
 	add(theWeek, 0, "week", "الأسبوع", "أسبوع", "hefte")
 	add(theValue, 0, "value", "القيمة", "قيمة", "nirx", "hejmar", "obs_value")
+	add(theGoal, 0, "goal", "goal id", "الهدف", "هدف", "armanc")
+	add(theStep, 0, "step", "milestone step", "step id", "الخطوة", "خطوة", "gav")
+	add(theDone, 0, "done", "share done", "date done", "done on", "progress", "completed", "completion", "نسبة الإنجاز", "الإنجاز", "المنجز", "تم الإنجاز", "تاريخ الإنجاز", "ما أُنجز",
+		"qediya", "qediyaye", "pêşketin", "rêjeya qedandinê", "roja qedandinê", "çiqas qediya")
+	add(thePeriod, 0, "as of", "status as of", "الوضع في تاريخ", "حتى تاريخ", "heta roja", "rewşa roja")
 	add(theCategory, 0, "categoryoptioncombo", "category option combo", "catoptcombo", "attributeoptioncombo", "attribute option combo", "attroptcombo")
 	add(theDeletion, 0, "deleted")
 	add(theDerivation, 0, "derived", "derived from", "محسوب من", "ji van tê hesibandin")
@@ -92,13 +100,15 @@ func cutLast(s, sep string) (before, after string, found bool) {
 // fieldName is what a role is called in rasid.yaml and in findings.
 func (r role) fieldName() string {
 	switch r {
-	case theIndicator:
+	case theIndicator, theStep:
 		return "indicator"
+	case theGoal:
+		return "goal"
 	case thePlace:
 		return "place"
 	case thePeriod, theYear, theQuarter, theMonth, theWeek:
 		return "period"
-	case theValue:
+	case theValue, theDone:
 		return "value"
 	}
 	return ""

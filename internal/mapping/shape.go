@@ -23,10 +23,11 @@ func (r *reading) detect(h *headers, sample []grid.Row) error {
 		}
 		if ok {
 			s.roles[c] = k
-		} else if n, ok := r.names.header(name); ok && !cell.IsTotal([]byte(name)) {
-			s.named[c] = &n
+		} else {
+			s.byName(c)
 		}
 	}
+	s.settleSteps()
 	if h.tags != nil {
 		s.roles = append(rolesOfTags(h.tags), make([]known, max(0, len(h.texts)-len(h.tags)))...)
 		r.understood.Standard = "hxl"
@@ -49,6 +50,35 @@ type shape struct {
 	sample []grid.Row
 	roles  []known  // by column
 	named  []*named // by column: what a header without a role names, nil when nothing
+}
+
+// byName finds what a header names that means nothing by itself.
+func (s *shape) byName(c int) {
+	name := s.texts[c]
+	n, ok := s.names.header(name)
+	if !ok || cell.IsTotal([]byte(name)) {
+		return
+	}
+	if n.indicator != unnamed {
+		if ind := &s.plan.Indicators[n.indicator]; ind.Step != nil && ind.Department != s.delivery.Department {
+			return // a word that happens to be the name of somebody else's step
+		}
+	}
+	s.named[c] = &n
+}
+
+// settleSteps gives words such as "goal" and "done" their meaning in a table of steps only: in others they
+// may be anything.
+func (s *shape) settleSteps() {
+	if len(s.columnsOf(theStep)) == 1 && len(s.columnsOf(theGoal)) <= 1 && len(s.columnsOf(theIndicator)) == 0 && s.names.steps.any() {
+		return
+	}
+	for c, k := range s.roles {
+		if k.role == theGoal || k.role == theStep || k.role == theDone {
+			s.roles[c] = known{}
+			s.byName(c)
+		}
+	}
 }
 
 // settleNames has a column of names say what the row is about where no column of codes does; beside
@@ -96,6 +126,9 @@ func (s *shape) bind() (binding, error) {
 		}
 	}
 	b.rows.indicator, b.rows.deletion = s.columnOf(theIndicator), s.columnOf(theDeletion)
+	if step := s.columnOf(theStep); step != nowhere {
+		b.rows.indicator, b.rows.goal, b.rows.step = step, s.columnOf(theGoal), true
+	}
 	b.rows.category = s.columnsOf(theCategory)
 	b.rows.derived, b.rows.comments = s.columnsOf(theDerivation), s.columnsOf(theComment)
 	s.periodColumns(&b.rows)
@@ -105,14 +138,15 @@ func (s *shape) bind() (binding, error) {
 		return b, err
 	}
 	// The first column of a crossed table often has no header: its cells say what it is.
-	if len(b.rows.places) == 0 && over != thePlace && len(s.plan.Places.All()) > 1 {
+	steps := s.onlySteps(&b)
+	if len(b.rows.places) == 0 && over != thePlace && len(s.plan.Places.All()) > 1 && !steps {
 		c, err := s.byCells("place", func(c []byte) bool { _, problem, _ := s.names.place([][]byte{c}); return problem == nil })
 		if err != nil {
 			return b, err
 		}
 		b.rows.places = []int{c}
 	}
-	if b.rows.period == nowhere && over != thePeriod {
+	if b.rows.period == nowhere && over != thePeriod && !b.rows.step { // a step may name the day on which it was done
 		c, err := s.byCells("period", func(c []byte) bool {
 			_, problem := cell.ParsePeriod(c, grid.Text, cell.PeriodRule{})
 			return problem == nil || problem.Code == "period_ambiguous"
@@ -132,6 +166,13 @@ func (s *shape) bind() (binding, error) {
 		}
 	}
 	return b, nil
+}
+
+// onlySteps reports whether a table is about steps alone, whose places are their goals'.
+func (s *shape) onlySteps(b *binding) bool {
+	return b.rows.step || len(b.cells) > 0 && !slices.ContainsFunc(b.cells, func(v valueColumn) bool {
+		return v.indicator == unnamed || s.plan.Indicators[v.indicator].Step == nil
+	})
 }
 
 // periodColumns finds the period in one column, or in a year and one part of it.
@@ -169,6 +210,16 @@ func (s *shape) placeColumns() []int {
 // values finds the columns that hold values, and says which part of them their headers name:
 // noRole in a long table.
 func (s *shape) values(b *binding) (over role, err error) {
+	for _, c := range s.columnsOf(theDone) {
+		v := column(c)
+		v.share = true
+		b.cells = append(b.cells, v)
+	}
+	if len(b.cells) > 0 && s.columnOf(theValue) == nowhere {
+		s.understood.Shape = "long"
+		return noRole, nil
+	}
+	b.cells = nil
 	if c := s.columnOf(theValue); c != nowhere {
 		s.understood.Shape = "long"
 		b.cells = []valueColumn{column(c)}
@@ -290,7 +341,7 @@ func (s *shape) byCells(field string, is func([]byte) bool) (int, error) {
 func (s *shape) titled() (int, error) {
 	var found []int
 	for i, ind := range s.plan.Indicators {
-		if ind.Department == s.delivery.Department && s.names.inTitles(i, s.titles) {
+		if ind.Department == s.delivery.Department && ind.Step == nil && s.names.inTitles(i, s.titles) {
 			found = append(found, i)
 		}
 	}
@@ -300,7 +351,7 @@ func (s *shape) titled() (int, error) {
 	}
 	var own []string
 	for _, ind := range s.plan.Indicators {
-		if ind.Department == s.delivery.Department && ind.Derived == nil {
+		if ind.Department == s.delivery.Department && ind.Derived == nil && ind.Step == nil {
 			own = append(own, ind.ID)
 		}
 	}

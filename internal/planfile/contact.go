@@ -89,7 +89,7 @@ func ReadContact(v yamlnode.Value) indicators.Contact {
 		}
 	}
 	for _, h := range items(m.Get("hears")) {
-		if s := h.OneOf("topic", "goals", "reports"); s != "" {
+		if s := h.OneOf("topic", "goals", "reports", "actions"); s != "" {
 			c.Hears = append(c.Hears, s)
 		}
 	}

@@ -99,6 +99,7 @@ func (r *reader) target(g *indicators.Goal, ind *indicators.Indicator, v yamlnod
 			goal.Get("indicator").Warnf("target", "leave the indicator out, or promise a value of it", "goal %q is measured by the steps of its milestone, not by an indicator", g.ID)
 		}
 		r.milestone(t, m.Get("milestone"))
+		r.progress(g, m.Get("milestone").Seek("steps"))
 		return
 	}
 	if t.Kind == indicators.Between {
@@ -144,9 +145,17 @@ func (r *reader) fit(t *indicators.Target, ind *indicators.Indicator, v yamlnode
 }
 
 func (r *reader) milestone(t *indicators.Target, v yamlnode.Value) {
-	m := v.Map("a milestone", "due", "!steps")
+	m := v.Map("a milestone", "due", "every", "grace", "!steps")
 	if d, ok := date(m.Get("due")); ok {
 		t.Due = d
+	}
+	t.StepsEvery, _ = indicators.ParsePeriodKind(m.Get("every").OneOf("cadence", "day", "week", "month", "quarter", "year"))
+	t.StepsGraceDays = stepGraceDays
+	if t.StepsEvery != 0 {
+		t.StepsGraceDays = graceDays[t.StepsEvery]
+	}
+	if n, ok := days(m.Get("grace")); ok {
+		t.StepsGraceDays = n
 	}
 	names := ids{what: "step"}
 	sum, before := 0.0, indicators.Date(math.MinInt32)

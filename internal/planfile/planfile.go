@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,7 @@ type reader struct {
 	places      ids
 	indicators  ids
 	goals       ids
+	steps       map[string]bool // IDs of the indicators of steps
 }
 
 // ids remembers where each ID of one kind was first written.
@@ -86,7 +88,7 @@ func Parse(name string, data []byte) (*indicators.Plan, diag.List) {
 
 func parse(name string, docs yamlnode.Documents, files []File) (*indicators.Plan, diag.List) {
 	r := &reader{plan: &indicators.Plan{}, sectors: ids{what: "sector"}, departments: ids{what: "department"},
-		places: ids{what: "place"}, indicators: ids{what: "indicator"}, goals: ids{what: "goal"}}
+		places: ids{what: "place"}, indicators: ids{what: "indicator"}, goals: ids{what: "goal"}, steps: map[string]bool{}}
 	// Without one of its files half of what the others name would be unknown: that file comes first.
 	if r.include(docs, files) {
 		r.read(docs)
@@ -171,6 +173,8 @@ func (r *reader) read(docs yamlnode.Documents) {
 		ind, m := r.indicator(v)
 		r.plan.Indicators, written = append(r.plan.Indicators, ind), append(written, m)
 	}
+	// Derived indicators point at others, which must stay where they are when those of steps are added.
+	r.plan.Indicators = slices.Grow(r.plan.Indicators, countSteps(of["goals"].items))
 	r.derive(written)
 	for _, v := range of["goals"].items {
 		r.plan.Goals = append(r.plan.Goals, r.goal(v))

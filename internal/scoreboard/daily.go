@@ -10,7 +10,8 @@ import (
 	"rasid/indicators/assess/forecast"
 )
 
-// Daily judges the goals of one indicator, or with "" those that no indicator decides, as of every
+// Daily judges the goals of one indicator (a milestone is a goal of its last step's), or with "" those that no
+// indicator decides, as of every
 // day from one to another, both included, from what was known at a position of the journal. It
 // gives them to yield goal by goal and day by day, without texts, and stops at the first error. A goal
 // of several parts is a goal of each of their indicators.
@@ -22,14 +23,14 @@ func (b *Board) Daily(ctx context.Context, indicator string, from, through indic
 	if err != nil {
 		return fmt.Errorf("judge goals day by day: %w", err)
 	}
-	goals := b.alone
+	goals, steps := b.alone, []*indicators.Indicator(nil)
 	d := days{b: b, plan: plan, through: through, position: position, read: map[string][]indicators.Observation{}}
 	if indicator != "" {
 		k := slices.IndexFunc(b.parts, func(p part) bool { return p.indicator.ID == indicator })
 		if k < 0 {
 			return nil
 		}
-		goals = b.parts[k].goals
+		goals, steps = b.parts[k].goals, b.parts[k].steps
 	}
 	done := map[int]bool{}
 	for _, l := range goals {
@@ -40,7 +41,7 @@ func (b *Board) Daily(ctx context.Context, indicator string, from, through indic
 		g := &plan.Goals[l.goal]
 		var leaves []*daily
 		for _, of := range g.Leaves() {
-			leaf, err := d.daily(ctx, of)
+			leaf, err := d.daily(ctx, of, steps)
 			if err != nil {
 				return fmt.Errorf("judge goals day by day: %w", err)
 			}
@@ -85,11 +86,18 @@ type daily struct {
 	known, rolled int // observations of periods that have ended, and those of them in points
 	points        []assess.Point
 	sources       []assess.Source
-	forecasts     forecast.Memo // most days bring no report, and forecast nothing new
+	steps         []assess.StepReports // of a milestone
+	forecasts     forecast.Memo        // most days bring no report, and forecast nothing new
 }
 
-func (d *days) daily(ctx context.Context, goal *indicators.Goal) (*daily, error) {
+// daily reads what a goal is judged from; steps are those of a milestone.
+func (d *days) daily(ctx context.Context, goal *indicators.Goal, steps []*indicators.Indicator) (*daily, error) {
 	leaf := daily{days: d, goal: goal, rolled: -1}
+	if steps != nil {
+		obs, err := d.b.observations(ctx, nil, steps, d.plan, &d.through, d.position)
+		leaf.steps = stepReports(d.plan, steps, obs, nil) // of which later ones do not exist on a day
+		return &leaf, err
+	}
 	ind, ok := d.plan.Indicator(goal.Indicator)
 	if !ok {
 		return &leaf, nil
@@ -97,7 +105,7 @@ func (d *days) daily(ctx context.Context, goal *indicators.Goal) (*daily, error)
 	obs, ok := d.read[ind.ID]
 	if !ok {
 		var err error
-		if obs, err = d.b.observations(ctx, nil, ind, d.plan, &d.through, d.position); err != nil {
+		if obs, err = d.b.observations(ctx, nil, ind.Sources(), d.plan, &d.through, d.position); err != nil {
 			return nil, err
 		}
 		slices.SortStableFunc(obs, func(a, b indicators.Observation) int { return int(a.Period.Last()) - int(b.Period.Last()) })
@@ -116,5 +124,5 @@ func (d *daily) judge(day indicators.Date) assess.Assessment {
 		d.points, d.sources = assess.RollUpSources(d.plan.Places, d.ind, d.goal.Place, d.plan.Starts, min(day, d.plan.Ends), d.obs[:d.known])
 		d.rolled = d.known
 	}
-	return assess.Goal(assess.Input{Plan: d.plan, Goal: d.goal, Indicator: d.ind, AsOf: day, Points: d.points, Sources: d.sources, FiguresOnly: true, Forecasts: &d.forecasts})
+	return assess.Goal(assess.Input{Plan: d.plan, Goal: d.goal, Indicator: d.ind, AsOf: day, Points: d.points, Sources: d.sources, Steps: d.steps, FiguresOnly: true, Forecasts: &d.forecasts})
 }

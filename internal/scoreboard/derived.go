@@ -26,7 +26,7 @@ func (b *Board) Derived(ctx context.Context, indicator string, asOf *indicators.
 	if asOf != nil {
 		last = min(last, *asOf)
 	}
-	obs, err := b.observations(ctx, nil, ind, plan, asOf, position)
+	obs, err := b.observations(ctx, nil, ind.Sources(), plan, asOf, position)
 	if err != nil {
 		return fmt.Errorf("derive %s: %w", indicator, err)
 	}

@@ -21,6 +21,17 @@ type part struct {
 	goals     []leaf
 	watch     int // index into Snapshot.Watches of its first watch line
 	at        int // index into the board's parts
+	// steps are the indicators of the only goal's steps, in the goal's order; indicator is the last of them. Nil
+	// for what is no milestone.
+	steps []*indicators.Indicator
+}
+
+// sources returns the indicators on whose reports the part rests.
+func (p *part) sources() []*indicators.Indicator {
+	if p.steps != nil {
+		return p.steps
+	}
+	return p.indicator.Sources()
 }
 
 // leaf is what one indicator decides: a goal, or a part of one.
@@ -61,14 +72,19 @@ func (b *Board) divide() {
 	for k := range b.Plan.Indicators {
 		goals[b.Plan.Indicators[k].ID] = nil
 	}
+	steps := b.Plan.StepIndicators()
 	for i := range b.Plan.Goals {
 		g := &b.Plan.Goals[i]
+		id := g.Indicator
+		if own := steps[g.ID]; len(own) > 0 {
+			id = own[len(own)-1].ID
+		}
 		if len(g.Parts) > 0 {
 			for k := range g.Parts {
 				goals[g.Parts[k].Indicator] = append(goals[g.Parts[k].Indicator], leaf{i, k})
 			}
-		} else if list, ok := goals[g.Indicator]; ok {
-			goals[g.Indicator] = append(list, leaf{i, -1})
+		} else if list, ok := goals[id]; ok {
+			goals[id] = append(list, leaf{i, -1})
 		} else {
 			b.alone = append(b.alone, leaf{i, -1})
 		}
@@ -76,7 +92,11 @@ func (b *Board) divide() {
 	for k := range b.Plan.Indicators {
 		ind := &b.Plan.Indicators[k]
 		if len(goals[ind.ID]) > 0 || len(ind.Watch) > 0 {
-			b.parts = append(b.parts, part{ind, goals[ind.ID], b.watches, len(b.parts)})
+			p := part{indicator: ind, goals: goals[ind.ID], watch: b.watches, at: len(b.parts)}
+			if ind.Step != nil {
+				p.steps = steps[ind.Step.Goal]
+			}
+			b.parts = append(b.parts, p)
 			b.watches += len(ind.Watch)
 		}
 	}
@@ -162,7 +182,7 @@ func (b *Board) touched(ids []string) []part {
 	}
 	var parts []part
 	for _, p := range b.parts {
-		if slices.ContainsFunc(p.indicator.Sources(), func(s *indicators.Indicator) bool { return is[s.ID] }) {
+		if slices.ContainsFunc(p.sources(), func(s *indicators.Indicator) bool { return is[s.ID] }) {
 			parts = append(parts, p)
 		}
 	}
@@ -179,7 +199,7 @@ type worker struct {
 }
 
 func (w *worker) judge(ctx context.Context, p part) error {
-	if err := w.observe(ctx, p.indicator); err != nil {
+	if err := w.observe(ctx, p.sources()); err != nil {
 		return err
 	}
 	var unnamed error
@@ -191,6 +211,11 @@ func (w *worker) judge(ctx context.Context, p part) error {
 		return n
 	}
 	plan, asOf := w.s.Plan, w.s.AsOf
+	if p.steps != nil {
+		i := p.goals[0].goal
+		w.s.Goals[i] = assess.Goal(assess.Input{Plan: plan, Goal: &plan.Goals[i], AsOf: asOf, Steps: stepReports(plan, p.steps, w.obs, w.held), DeliveryName: name})
+		return unnamed
+	}
 	held := slices.ContainsFunc(p.indicator.Sources(), func(s *indicators.Indicator) bool { return w.held[s.ID] })
 	sources := map[string][]assess.Source{} // as rolled
 	// Goals of one place share one roll-up and its forecasts.
@@ -232,18 +257,17 @@ func (w *worker) judge(ctx context.Context, p part) error {
 	return unnamed
 }
 
-func (w *worker) observe(ctx context.Context, ind *indicators.Indicator) (err error) {
-	w.obs, err = w.b.observations(ctx, w.obs[:0], ind, w.s.Plan, &w.s.AsOf, w.s.Position)
+func (w *worker) observe(ctx context.Context, sources []*indicators.Indicator) (err error) {
+	w.obs, err = w.b.observations(ctx, w.obs[:0], sources, w.s.Plan, &w.s.AsOf, w.s.Position)
 	return err
 }
 
-// observations adds to obs what was reported of an indicator or, of a derived one, of what it rests on: for
-// periods that end by a day (nil: all), as known at a position.
-func (b *Board) observations(ctx context.Context, obs []indicators.Observation, ind *indicators.Indicator, plan *indicators.Plan, asOf *indicators.Date, position int64) ([]indicators.Observation, error) {
+// observations adds to obs what was reported of indicators for periods that end by a day (nil: all), as known at a position.
+func (b *Board) observations(ctx context.Context, obs []indicators.Observation, sources []*indicators.Indicator, plan *indicators.Plan, asOf *indicators.Date, position int64) ([]indicators.Observation, error) {
 	if position == 0 {
 		return obs, nil // nothing was known: 0 would ask the journal for everything
 	}
-	for _, s := range ind.Sources() {
+	for _, s := range sources {
 		for o, err := range b.Journal.Observations(ctx, journal.Query{Indicator: s.ID, AsOf: asOf, Position: position, Same: plan.Places.Same()}) {
 			if err != nil {
 				return obs, err
@@ -252,6 +276,20 @@ func (b *Board) observations(ctx context.Context, obs []indicators.Observation, 
 		}
 	}
 	return obs, nil
+}
+
+// stepReports parts the observations of a milestone's steps, which come one step after the other. held may be nil.
+func stepReports(plan *indicators.Plan, steps []*indicators.Indicator, obs []indicators.Observation, held map[string]bool) []assess.StepReports {
+	list := make([]assess.StepReports, len(steps))
+	for k, ind := range steps {
+		n := 0
+		for n < len(obs) && obs[n].Indicator == ind.ID {
+			n++
+		}
+		list[k] = assess.StepReports{Points: assess.RollUp(plan.Places, ind, ind.Places[0], plan.Starts, plan.Ends, obs[:n]), Held: held[ind.ID]}
+		obs = obs[n:]
+	}
+	return list
 }
 
 // names remembers what deliveries were called: a delivery keeps its name for ever.

@@ -39,13 +39,15 @@ func plan() *indicators.Plan {
 			{ID: "trees", Unit: "trees", Measure: indicators.Flow, Every: indicators.Month, Department: "d"},
 			{ID: "water", Unit: "m³", Measure: indicators.RunningTotal, Every: indicators.Month, Across: indicators.SumAcross, Department: "d", Places: []string{"A", "B"},
 				Watch: []indicators.Watch{{Below: number(10), Status: indicators.OffTrack, RaiseAfter: 1}}},
+			stepOf("census", "s"), stepOf("census", "t"),
 		},
 		Goals: []indicators.Goal{
 			{ID: "price", Owner: "d", Indicator: "bread", Place: "R", Target: indicators.Target{Kind: indicators.AtMost, Value: 40}},
 			{ID: "price-a", Owner: "d", Indicator: "bread", Place: "A", Target: indicators.Target{Kind: indicators.Between, Low: 10, High: 60}},
 			{ID: "planted", Owner: "d", Indicator: "trees", Place: "R", Target: indicators.Target{Kind: indicators.Reach, Value: 900}, Trajectory: indicators.Trajectory{Kind: indicators.Linear}},
 			{ID: "piped", Owner: "d", Indicator: "water", Place: "R", Target: indicators.Target{Kind: indicators.Reach, Value: 500}, Trajectory: indicators.Trajectory{Kind: indicators.SCurve}},
-			{ID: "census", Owner: "d", Target: indicators.Target{Kind: indicators.Milestone, Steps: []indicators.Step{{ID: "s", Share: 1, Due: indicators.NewDate(2024, 6, 1), Done: &done}}}},
+			{ID: "census", Owner: "d", Place: "A", Target: indicators.Target{Kind: indicators.Milestone, StepsEvery: indicators.Month, Steps: []indicators.Step{
+				{ID: "s", Share: 0.6, Due: indicators.NewDate(2024, 6, 1), Done: &done}, {ID: "t", Share: 0.4, Due: indicators.NewDate(2024, 9, 1)}}}},
 			{ID: "dialogue", Owner: "d"},
 			{ID: "both", Owner: "d", Combine: indicators.Worst, Target: indicators.Target{Kind: indicators.Combined}, Parts: []indicators.Goal{
 				{ID: "both.bread", Owner: "d", Indicator: "bread", Place: "R", Target: indicators.Target{Kind: indicators.AtMost, Value: 50}},
@@ -58,6 +60,11 @@ func plan() *indicators.Plan {
 		}}
 }
 
+func stepOf(goal, step string) indicators.Indicator {
+	return indicators.Indicator{ID: indicators.StepIndicator(goal, step), Unit: "%", Measure: indicators.Level, Every: indicators.Day, Across: indicators.MeanAcross, Department: "d", Places: []string{"A"},
+		Step: &indicators.StepOf{Goal: goal, Step: indicators.Step{ID: step}}}
+}
+
 func openJournal(t testing.TB, path string) *journal.Journal {
 	t.Helper()
 	j, err := journal.Open(t.Context(), journal.Options{Path: path, Now: func() time.Time { return noon }})
@@ -65,7 +72,7 @@ func openJournal(t testing.TB, path string) *journal.Journal {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = j.Close() })
-	if _, _, err := j.Keys(t.Context(), []string{"bread", "trees", "water"}, []string{"A", "B"}); err != nil {
+	if _, _, err := j.Keys(t.Context(), []string{"bread", "trees", "water", "census.s", "census.t"}, []string{"A", "B"}); err != nil {
 		t.Fatal(err)
 	}
 	return j
@@ -76,6 +83,8 @@ const (
 	bread = iota + 1
 	trees
 	water
+	firstStep
+	secondStep
 )
 
 func row(indicator, place int32, month int, value float64) journal.Row {
@@ -247,7 +256,7 @@ func TestInvariant10LoadedIsJudged(t *testing.T) {
 			case "deliver":
 				type key struct{ indicator, place, month int }
 				values := rapid.MapOfN(rapid.Custom(func(rt *rapid.T) key {
-					return key{rapid.IntRange(1, 3).Draw(rt, "indicator"), rapid.IntRange(1, 2).Draw(rt, "place"), rapid.IntRange(1, 9).Draw(rt, "month")}
+					return key{rapid.IntRange(bread, secondStep).Draw(rt, "indicator"), rapid.IntRange(1, 2).Draw(rt, "place"), rapid.IntRange(1, 9).Draw(rt, "month")}
 				}), rapid.SampledFrom([]float64{0, 3, 20, 41, 150, -7.25}), 1, 20).Draw(rt, "values")
 				var rows []journal.Row
 				for k, v := range values {
@@ -255,7 +264,7 @@ func TestInvariant10LoadedIsJudged(t *testing.T) {
 				}
 				deliver(t, j, fmt.Sprint("file", rapid.IntRange(1, 1000).Draw(rt, "name")), rows...)
 			case "hold":
-				held = append(held, hold(t, j, int32(rapid.IntRange(1, 3).Draw(rt, "indicator"))).Seq)
+				held = append(held, hold(t, j, int32(rapid.IntRange(bread, secondStep).Draw(rt, "indicator"))).Seq)
 			case "decide":
 				if len(held) > 0 {
 					decide(t, j, held[0])

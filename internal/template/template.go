@@ -20,6 +20,7 @@ type Options struct {
 	Department string
 	Lang       indicators.Lang
 	Today      indicators.Date
+	Milestones bool // the form for steps of milestones in place of the one for values
 }
 
 const (
@@ -27,8 +28,8 @@ const (
 	spareRows  = 500  // empty rows with the same lists below them
 )
 
-// Write writes the workbook as .xlsx. It fails when the plan has no such department, or the
-// department has no indicator.
+// Write writes the workbook as .xlsx: for values or for steps of milestones. It fails when the plan has no such
+// department, or the department has none to report; Reports tells before.
 func Write(w io.Writer, o Options) (err error) {
 	defer func() {
 		if err != nil {
@@ -41,13 +42,17 @@ func Write(w io.Writer, o Options) (err error) {
 	}
 	b := &book{Options: o, file: excelize.NewFile(), data: i18n.T(o.Lang, "template.sheet"), notes: i18n.T(o.Lang, "template.notes"), lists: i18n.T(o.Lang, "template.lists")}
 	defer func() { _ = b.file.Close() }()
-	for i := range o.Plan.Indicators {
-		if o.Plan.Indicators[i].Department == o.Department && o.Plan.Indicators[i].Derived == nil {
-			b.own = append(b.own, &o.Plan.Indicators[i])
-		}
+	values, steps := reports(o.Plan, o.Department)
+	if b.own = values; o.Milestones {
+		b.own, b.data = steps, i18n.T(o.Lang, "template.steps.sheet")
 	}
-	if len(b.own) == 0 {
+	switch {
+	case len(b.own) == 0 && o.Milestones:
+		return fmt.Errorf("no step of a milestone of the plan is reported by it")
+	case len(b.own) == 0:
 		return fmt.Errorf("no indicator of the plan is reported by it")
+	case o.Milestones:
+		return b.writeSteps(w, dep)
 	}
 	for _, step := range []func() error{b.begin, b.fillLists, b.fillData, b.validate, func() error { return b.fillNotes(dep) }} {
 		if err := step(); err != nil {
@@ -55,6 +60,25 @@ func Write(w io.Writer, o Options) (err error) {
 		}
 	}
 	return b.file.Write(w)
+}
+
+// Reports returns how many indicators, and how many steps of milestones, a department reports.
+func Reports(plan *indicators.Plan, department string) (values, steps int) {
+	v, s := reports(plan, department)
+	return len(v), len(s)
+}
+
+func reports(plan *indicators.Plan, department string) (values, steps []*indicators.Indicator) {
+	for i := range plan.Indicators {
+		switch ind := &plan.Indicators[i]; {
+		case ind.Department != department || ind.Derived != nil:
+		case ind.Step != nil:
+			steps = append(steps, ind)
+		default:
+			values = append(values, ind)
+		}
+	}
+	return values, steps
 }
 
 // book is a workbook in the making.
@@ -65,6 +89,7 @@ type book struct {
 	own                []*indicators.Indicator
 	rows               []row
 	header, cell, fill int // styles
+	answer             int // of a cell to fill in that stays the text that was written
 }
 
 // row is one value to report.
@@ -78,21 +103,27 @@ func (b *book) begin() (err error) {
 	if err := b.file.SetSheetName("Sheet1", b.data); err != nil {
 		return err
 	}
-	for _, s := range []string{b.notes, b.lists} {
+	sheets := []string{b.data, b.notes}
+	if !b.Milestones { // nothing is chosen from a list there
+		sheets = append(sheets, b.lists)
+	}
+	for _, s := range sheets[1:] {
 		if _, err := b.file.NewSheet(s); err != nil {
 			return err
 		}
 	}
 	if b.Lang.RightToLeft() {
 		yes := true
-		for _, s := range []string{b.data, b.notes, b.lists} {
+		for _, s := range sheets {
 			if err := b.file.SetSheetView(s, -1, &excelize.ViewOptions{RightToLeft: &yes}); err != nil {
 				return err
 			}
 		}
 	}
-	if err := b.file.SetSheetVisible(b.lists, false); err != nil {
-		return err
+	if !b.Milestones {
+		if err := b.file.SetSheetVisible(b.lists, false); err != nil {
+			return err
+		}
 	}
 	styles := []struct {
 		to    *int
@@ -101,6 +132,8 @@ func (b *book) begin() (err error) {
 		{&b.header, &excelize.Style{Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F4E5F"}}}},
 		{&b.cell, &excelize.Style{NumFmt: 49}}, // text: a period is not to become a date
 		{&b.fill, &excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF8DC"}}, Border: []excelize.Border{{Type: "bottom", Color: "C0C0C0", Style: 1}}}},
+		// Text: what is written, 60% or a day or a word, is to stay what it was.
+		{&b.answer, &excelize.Style{NumFmt: 49, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF8DC"}}, Border: []excelize.Border{{Type: "bottom", Color: "C0C0C0", Style: 1}}}},
 	}
 	for _, s := range styles {
 		if *s.to, err = b.file.NewStyle(s.style); err != nil {

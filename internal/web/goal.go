@@ -54,16 +54,23 @@ func (s *server) goal(w http.ResponseWriter, r *http.Request) {
 		Goal         row
 		Chart        *chart.Drawing
 		Checks       []check
+		Steps        []step
+		Actions      []action
+		NoAction     bool // it is off track, and nothing is being done
 		Observations []observation
 		Newest       string
 		Changes      []change
 		Handled      []string
 		Whole        *row // of which the goal is a part; nil when it is none
-	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.handled(r.Context(), snap)(p.Lang, s.row(p.Lang, snap.Plan, a)), Chart: chart.Goal(p.Lang, chart.Screen, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Changes: s.shown(p.Lang, changes)}
+	}{page: p, AsOf: asOf(p.Lang, snap), Goal: s.handled(r.Context(), snap)(p.Lang, s.row(p.Lang, snap.Plan, a)), Chart: chart.Goal(p.Lang, chart.Screen, snap.Plan, g, a, days(changes)), Checks: checks(p.Lang, a), Steps: steps(p.Lang, g, a), Changes: s.shown(p.Lang, changes)}
 	for i := range snap.Goals {
 		if whole := &snap.Goals[i]; whole != a && whole.Of(a.Goal) != nil {
 			data.Whole = new(s.row(p.Lang, snap.Plan, whole))
 		}
+	}
+	if data.Actions, data.NoAction, err = s.actions(r.Context(), p.Lang, snap, a); err != nil {
+		s.fail(w, r, err)
+		return
 	}
 	if s.Alert != nil && data.Goal.Handling != "" {
 		if v, ok := s.Alert(g.ID); ok {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"rasid/indicators"
+	"rasid/internal/actions"
 	"rasid/internal/alerts"
 	"rasid/internal/diag"
 	"rasid/internal/goalposts"
@@ -47,6 +48,7 @@ type Config struct {
 	Cell         func(journal.Delivery, indicators.Observation) string                                                  // where a value stood in its delivery, "D12"; "" when only the row is known
 	Observations func(context.Context, *indicators.Goal, *scoreboard.Snapshot) iter.Seq2[indicators.Observation, error] // what a verdict rests on
 	Changes      func(ctx context.Context, goal string, until time.Time) ([]goalposts.Change, error)                    // what new plans moved for a goal; nil: nothing
+	Actions      func(ctx context.Context, until time.Time) ([]actions.Action, error)                                   // what was decided about goals; nil: nothing is tracked
 	Status       func(*scoreboard.Snapshot) any                                                                         // the JSON of /api/status
 	Handling     func(context.Context, *scoreboard.Snapshot) func(goal string) indicators.Handling                      // what people do about goals; nil: nothing
 	Alerts       func(context.Context) (open []alerts.View, told []alerts.Post, err error)                              // what is raised, and what waits or was told last, the newest first; nil: the page says nothing of alerts
