@@ -49,6 +49,17 @@ var apiFields = map[string]string{
 	"GoalStatus.parts":      "Of a goal that several indicators measure, each part judged as a goal of its own; left out for the others.",
 	"GoalStatus.decided_by": "The ID of the part that it stands by, or that is furthest behind.",
 
+	"GoalStatus.steps": "The steps of a milestone, in the plan's order; left out for other goals.",
+	"Step.id":          "Its ID within the goal.",
+	"Step.name":        "Its name.",
+	"Step.due":         "The day by which it is due.",
+	"Step.share":       "Of the whole, 0 to 1.",
+	"Step.done":        "What share of it is done, 0 to 1; null where nobody has said anything of it.",
+	"Step.on":          "The day that is said to hold for.",
+	"Step.delivery":    "The number of the delivery that said so; 0: the plan says so, or nobody does.",
+	"Step.row":         "Of that delivery, as a spreadsheet counts it, from 1.",
+	"Step.freshness":   "Whether its report came.",
+
 	"Driver.place":      "Its ID.",
 	"Driver.place_name": "Its name in the plan's language.",
 	"Driver.value":      "What it reported.",

@@ -42,7 +42,7 @@ func (a *App) Report(ctx context.Context, o ReportOptions) (*report.Report, erro
 			return nil, fmt.Errorf("report: %w", err)
 		}
 	}
-	cfg := report.Config{Period: period, Now: now, Before: before, Sectors: o.Sectors, Goals: o.Goals, Journal: a.Journal, Changes: a.posts.Changes, Handling: a.Handled(ctx, now)}
+	cfg := report.Config{Period: period, Now: now, Before: before, Sectors: o.Sectors, Goals: o.Goals, Journal: a.Journal, Changes: a.posts.Changes, Handling: a.Handled(ctx, now), Actions: a.reportedActions(now)}
 	if o.OnProgress != nil {
 		cfg.OnProgress = func(done, total int64) {
 			o.OnProgress(Progress{Name: "report " + period.String(), Values: done, Read: done, Size: total, Done: done == total})

@@ -82,9 +82,10 @@ type ReportLaggard struct {
 
 // ReportAction is something that was agreed about a goal and is not done yet.
 type ReportAction struct {
-	What  string           `json:"what"`
-	Owner string           `json:"owner"`
-	Due   *indicators.Date `json:"due"`
+	What  indicators.Text `json:"what"`
+	Owner indicators.Text `json:"owner"` // who does it
+	Due   indicators.Date `json:"due"`
+	Late  bool            `json:"late"`
 }
 
 // ReportReporting is how a department reported.

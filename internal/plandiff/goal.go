@@ -98,6 +98,12 @@ func (t *thing) target(p *indicators.Plan, g *indicators.Goal, unit string) {
 		t.add("due", due)
 		t.add("kept", percent(is.KeptShare))
 	}
+	if is.Kind == indicators.Milestone && is.StepsEvery != 0 {
+		t.add("every", word(is.StepsEvery.String()))
+	}
+	if is.Kind == indicators.Milestone {
+		t.add("grace", days(is.StepsGraceDays, ""))
+	}
 	for i := range is.Steps {
 		s := &is.Steps[i]
 		step := thing{kind: Step, id: s.ID, of: &thing{kind: Goal, id: g.ID}, sum: joined(", ", percent(s.Share), day(s.Due))}

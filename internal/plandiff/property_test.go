@@ -22,6 +22,7 @@ var silent = map[string]string{
 	"Derivation.Inputs":  "follows from the text, and is an indicator of its own",
 	"Derivation.Formula": "follows from the text",
 	"Derivation.Above":   "follows from the text",
+	"Indicator.Step":     "what is there for a step follows from the step",
 }
 
 // Whatever is otherwise in a plan, in any field of any struct that a plan is made of, is told: with words in
@@ -72,11 +73,18 @@ func TestNothingGoesUnsaid(t *testing.T) {
 // inert reports whether what a path leads to has no meaning where it stands, so that the plan's reader never
 // sets it: the hour of a digest that does not come, the bounds of a ceiling.
 func inert(p *indicators.Plan, at path) bool {
+	if at.name == "Plan.Indicators" && at.drop && p.Indicators[len(p.Indicators)-1].Step != nil {
+		return true
+	}
 	v := reflect.ValueOf(p).Elem()
 	for _, s := range at.steps {
 		switch parent := v.Interface().(type) {
 		case indicators.Digest:
 			if len(parent.Every) == 0 && s.field != "Every" {
+				return true
+			}
+		case indicators.Indicator:
+			if parent.Step != nil {
 				return true
 			}
 		case indicators.Target:
@@ -89,6 +97,8 @@ func inert(p *indicators.Plan, at path) bool {
 				return !way
 			case "Low", "High":
 				return parent.Kind != indicators.Between
+			case "StepsEvery", "StepsGraceDays":
+				return parent.Kind != indicators.Milestone
 			case "Due", "KeptShare":
 				return parent.Kind == indicators.NoTarget
 			}

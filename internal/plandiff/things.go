@@ -86,6 +86,9 @@ func things(p *indicators.Plan, r renames) (list []thing) {
 		list = append(list, placed(place, r))
 	}
 	for i := range p.Indicators {
+		if p.Indicators[i].Step != nil { // told as a step of its goal
+			continue
+		}
 		t := measured(&p.Indicators[i], r)
 		accepted(&t, "indicators", i)
 		list = append(list, t)

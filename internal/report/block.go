@@ -79,11 +79,11 @@ func (w *writer) goal(g *Goal) goal {
 		}
 	}
 	for _, a := range g.Actions {
-		key, due := "report.action.undated", ""
-		if a.Due != nil {
-			key, due = "report.action", w.date(*a.Due)
+		key := "report.action"
+		if a.Late {
+			key = "report.action.late"
 		}
-		x.Actions = append(x.Actions, w.t(key, "what", a.What, "owner", a.Owner, "date", due))
+		x.Actions = append(x.Actions, w.t(key, "what", a.What.In(w.l), "owner", a.Owner.In(w.l), "date", w.date(a.Due)))
 	}
 	if g.Freshness != indicators.Fresh && len(g.Leaves) > 0 {
 		x.Freshness = i18n.Freshness(w.l, g.Freshness)

@@ -68,9 +68,10 @@ type Leaf struct {
 
 // Action is something that was agreed to bring a goal back, and is not done yet.
 type Action struct {
-	What  string
-	Owner string           // who does it
-	Due   *indicators.Date // nil: no day was set
+	What  indicators.Text
+	Owner indicators.Text // who does it
+	Due   indicators.Date
+	Late  bool // the day is over, and it is not done
 }
 
 // Origin is where a value came from.

@@ -192,7 +192,7 @@ func (m *maker) reporting(ctx context.Context, ledger []journal.Delivery) error 
 	for i := range m.plan.Indicators {
 		ind := &m.plan.Indicators[i]
 		r, ok := m.read[ind.ID]
-		if to := at[ind.Department]; ok && to != nil {
+		if to := at[ind.Department]; ok && to != nil && ind.Step == nil { // steps are asked about when they are due, not each day
 			to.add(r.within(m.plan.Places, m.plan.Places.Root()))
 			asked[ind.Department] = true
 		}

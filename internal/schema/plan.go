@@ -118,6 +118,8 @@ func planObjects() []object {
 		}, one("reach", "move", "at_most", "at_least", "between", "milestone")},
 		{"a milestone", "", []key{
 			{"due", day(), "The day by which all is done. Left out: the plan's last."},
+			{"every", enum("day", "week", "month", "quarter", "year"), "How often its owner reports while it is under way. Left out: when a step is due."},
+			{"grace", days(), "How long after a step's day its report may take: 3d."},
 			{"!steps", list(ref("a step")), "The steps in the order of their days; their shares add up to 100%."},
 		}, nil},
 		{"a step", "", []key{
