@@ -108,7 +108,7 @@ func (s *series) doubts() (map[int]plausible.Doubt, error) {
 		return held, nil
 	}
 	month := in.plan.Starts.Month()
-	for _, d := range plausible.Check(history, fresh, plausible.Options{Measure: ind.Measure, Every: ind.Every, Restart: month}) {
+	for _, d := range plausible.Check(history, fresh, plausible.Options{Measure: ind.Measure, Every: ind.Every, Restart: month, Plan: in.seasonOf(ind.ID)}) {
 		held[at[d.Index]] = d
 	}
 	return held, nil
@@ -125,4 +125,24 @@ func (s *series) finding(d plausible.Doubt, row journal.Row) diag.Finding {
 // indicatorOf returns the indicator of a key of the journal.
 func (i *Intake) indicatorOf(key int32) *indicators.Indicator {
 	return &i.plan.Indicators[i.indicatorAt[key]]
+}
+
+// seasonOf returns what the plan has each month bring of an indicator: the sum of what its goals do. nil where
+// no goal says so.
+func (i *Intake) seasonOf(indicator string) *[12]float64 {
+	var months *[12]float64
+	for k := range i.plan.Goals {
+		for _, g := range i.plan.Goals[k].Leaves() {
+			if g.Indicator != indicator || g.Trajectory.Kind != indicators.Season || g.Trajectory.Learn {
+				continue
+			}
+			if months == nil {
+				months = new([12]float64)
+			}
+			for m, w := range g.Trajectory.Months {
+				months[m] += w
+			}
+		}
+	}
+	return months
 }

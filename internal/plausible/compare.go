@@ -43,6 +43,7 @@ func (l *line) compare(t trend, evidence []at, e *entry) comparison {
 			best.low, best.high = min(best.low, c.low), max(best.high, c.high)
 		}
 	}
+	l.planned(evidence, e.day, &best)
 	if l.stops(min(t.first, e.day), max(t.last, e.day)) {
 		best.low = math.Inf(-1)
 	}

@@ -131,7 +131,7 @@ func (l *line) judgeOdd(doubts []Doubt) []Doubt {
 			continue
 		}
 		t := trendOf(evidence, l.unit)
-		if e.value == 0 && t.reaches(evidence, -math.Log(nearZero)) {
+		if e.value == 0 && (t.reaches(evidence, -math.Log(nearZero)) || l.fewApart(l.scale.from(evidence[0].y), 0)) {
 			continue
 		}
 		c := l.compare(t, evidence, e)

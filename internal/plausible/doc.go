@@ -20,6 +20,9 @@
 // just that, and nearly every factor above 5 is close to one. Once a person has released a value,
 // it counts, and those that follow it pass.
 //
+// Small counts may move by three, whatever factor that is. A flow whose months the plan has weights for may
+// begin and end with them, in its first year as well.
+//
 // A flow may be zero: stations stop. A level may be if it was ever near zero. A running total is
 // compared by its increases and cannot fall, save where it begins again each year; whether it does
 // is seen from the history, and believed where the history says nothing.

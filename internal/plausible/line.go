@@ -2,6 +2,7 @@ package plausible
 
 import (
 	"math"
+	"slices"
 
 	"rasid/indicators"
 )
@@ -17,6 +18,7 @@ type line struct {
 	scale   scale
 	floor   float64   // how far apart on the scale values are near in any case
 	unit    float64   // days of one period
+	counts  bool      // all values are whole numbers
 	entries []entry   // the values that the scale can show
 	odd     []entry   // fresh ones that it cannot: zeros and negative values of a positive series
 	zeros   []float64 // the days of zeros that count
@@ -61,9 +63,19 @@ var unitDays = [...]float64{indicators.Instant: 1, indicators.Day: 1, indicators
 func newLine(history, fresh []Point, o Options) *line {
 	l := &line{Options: o, scale: scaleOf(history, fresh, o), unit: unitDays[o.Every], entries: make([]entry, 0, len(history)+len(fresh))}
 	l.floor = l.scale.times(o.Factor)
+	l.counts = !slices.ContainsFunc(history, broken) && !slices.ContainsFunc(fresh, broken)
 	merge(history, fresh, l.add)
 	return l
 }
+
+// broken reports whether a value is not a whole number.
+func broken(p Point) bool { return p.Value != math.Trunc(p.Value) }
+
+// few is a step that any small count may make: from three camps to none, from one bridge to four.
+const few = 3
+
+// fewApart reports whether two values are counts of things, no farther apart than few.
+func (l *line) fewApart(a, b float64) bool { return l.counts && math.Abs(a-b) <= few }
 
 // merge calls add for both lists in the order of their periods, in one period the history first.
 func merge(history, fresh []Point, add func(p Point, fresh int)) {
@@ -149,6 +161,9 @@ func (l *line) runs() []run {
 
 // near reports that there is no jump between two values.
 func (l *line) near(a, b *entry) bool {
+	if l.fewApart(a.value, b.value) {
+		return true
+	}
 	if math.Abs(a.y-b.y) <= l.floor+l.scale.widening(math.Abs(b.day-a.day)/l.unit)+tiny {
 		return true
 	}

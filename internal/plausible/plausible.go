@@ -38,6 +38,9 @@ type Options struct {
 	Shift float64
 	// Restart is the month in which running totals begin again at zero; defaults to January.
 	Restart time.Month
+	// Plan is what the plan has each month bring, January first, in shares of anything: the season of a flow
+	// in its first year. nil: it says nothing of it.
+	Plan *[12]float64
 }
 
 func (o Options) withDefaults(fresh []Point) Options {

@@ -123,6 +123,12 @@ func TestCheck(t *testing.T) {
 		{"a stock runs out", level, months("2023-01-01", 900, 500, 30, 800, 400, 20, 700, 300, 10), months("2023-10-01", 0), ""},
 		{"a stock that ran out before", level, append(months("2022-12-01", 0), known...), months("2024-01-01", 0), ""},
 
+		{"the last camps are closed", level, months("2023-01-01", 15, 13, 12, 9, 7, 6, 4, 3), months("2023-09-01", 0), ""},
+		{"bridges are few, and one month more", flow, months("2023-01-01", 1, 0, 2, 1, 1, 0, 1, 1, 2, 1), months("2023-11-01", 4), ""},
+		{"too many bridges", flow, months("2023-01-01", 1, 0, 2, 1, 1, 0, 1, 1, 2, 1), months("2023-11-01", 12), "0:×10"},
+		{"no count is small that was large", level, months("2023-01-01", 40, 41, 39, 40, 42, 40, 41, 40), months("2023-09-01", 0), "0:zero"},
+		{"no count has halves", level, months("2023-01-01", 2.5, 2, 2.5, 2, 2, 2.5, 2, 2), months("2023-09-01", 0), "0:zero"},
+
 		{"in season", flow, months("2019-11-01", trees...), months("2022-11-01", 2100, 4000), ""},
 		{"a slip in season", flow, months("2019-11-01", trees...), months("2022-11-01", 2100, 4000, 60_000), "2:×10"},
 		{"a balance may change its sign", level, months("2023-01-01", 40, -30, 25, -50, 10, 35, -20, 45), months("2023-09-01", -55), ""},
@@ -255,5 +261,31 @@ func TestWeekdays(t *testing.T) {
 	d := plausible.Check(points, []plausible.Point{{Period: friday, Value: 5}}, plausible.Options{Measure: flow, Every: indicators.Day})
 	if brief(d) == "" {
 		t.Error("a hundredth of other days passes")
+	}
+}
+
+// The plan's season lets a flow begin and end in its first year, and no slip pass.
+func TestPlannedSeason(t *testing.T) {
+	fuel := [12]float64{4, 4, 2, 0, 0, 0, 0, 0, 0, 1, 2, 4}
+	known := series(indicators.Week, "2024-01-01", 31000, 29500, 30400, 30900, 30100, 29700, 30600, 31200, 26000, 20500, 17000, 16000, 15500, 14000)
+	next := func(from string, v float64) []plausible.Point { return series(indicators.Week, from, v) }
+	for _, c := range []struct {
+		name  string
+		fresh []plausible.Point
+		want  string // with the plan, and without
+	}{
+		{"the season ends", next("2024-04-08", 1200), " 0:÷10"},
+		{"nearly nothing after it", next("2024-05-06", 40), " 0:recent"},
+		{"the season begins again", next("2024-11-11", 16500), " "},
+		{"its height", next("2024-12-09", 33000), " "},
+		{"a digit too many out of season", next("2024-05-06", 160000), "0:×10 0:×10"},
+		{"a digit too many in autumn", next("2024-11-11", 165000), "0:recent 0:recent"},
+		{"a digit too few at its height", next("2024-02-05", 3100), "0:÷10 0:÷10"},
+	} {
+		with := brief(plausible.Check(known, c.fresh, plausible.Options{Measure: flow, Every: indicators.Week, Plan: &fuel}))
+		without := brief(plausible.Check(known, c.fresh, plausible.Options{Measure: flow, Every: indicators.Week}))
+		if got := with + " " + without; got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
 	}
 }
