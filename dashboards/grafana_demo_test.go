@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rasid/internal/app"
+	"rasid/internal/demotest"
 	"rasid/internal/influx/influxtest"
 	"rasid/internal/journal"
 )
@@ -18,9 +19,7 @@ import (
 func demo(t *testing.T, now time.Time, influx string) *app.App {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "demo")
-	if _, err := app.PrepareDemo(dir); err != nil {
-		t.Fatal(err)
-	}
+	demotest.Prepare(t, dir)
 	text := "sources: [{id: drops, kind: folder, path: inbox, every: 1s}]\n" + influx
 	if err := os.WriteFile(filepath.Join(dir, "rasid.yaml"), []byte(text), 0o644); err != nil {
 		t.Fatal(err)

@@ -45,6 +45,7 @@ type cli struct {
 	Demo       demoCmd       `cmd:"" help:"Show a year at work, with sample figures."`
 	Status     statusCmd     `cmd:"" help:"Show every goal and how it stands."`
 	Preview    previewCmd    `cmd:"" help:"Show what a file would be understood as; writes nothing."`
+	Sample     sampleCmd     `cmd:"" help:"Write what departments would send through the plan's year, made up, with the truth of it."`
 	Template   templateCmd   `cmd:"" help:"Write the workbook that a department fills in."`
 	Dashboards dashboardsCmd `cmd:"" help:"Write Grafana's dashboards of the plan, ready to provision."`
 	Explain    explainCmd    `cmd:"" help:"Show what a goal's verdict rests on, down to file and row."`

@@ -3,16 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
-	"time"
 
 	"rasid/internal/app"
-	"rasid/internal/journal"
 )
 
 type serveCmd struct {
@@ -69,76 +65,4 @@ func (e *env) serve(a *app.App, l net.Listener) error {
 		}
 	}()
 	return s.Serve(e.ctx, l)
-}
-
-type demoCmd struct {
-	Dir    string `help:"Keep the workspace in this folder." type:"path"`
-	Once   bool   `help:"Print the scoreboard and end."`
-	Listen string `help:"The page's address." default:"127.0.0.1:8470"`
-	Lang   string `help:"ar, ku or en, for --once." enum:"ar,ku,en" default:"en"`
-	JSON   bool   `help:"Print JSON for programs: the scoreboard with --once, else the page's address."`
-}
-
-// Run makes a workspace with sample drops, takes them in and shows the result.
-func (c *demoCmd) Run(e *env) error {
-	dir := c.Dir
-	if dir == "" {
-		tmp, err := os.MkdirTemp("", "rasid-demo-")
-		if err != nil {
-			return err
-		}
-		defer func() { _ = os.RemoveAll(tmp) }()
-		dir = filepath.Join(tmp, "workspace")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "plan.yaml")); err != nil {
-		n, err := app.PrepareDemo(dir)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(e.err, "%d sample files in %s\n", n, filepath.Join(dir, "inbox"))
-	}
-	e.cli.Workspace = dir
-	e.log = e.logger(slog.LevelError) // the demonstration's own lines say how far it is
-	a, err := e.open(false, app.Options{Settle: 0, OnProgress: e.terminalProgress("values"), Now: func() time.Time { return app.DemoTime }, Pinned: true})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = a.Close() }()
-	for _, id := range a.SourceIDs() {
-		if _, err := a.CollectOne(e.ctx, id); err != nil {
-			return err
-		}
-	}
-	list, err := a.Journal.Deliveries(e.ctx, journal.DeliveryFilter{})
-	if err != nil {
-		return err
-	}
-	var rows, refused int64
-	for _, d := range list {
-		rows, refused = rows+d.Rows, refused+d.Refused
-	}
-	fmt.Fprintf(e.err, "%d deliveries, %d rows, %d refused; receipts are in %s\n", len(list), rows, refused, filepath.Join(dir, "receipts"))
-	if err := a.Board.Refresh(e.ctx); err != nil {
-		return err
-	}
-	if c.Once && c.JSON {
-		return e.printJSON(app.StatusOf(a.Board.Current()))
-	}
-	if c.Once {
-		v := view{Lang: c.Lang}
-		return printStatus(e.out, a.Board.Current(), a.Handled(e.ctx, a.Board.Current()), v.lang(a.Plan), e.tty)
-	}
-	l, err := app.Listen(e.ctx, c.Listen, true)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		err = e.printAddress(l)
-	} else {
-		_, err = fmt.Fprintf(e.out, "The clock stands at 30 September 2024; every figure is a sample.\nhttp://%s\nCtrl-C ends.\n", l.Addr())
-	}
-	if err != nil {
-		return errors.Join(err, l.Close())
-	}
-	return e.serve(a, l)
 }

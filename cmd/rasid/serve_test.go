@@ -69,7 +69,7 @@ func TestDemoServes(t *testing.T) {
 			t.Error("no content security policy")
 		}
 	}
-	for path, want := range map[string]string{"/goals/bread-and-markets.bread_price?lang=en": "<polyline class=\"reported\"", "/deliveries?lang=en": "sample-bread-2024-09.csv", "/deliveries/1?lang=en": "SHA-256",
+	for path, want := range map[string]string{"/goals/bread-and-markets.bread_price?lang=en": "<polyline class=\"reported\"", "/deliveries?lang=en": "sample-economy-2024-W38.csv", "/deliveries/1?lang=en": "SHA-256",
 		"/metrics": `rasid_goal_state{goal="bread-and-markets",state="off_track"} 1`, "/healthz": "ok", "/readyz": "ready", "/api/status": `"plan":"nes-2024"`, "/?as_of=2024-06-30&lang=en": "as of 30 June 2024"} {
 		if code, page, _ := get(t, base+path); code != 200 || !strings.Contains(page, want) {
 			t.Errorf("%s: %d, no %q in %.300s", path, code, want, page)

@@ -15,6 +15,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"rasid/internal/app"
+	"rasid/internal/demotest"
 	"rasid/internal/journal"
 )
 
@@ -91,9 +92,7 @@ func (d *described) conforms(operation, path string, want int) (body []byte) {
 func demonstrated(t *testing.T) *app.App {
 	t.Helper()
 	dir := inMemory(t)
-	if _, err := app.PrepareDemo(dir); err != nil {
-		t.Fatal(err)
-	}
+	demotest.Prepare(t, dir)
 	a := open(t, dir, nil)
 	collect(t, a)
 	if err := a.Board.Refresh(t.Context()); err != nil {

@@ -67,6 +67,8 @@ var allowed = map[string][]string{
 	"internal/export":              {"indicators", "indicators/assess", "internal/i18n", "internal/influx/lineprotocol", "internal/journal", "internal/tabular/cell", "internal/tabular/grid"},
 	"internal/stack":               {"indicators"},
 	"internal/api":                 {"indicators", "internal/diag"},
+	"internal/rehearsal":           {"indicators", "indicators/assess", "indicators/plans", "internal/template"},
+	"internal/demotest":            {"indicators", "internal/app"}, // for tests
 	"internal/intake":              {"indicators", "collectors", "internal/config", "internal/diag", "internal/i18n", "internal/journal", "internal/mapping", "internal/plausible", "internal/receipt", "internal/tabular", "internal/tabular/grid", "internal/tabular/jsonrows"},
 	"internal/scoreboard":          {"indicators", "indicators/assess", "indicators/assess/forecast", "internal/journal"},
 	"internal/backtest":            {"indicators", "indicators/assess", "indicators/assess/forecast"},

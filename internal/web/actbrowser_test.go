@@ -19,6 +19,7 @@ import (
 
 	"rasid/internal/app"
 	"rasid/internal/browsertest"
+	"rasid/internal/demotest"
 )
 
 // inbox is where the messages of a demonstration arrive, as a webhook: links to act by, by alert.
@@ -51,9 +52,7 @@ func told(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	workspace := filepath.Join(t.TempDir(), "demo")
-	if _, err := app.PrepareDemo(workspace); err != nil {
-		t.Fatal(err)
-	}
+	demotest.Prepare(t, workspace)
 	planFile := filepath.Join(workspace, "plan.yaml")
 	plan, err := os.ReadFile(planFile)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 
 	"rasid/internal/app"
 	"rasid/internal/browsertest"
+	"rasid/internal/demotest"
 )
 
 // browser is a real Chromium that notes what a page asks for and complains of.
@@ -108,9 +109,7 @@ func await(t *testing.T, b *browser, expression string) {
 func demonstration(t *testing.T) (workspace, address string) {
 	t.Helper()
 	workspace = filepath.Join(t.TempDir(), "demo")
-	if _, err := app.PrepareDemo(workspace); err != nil {
-		t.Fatal(err)
-	}
+	demotest.Prepare(t, workspace)
 	everySecond := "sources: [{id: drops, kind: folder, path: inbox, every: 1s}]\n"
 	if err := os.WriteFile(filepath.Join(workspace, "rasid.yaml"), []byte(everySecond), 0o644); err != nil {
 		t.Fatal(err)

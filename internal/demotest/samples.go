@@ -1,4 +1,4 @@
-package plans
+package demotest
 
 import (
 	"fmt"
@@ -9,20 +9,20 @@ import (
 	"rasid/indicators"
 )
 
-// Drop is one sample delivery: a file as a department would put it into its folder.
-type Drop struct {
+// drop is one sample delivery.
+type drop struct {
 	Path string // relative to the inbox: "economy/sample-bread-2024-03.csv"
 	At   time.Time
 	Data []byte
 }
 
-// Samples returns what the departments of nes-2024 drop from January to September 2024, oldest
+// samples returns what four departments of nes-2024 drop from January to September 2024, oldest
 // first. It is the same on every call. Planted in it: a price jump in July that breaks the bread
 // ceiling, a pumping station cut off for three weeks in May, a planting season that falls short,
 // a slow school programme, an unreadable number, an unknown place, a corrected file and a
 // duplicate. Every value is illustrative.
-func Samples() []Drop {
-	var drops []Drop
+func samples() []drop {
+	var drops []drop
 	for m := time.January; m <= time.September; m++ {
 		month := indicators.PeriodAt(indicators.Month, indicators.NewDate(2024, m, 1))
 		at := month.Last().AddDays(1).In(time.UTC).Add(6 * time.Hour)
@@ -31,7 +31,7 @@ func Samples() []Drop {
 		}
 		add := func(name, text string) {
 			at = at.Add(time.Minute)
-			drops = append(drops, Drop{name, at, []byte(text)})
+			drops = append(drops, drop{name, at, []byte(text)})
 		}
 		label := month.String()
 		bread := breadMonth(month)
