@@ -103,6 +103,34 @@ func (p *Plan) Contacts() iter.Seq[*Contact] {
 	}
 }
 
+// Free reports whether nobody works on a day: it is of the weekend, or a holiday.
+func (p *Plan) Free(d Date) bool {
+	return slices.Contains(p.Weekend, d.Weekday()) || slices.Contains(p.Telling.Holidays, d)
+}
+
+// mostFree is how many free days in a row are looked through: a plan of nothing else must not hold us for ever.
+const mostFree = 60
+
+// Workday returns the first day from d on on which somebody works.
+func (p *Plan) Workday(d Date) Date {
+	for n := range Date(mostFree) {
+		if !p.Free(d + n) {
+			return d + n
+		}
+	}
+	return d
+}
+
+// LastWorkday returns the last day up to d on which somebody works.
+func (p *Plan) LastWorkday(d Date) Date {
+	for n := range Date(mostFree) {
+		if !p.Free(d - n) {
+			return d - n
+		}
+	}
+	return d
+}
+
 // Opens returns the first instant from t on at which a contact may be told something.
 func (p *Plan) Opens(c *Contact, t time.Time) time.Time {
 	quiet, working := c.Quiet, p.Telling.WorkingDays
@@ -116,7 +144,7 @@ func (p *Plan) Opens(c *Contact, t time.Time) time.Time {
 	for range 400 { // days: a plan of holidays only must not hold us for ever
 		day := DateOf(local)
 		switch minute := local.Hour()*60 + local.Minute(); {
-		case working && (slices.Contains(p.Weekend, day.Weekday()) || slices.Contains(p.Telling.Holidays, day)):
+		case working && p.Free(day):
 			local = day.AddDays(1).In(p.TimeZone)
 		case quiet == nil || !quiet.Holds(minute):
 			return local.In(t.Location())

@@ -8,11 +8,12 @@ type calendar struct {
 	every       indicators.PeriodKind
 	starts, due indicators.Date // both days belong to it
 	grace       int             // days
+	plan        *indicators.Plan
 	first, last int             // ordinals of the first and the last whole period; last < first when none fits
 }
 
 func newCalendar(plan *indicators.Plan, ind *indicators.Indicator, due indicators.Date) calendar {
-	c := calendar{every: ind.Every, starts: plan.Starts, due: due, grace: max(ind.GraceDays, 0)}
+	c := calendar{every: ind.Every, starts: plan.Starts, due: due, grace: max(ind.GraceDays, 0), plan: plan}
 	if c.every < indicators.Day || c.every > indicators.Year {
 		c.every = indicators.Day
 	}
@@ -58,15 +59,17 @@ func (c calendar) overdue(asOf indicators.Date, latest int, ever bool) int {
 	return max(0, due-latest)
 }
 
-// latestDue returns the ordinal of the newest period whose report is due and past its grace.
+// latestDue returns the ordinal of the newest period whose report is due and past its grace. What is due on a
+// free day is due on the next one on which somebody works.
 func (c calendar) latestDue(asOf indicators.Date) int {
-	newest := c.ordinal(asOf.AddDays(-c.grace)) - 1 // ended before asOf − grace, by a day or more
+	worked := c.plan.LastWorkday(asOf - 1)
+	newest := c.ordinal(worked.AddDays(1-c.grace)) - 1 // ended by the grace before that day
 	return min(newest, c.last)
 }
 
 // overdueSince returns the first day on which the report of an ordinal is late.
 func (c calendar) overdueSince(ordinal int) indicators.Date {
-	return c.period(ordinal).Last().AddDays(c.grace + 1)
+	return c.plan.Workday(c.period(ordinal).Last().AddDays(c.grace)) + 1
 }
 
 // freshness says whether reports arrive as promised: one overdue is late, two or none ever missing.

@@ -170,7 +170,7 @@ func (j *judgement) stepFreshness(known progress, i int) indicators.Freshness {
 	}
 	last, ever := known.latest(i, j.in.AsOf)
 	overdue := j.overduePeriods(known, i, last.on, ever)
-	if step := known.steps[i]; overdue == 0 && j.in.AsOf > step.Due.AddDays(j.goal.Target.StepsGraceDays) && (!ever || last.on < step.Due) {
+	if step := known.steps[i]; overdue == 0 && j.in.AsOf > j.plan.Workday(step.Due.AddDays(j.goal.Target.StepsGraceDays)) && (!ever || last.on < step.Due) {
 		return indicators.Late // its day has come, and nobody says whether it is done
 	}
 	return freshness(overdue, ever, false)
@@ -194,7 +194,8 @@ func (j *judgement) overduePeriods(known progress, i int, last indicators.Date, 
 	if indicators.PeriodAt(every, from).First() < from {
 		first++
 	}
-	newest := min(every.Ordinal(j.in.AsOf.AddDays(-j.goal.Target.StepsGraceDays))-1, every.Ordinal(j.due))
+	worked := j.plan.LastWorkday(j.in.AsOf - 1) // what is due on a free day is due on the next one on which somebody works
+	newest := min(every.Ordinal(worked.AddDays(1-j.goal.Target.StepsGraceDays))-1, every.Ordinal(j.due))
 	reported := first - 1
 	if ever {
 		reported = max(reported, every.Ordinal(last))

@@ -110,20 +110,20 @@ func compareKeys(a, b *indicators.Observation) int {
 }
 
 // dueOn returns the last day on which the report about a period is on time.
-func dueOn(ind *indicators.Indicator, p indicators.Period) indicators.Date {
-	return p.Last().AddDays(max(0, ind.GraceDays))
+func (m *maker) dueOn(ind *indicators.Indicator, p indicators.Period) indicators.Date {
+	return m.plan.Workday(p.Last().AddDays(max(0, ind.GraceDays)))
 }
 
 // wasDue reports whether the report about a period was due within the month.
 func (m *maker) wasDue(ind *indicators.Indicator, p indicators.Period) bool {
-	on := dueOn(ind, p)
+	on := m.dueOn(ind, p)
 	return p.Kind == ind.Every && p.First() >= m.plan.Starts && p.Last() <= m.plan.Ends && on >= m.From && on <= m.AsOf
 }
 
 // dueOf lists the reports that were due within the month, of the places that are expected to report.
 func (m *maker) dueOf(ind *indicators.Indicator, newest []indicators.Observation, first map[indicators.Period]map[string]indicators.Date) (list []due) {
 	expected := m.expected(ind, newest)
-	for p := indicators.PeriodAt(ind.Every, m.From.AddDays(-max(0, ind.GraceDays))); dueOn(ind, p) <= m.AsOf; p = p.Shift(1) {
+	for p := indicators.PeriodAt(ind.Every, m.From.AddDays(-max(0, ind.GraceDays)-31)); m.dueOn(ind, p) <= m.AsOf; p = p.Shift(1) {
 		if !m.wasDue(ind, p) {
 			continue
 		}
@@ -145,7 +145,7 @@ func (m *maker) dueOf(ind *indicators.Indicator, newest []indicators.Observation
 			}
 			d := due{place, missing}
 			switch {
-			case ok && on <= dueOn(ind, p):
+			case ok && on <= m.dueOn(ind, p):
 				d.state = onTime
 			case ok:
 				d.state = late
