@@ -24,10 +24,10 @@ import (
 )
 
 // TestSlowThousandSources runs the real program with 1,000 sources on a cron of one minute against a
-// server of its own that mostly has nothing new, over three full minutes. No slot may be lost, and
+// server of its own that mostly has nothing new, over two full minutes. No slot may be lost, and
 // once all have brought their first figures the program may take one core at most.
 func TestSlowThousandSources(t *testing.T) {
-	const sources, minutes = 1000, 3
+	const sources, minutes = 1000, 2
 	program := filepath.Join(t.TempDir(), "rasid.exe")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
