@@ -45,13 +45,20 @@ func lived(t testing.TB, y rehearsal.Year, dir string) *app.App {
 // planted; and in the end the journal knows what is true, and nothing else. So it is of a plan of ten departments,
 // which keep their sheets in every style, and of nes-2024, whose goals stand as its stories have them.
 func TestAYearOfSheets(t *testing.T) {
+	many := 10
+	if testing.Short() { // under the race detector a year takes minutes
+		many = 4
+	}
 	t.Run("every style", func(t *testing.T) {
 		t.Parallel()
 		dir := inMemory(t)
-		write(t, dir, "plan.yaml", tenDepartments())
+		write(t, dir, "plan.yaml", departments(many))
 		write(t, dir, "rasid.yaml", "web: {listen: \"127.0.0.1:0\"}\n")
 		holdsTrue(t, dir)
 	})
+	if testing.Short() {
+		return
+	}
 	t.Run("nes-2024", func(t *testing.T) {
 		t.Parallel()
 		dir := inMemory(t)
@@ -105,15 +112,15 @@ func holdsTrue(t *testing.T, dir string) *app.App {
 	return a
 }
 
-// tenDepartments is a plan whose departments each have every measure and cadence.
-func tenDepartments() string {
+// departments is a plan whose departments each have every measure and cadence.
+func departments(many int) string {
 	var b strings.Builder
 	b.WriteString("plan: {id: p, starts: 2024-01-01, ends: 2024-12-31, timezone: Asia/Damascus, languages: [ar, ku, en]}\nplaces: [{id: R, name: {en: Region, ar: الإقليم, ku: Herêm}}")
 	for i, n := range [][3]string{{"Northfield", "الحقل الشمالي", "Zeviya Bakur"}, {"Southbridge", "الجسر الجنوبي", "Pira Başûr"}, {"Westwater", "الماء الغربي", "Ava Rojava"}, {"Eastgate", "البوابة الشرقية", "Deriyê Rojhilat"}} {
 		fmt.Fprintf(&b, ", {id: P%d, within: R, name: {en: %s, ar: %s, ku: %s}}", i+1, n[0], n[1], n[2])
 	}
 	b.WriteString("]\ndepartments:\n")
-	for i := range 10 {
+	for i := range many {
 		fmt.Fprintf(&b, "  - {id: d%d, name: D%d}\n", i, i)
 	}
 	b.WriteString("indicators:\n")
@@ -124,13 +131,13 @@ func tenDepartments() string {
 		{"flow, every: week", "{reach: 70000, from: 0}, trajectory: {season: {jan: 3, feb: 3, mar: 2, nov: 1, dec: 2}}"},
 		{"level, every: quarter, across_places: mean", "{move: 70, from: 50}"},
 	}
-	for i := range 10 {
+	for i := range many {
 		for k, kind := range kinds {
 			fmt.Fprintf(&b, "  - {id: i%d%d, name: {en: Measure %[1]d %d, ar: \"المؤشر رقم %[1]d %[2]d\", ku: Pîvan %[1]d %[2]d}, unit: u, measure: %s, department: d%[1]d, places: [P1, P2, P3, P4]}\n", i, k, kind.measured)
 		}
 	}
 	b.WriteString("goals:\n")
-	for i := range 10 {
+	for i := range many {
 		for k, kind := range kinds {
 			fmt.Fprintf(&b, "  - {id: g%d%d, owner: d%[1]d, indicator: i%[1]d%[2]d, target: %s}\n", i, k, kind.target)
 		}
