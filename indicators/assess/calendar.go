@@ -9,7 +9,7 @@ type calendar struct {
 	starts, due indicators.Date // both days belong to it
 	grace       int             // days
 	plan        *indicators.Plan
-	first, last int             // ordinals of the first and the last whole period; last < first when none fits
+	first, last int // ordinals of the first and the last whole period; last < first when none fits
 }
 
 func newCalendar(plan *indicators.Plan, ind *indicators.Indicator, due indicators.Date) calendar {
