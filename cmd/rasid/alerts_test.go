@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"rasid/internal/needs"
 )
 
 // posted is a message as a webhook's receiver gets it.
@@ -71,7 +73,7 @@ func (k *killer) heard(alert, status string) bool {
 // what arrives twice has the ID of what it repeats.
 func TestKilledWhileTelling(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("there is no SIGTERM")
+		needs.Lacks(t, "SIGTERM")
 	}
 	program := filepath.Join(t.TempDir(), "rasid.exe")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {

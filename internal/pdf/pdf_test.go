@@ -48,7 +48,7 @@ func TestPrint(t *testing.T) {
 func fake(t *testing.T, script string) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {
-		t.Skip("the scripts are for a Unix shell")
+		needs.Lacks(t, "Unix shell")
 	}
 	path := filepath.Join(t.TempDir(), "browser")
 	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil {

@@ -26,14 +26,14 @@ func TestAppendNumber(t *testing.T) {
 	}
 }
 
+// finite reports whether an observation can hold a value.
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
 // Whatever the column's convention is thought to be but for one that says comma, and in a
 // workbook, a number that is written comes back bit by bit.
 func TestAppendNumberIsReadBack(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		v := rapid.OneOf(rapid.Float64(), rapid.Map(rapid.Float64Range(-1e5, 1e5), func(v float64) float64 { return math.Round(v*1000) / 1000 })).Draw(rt, "v") + 0
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			rt.Skip("no observation holds it")
-		}
+		v := rapid.OneOf(rapid.Float64(), rapid.Map(rapid.Float64Range(-1e5, 1e5), func(v float64) float64 { return math.Round(v*1000) / 1000 })).Filter(finite).Draw(rt, "v") + 0
 		text := cell.AppendNumber(nil, v)
 		for _, d := range []cell.Decimal{cell.Undecided, cell.Point} {
 			if n, f := cell.ParseNumber(text, grid.Text, false, cell.NumberRule{Decimal: d}); f != nil || n.Value != v {

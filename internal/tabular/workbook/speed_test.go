@@ -7,11 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -52,60 +48,7 @@ func writeLarge(t testing.TB, w io.Writer, n int) {
 	}
 }
 
-// TestMemory reads 100,000 rows of 6 columns in a process of its own, at the default GOGC, and
-// compares the most that it ever had resident before and after.
-func TestMemory(t *testing.T) {
-	const most = 30 << 20
-	if name := os.Getenv("WORKBOOK_MEMORY"); name != "" {
-		before := peakResident(t)
-		readFile(t, name)
-		fmt.Println("grown", peakResident(t)-before)
-		return
-	}
-	if runtime.GOOS != "linux" {
-		t.Skip("the resident memory is read from /proc")
-	}
-	if raceDetector() {
-		t.Skip("the race detector's memory is not the reader's")
-	}
-	name := filepath.Join(t.TempDir(), "large.xlsx")
-	f, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	writeLarge(t, f, 100_001)
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMemory$")
-	cmd.Env = append(os.Environ(), "WORKBOOK_MEMORY="+name, "GOGC=100", "GOMEMLIMIT=off")
-	out, err := cmd.CombinedOutput()
-	_, after, ok := strings.Cut(string(out), "grown ")
-	if err != nil || !ok {
-		t.Fatalf("%v: %s", err, out)
-	}
-	grown, _ := strconv.Atoi(strings.Fields(after)[0])
-	t.Logf("100,000 rows of 6 columns took %.1f MiB more", float64(grown)/(1<<20))
-	if grown <= 0 || grown > most {
-		t.Errorf("%d bytes more were resident, more than %d", grown, most)
-	}
-}
-
-// peakResident is the most memory that the process ever had resident, in bytes.
-func peakResident(t *testing.T) int {
-	t.Helper()
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, _ := strings.Cut(string(status), "VmHWM:")
-	n, err := strconv.Atoi(strings.Fields(rest)[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n << 10
-}
-
+// raceDetector reports whether the race detector is at work, which takes memory and time of its own.
 func raceDetector() bool {
 	info, _ := debug.ReadBuildInfo()
 	for _, s := range info.Settings {
