@@ -249,15 +249,15 @@ var kurdishSentences = map[string]string{
 	"milestone.today":           "Dema gava din, «{step}», heman roj e.",
 	"milestone.next":            "Dema gava din, «{step}», {stepdue} ye.",
 
-	"combined.same":     "Armanc ji {parts#part} pêk tê û rewşa hemûyan yek e: {partstatus}. Li vir behsa “{part}” tê kirin.",
-	"combined.worst":    "Armanc ji {parts#part} pêk tê; rewşa “{part}” ya herî xirab e û biryarê dide: {partstatus}.",
+	"combined.same":     "Armanc ji {parts#part} pêk tê û rewşa hemûyan yek e: {partstatus}. Li vir behsa «{part}» tê kirin.",
+	"combined.worst":    "Armanc ji {parts#part} pêk tê; rewşa «{part}» ya herî xirab e û biryarê dide: {partstatus}.",
 	"combined.others":   "Li kêleka wê: {others}.",
 	"combined.reason":   "{partreason}",
 	"combined.weighted": "Li gorî giraniya {parts#part}, heta {asof} {done} ji rê qediya, û {expected} dihat payîn.",
 	"combined.unknown":  "Nayê zanîn ev gihîştine ku: {unknown}.",
 	"combined.unsure":   "Eger wan tiştek neanîba, armanc dê {without} bûya; eger hemû sozên xwe anîbana, dê {with} bûya; lewma biryar nayê dayîn.",
 	"combined.sure":     "Ew çi bînin jî, rewşa armancê {without} e.",
-	"combined.weakest":  "Ya herî li paş “{part}” e: {partstatus}.",
+	"combined.weakest":  "Ya herî li paş «{part}» e: {partstatus}.",
 
 	"watch.above":          "Ji bo {period} nirx {actual+} bû, {gap} li ser xeta çavdêriyê ya {handline}, {run#row}.",
 	"watch.below":          "Ji bo {period} nirx {actual+} bû, {gap} di bin xeta çavdêriyê ya {handline} de, {run#row}.",
@@ -286,7 +286,7 @@ var kurdishSentences = map[string]string{
 	"check.coverage":          "Ji bo {next} {reported} ji {places#place} rapor dane.",
 	"check.freshness_inputs":  "Rapor: {freshness}; hejmara yên derengmayî {overdue} e. Derengmayî: {lateinputs}.",
 	"check.freshness":         "Rapor: {freshness}; hejmara yên derengmayî {overdue} e.",
-	"check.part":              "“{part}”: {partstatus}.",
+	"check.part":              "«{part}»: {partstatus}.",
 	"check.steps":             "{count} ji {total#step} qediyan: {done} ji kar, heta {asof} {expected} dihat payîn.",
 
 	"status.not_started": "dest pê nekiriye", "status.on_track": "li ser rê", "status.at_risk": "di xetereyê de", "status.off_track": "ji rê derketî",
